@@ -1,5 +1,6 @@
 """Sends a vendor's webhooks in the background, with that vendor's retries, as unreliably as a test asks."""
 
+import contextlib
 import heapq
 import itertools
 import random
@@ -15,7 +16,7 @@ TIMEOUT_S = 12.0
 """Zendesk waits this long for an answer; none of the vendors waits longer."""
 
 RetryOn: TypeAlias = Callable[[int | None], float | None]
-"""The vendor's rule: status of the answer (None: no answer) to seconds until the next try, or None: no more."""
+"""The vendor's rule: from the status (None: no answer) to the seconds until the next try (None: no more)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Attempt(NamedTuple):
     status: int | None
 
 
-def no_retry(status: int | None) -> float | None:
+def no_retry(_status: int | None) -> float | None:
     """The rule of a vendor that never asks twice."""
     return None
 
@@ -136,7 +137,7 @@ class Hooks:
 
     def _post(self, session: requests.Session, delivery: Delivery) -> int | None:
         status: int | None = None
-        try:
+        with contextlib.suppress(requests.RequestException):  # no answer: the vendor's rule decides
             status = session.post(
                 delivery.url,
                 data=delivery.body,
@@ -144,7 +145,5 @@ class Hooks:
                 timeout=TIMEOUT_S,
                 allow_redirects=False,
             ).status_code
-        except requests.RequestException:
-            pass  # no answer: the vendor's rule decides
         self.attempts.append(Attempt(delivery.url, delivery.body, delivery.headers, status))
         return status
