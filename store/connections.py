@@ -1,0 +1,130 @@
+"""Connections: which account of which outside system a workspace uses, with what secrets.
+
+One row per workspace and system (`jira`, `zendesk`, `hubspot`, `openai`, `connect`). `config` is what may
+be shown to an operator; `secrets` is sealed and never shown.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Column, ForeignKey, Table, Text
+
+from store.database import Instant, Json, metadata, upsert
+from store.errors import GiveUp
+from store.secrets import Vault
+
+connections = Table(
+    "connections",
+    metadata,
+    Column("workspace_id", BigInteger, ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True),
+    Column("system", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("config", Json, nullable=False),
+    Column("secrets", Text, nullable=False),
+    Column("last_event_at", Instant),
+    Column("last_sync_at", Instant),
+    Column("watermark", Json, nullable=False, server_default="{}"),
+    Column("created_at", Instant, nullable=False),
+)
+
+
+class NotConnected(GiveUp):
+    """The workspace has no such connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One account. `watermark`: how far each kind of reading has come, in that system's own words."""
+
+    workspace_id: int
+    system: str
+    url: str
+    config: Mapping[str, Any]
+    secrets: Mapping[str, str] = field(repr=False)
+    last_event_at: datetime | None = None
+    last_sync_at: datetime | None = None
+    watermark: Mapping[str, str] = field(default_factory=dict)
+
+
+def save(
+    conn: sa.Connection,
+    vault: Vault,
+    *,
+    workspace_id: int,
+    system: str,
+    url: str,
+    config: Mapping[str, Any],
+    secrets: Mapping[str, str],
+    now: datetime,
+) -> None:
+    """Connects, or replaces address, config and secrets of what is connected.
+
+    What was heard and read so far stays, unless the address is another account's.
+    """
+    here = _row(workspace_id, system)
+    sealed = vault.seal(workspace_id, _purpose(system), json.dumps(dict(secrets)))
+    values = {"url": url, "config": dict(config), "secrets": sealed}
+    known = conn.scalar(sa.select(connections.c.url).where(here))
+    if known == url:
+        conn.execute(sa.update(connections).where(here).values(values))
+        return
+    fresh: dict[str, Any] = {"last_event_at": None, "last_sync_at": None, "watermark": {}, "created_at": now}
+    keys = {"workspace_id": workspace_id, "system": system}
+    upsert(conn, connections, list(keys), {**keys, **values, **fresh})
+
+
+def load(conn: sa.Connection, vault: Vault, workspace_id: int, system: str) -> Connection:
+    """Raises NotConnected, and secrets.Unreadable."""
+    row = conn.execute(sa.select(connections).where(_row(workspace_id, system))).mappings().first()
+    if row is None:
+        raise NotConnected(f"This workspace is not connected to {system}: run `kithspark connect {system}`.")
+    return _read(row, vault)
+
+
+def all_for(conn: sa.Connection, vault: Vault, system: str) -> list[Connection]:
+    """Every workspace's connection to one system. Raises secrets.Unreadable."""
+    query = sa.select(connections).where(connections.c.system == system).order_by(connections.c.workspace_id)
+    return [_read(row, vault) for row in conn.execute(query).mappings()]
+
+
+def systems_of(conn: sa.Connection, workspace_id: int) -> list[str]:
+    """The systems that a workspace is connected to, by name."""
+    query = sa.select(connections.c.system).where(connections.c.workspace_id == workspace_id)
+    return list(conn.scalars(query.order_by(connections.c.system)))
+
+
+def remove(conn: sa.Connection, workspace_id: int, system: str) -> None:
+    conn.execute(sa.delete(connections).where(_row(workspace_id, system)))
+
+
+def touch_event(conn: sa.Connection, workspace_id: int, system: str, *, now: datetime) -> None:
+    """Notes that the system called us."""
+    conn.execute(sa.update(connections).where(_row(workspace_id, system)).values(last_event_at=now))
+
+
+def touch_sync(
+    conn: sa.Connection, workspace_id: int, system: str, *, now: datetime, watermark: Mapping[str, str]
+) -> None:
+    """Notes a complete reading, and how far it came; what `watermark` does not name stays as it was."""
+    here = _row(workspace_id, system)
+    known = conn.scalar(sa.select(connections.c.watermark).where(here).with_for_update())
+    values = {"last_sync_at": now, "watermark": {**(known or {}), **watermark}}
+    conn.execute(sa.update(connections).where(here).values(values))
+
+
+def _row(workspace_id: int, system: str) -> sa.ColumnElement[bool]:
+    return (connections.c.workspace_id == workspace_id) & (connections.c.system == system)
+
+
+def _read(row: sa.RowMapping, vault: Vault) -> Connection:
+    sealed = vault.open(row["workspace_id"], _purpose(row["system"]), row["secrets"])
+    kept = {name: row[name] for name in row if name not in {"secrets", "created_at"}}
+    return Connection(**kept, secrets=json.loads(sealed))
+
+
+def _purpose(system: str) -> str:
+    return f"connection:{system}"

@@ -1,0 +1,57 @@
+"""The inbox: every webhook that was proven genuine, as it came, before anything else is done with it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Column, Connection, ForeignKey, LargeBinary, Table, Text, UniqueConstraint
+
+from store.database import Instant, Json, insert_or_ignore, metadata, row_id
+from store.waiting import Shelf, waiting_columns
+
+inbox = Table(
+    "inbox",
+    metadata,
+    row_id(),
+    Column("workspace_id", BigInteger, ForeignKey("workspaces.id", ondelete="CASCADE"), nullable=False),
+    Column("system", Text, nullable=False),
+    Column("delivery_id", Text, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("headers", Json, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("outcome", Text, nullable=False, server_default=""),
+    *waiting_columns(),
+    UniqueConstraint("workspace_id", "system", "delivery_id"),
+    sqlite_autoincrement=True,  # a worker that slept must not find its row's number on another row
+)
+
+SHELF = Shelf("inbox", inbox)
+
+
+def keep(
+    conn: Connection,
+    *,
+    workspace_id: int,
+    system: str,
+    delivery_id: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    now: datetime,
+) -> bool:
+    """Keeps one delivery, due now. False for one that we have already: nothing more is to be done.
+
+    `delivery_id`: the vendor's own, equal for its repetitions; `headers`: only those that are needed
+    later, never credentials.
+    """
+    return insert_or_ignore(
+        conn,
+        inbox,
+        {
+            "workspace_id": workspace_id,
+            "system": system,
+            "delivery_id": delivery_id,
+            "received_at": now,
+            "headers": dict(headers),
+            "body": body,
+            "due_at": now,
+        },
+    )

@@ -1,0 +1,272 @@
+"""Rows that wait for work, in whatever table: due, leased to a worker, parked, or final.
+
+    final    due_at NULL      parked_at NULL
+    waiting  due_at set       lease_until NULL     (due once due_at has come)
+    leased   due_at set       lease_until set      (free again once lease_until has come)
+    parked   due_at NULL      parked_at set        (a person retries or dismisses it)
+
+A lease is a promise that can be broken: a worker may be slow, or dead. So each claim raises the row's
+`fence`, and whoever marks a row must still have the number it was given. Work that commits in the same
+transaction as the mark is therefore committed once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    Table,
+    Text,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.schema import SchemaItem
+
+from store.database import Instant
+from store.workspaces import workspaces
+
+
+class Superseded(Exception):
+    """Another worker holds this row now. Undo what was done for it; the other one does it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row that this worker holds for the time of its lease. `row`: all of its columns as claimed.
+
+    `attempts` counts this one too.
+    """
+
+    shelf: str
+    id: int
+    workspace_id: int
+    fence: int
+    attempts: int
+    row: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A row that was given up. `reason` says why, in words for the operator."""
+
+    shelf: str
+    id: int
+    workspace_id: int
+    parked_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How a shelf stands. `oldest_s`: for how long the row that is due longest has been due, in seconds."""
+
+    due: int
+    leased: int
+    waiting: int
+    parked: int
+    oldest_s: float
+
+
+def waiting_columns() -> Sequence[SchemaItem]:
+    """Fresh columns and indexes for a table whose rows wait: `Table(…, *waiting_columns())`.
+
+    The table needs an `id` (`row_id()`) and a `workspace_id`. A row inserted without `due_at` is final.
+    """
+    return (
+        Column("due_at", Instant),
+        Column("lease_until", Instant),
+        Column("fence", BigInteger, nullable=False, server_default=text("0")),
+        Column("attempts", Integer, nullable=False, server_default=text("0")),
+        Column("parked_at", Instant),
+        Column("reason", Text, nullable=False, server_default=""),
+        _index("due_at"),
+        _index("parked_at"),
+    )
+
+
+class Shelf:
+    """The waiting rows of one table. Every method works inside the caller's transaction."""
+
+    def __init__(self, name: str, table: Table) -> None:
+        self.name = name
+        self.table = table
+        self._served = 0  # the workspace that came last, so that the next one comes first
+
+    def claim(self, conn: Connection, *, now: datetime, lease_s: float, limit: int) -> list[Claimed]:
+        """Up to `limit` rows that are due and free, now leased to the caller for `lease_s` seconds.
+
+        Oldest first within a workspace, and the workspaces in turns, so that a flood in one does not
+        hold up the others.
+        """
+        table = self.table
+        picked = self._pick(conn, now, limit)
+        if not picked:
+            return []
+        taken = (
+            update(table)
+            .where(table.c.id.in_(picked))
+            .values(
+                lease_until=now + timedelta(seconds=lease_s),
+                fence=table.c.fence + 1,
+                attempts=table.c.attempts + 1,
+            )
+        )
+        rows = {row["id"]: dict(row) for row in conn.execute(taken.returning(*table.c)).mappings()}
+        return [self._claimed(rows[ident]) for ident in picked]
+
+    def held(self, claimed: Claimed) -> ColumnElement[bool]:
+        """The condition under which the caller may still mark the row: for updates of its own."""
+        table = self.table
+        return and_(
+            table.c.id == claimed.id, table.c.fence == claimed.fence, table.c.lease_until.is_not(None)
+        )
+
+    def renew(self, conn: Connection, claimed: Claimed, *, now: datetime, lease_s: float) -> bool:
+        """Holds the row for `lease_s` seconds from now. False: it is not the caller's any more."""
+        return self._mark(conn, claimed, lease_until=now + timedelta(seconds=lease_s))
+
+    def done(self, conn: Connection, claimed: Claimed) -> bool:
+        """Final. False: the row is not the caller's any more, who must undo its work (`Superseded`)."""
+        return self._mark(conn, claimed, due_at=None, lease_until=None, reason="")
+
+    def later(
+        self, conn: Connection, claimed: Claimed, *, at: datetime, reason: str, counts: bool = True
+    ) -> bool:
+        """Due again at `at`. `counts=False`: this was no failed try, the count goes back by one."""
+        attempts = claimed.attempts if counts else claimed.attempts - 1
+        return self._mark(conn, claimed, due_at=at, lease_until=None, attempts=attempts, reason=reason)
+
+    def park(self, conn: Connection, claimed: Claimed, *, reason: str, now: datetime) -> bool:
+        """Given up, until a person retries or dismisses it."""
+        return self._mark(conn, claimed, due_at=None, lease_until=None, parked_at=now, reason=reason)
+
+    def release(self, conn: Connection, claimed: Claimed) -> bool:
+        """Given back untried: anybody may claim it at once."""
+        return self._mark(conn, claimed, lease_until=None, attempts=claimed.attempts - 1)
+
+    def retry(self, conn: Connection, row_id: int, *, workspace_id: int, now: datetime) -> bool:
+        """A parked row is due now, as if it were new. False: that workspace has no such parked row."""
+        return self._unpark(conn, row_id, workspace_id, due_at=now, attempts=0)
+
+    def dismiss(self, conn: Connection, row_id: int, *, workspace_id: int) -> bool:
+        """A parked row is final; its reason stays. False: that workspace has no such parked row."""
+        return self._unpark(conn, row_id, workspace_id)
+
+    def parked(self, conn: Connection, *, workspace_id: int, limit: int = 100) -> list[Parked]:
+        """What one workspace has parked, newest first."""
+        table = self.table
+        query = select(table.c.id, table.c.parked_at, table.c.reason).where(
+            table.c.workspace_id == workspace_id, table.c.parked_at.is_not(None)
+        )
+        rows = conn.execute(query.order_by(table.c.parked_at.desc(), table.c.id.desc()).limit(limit))
+        return [Parked(self.name, row.id, workspace_id, row.parked_at, row.reason) for row in rows]
+
+    def turns(self, conn: Connection, *, now: datetime) -> list[int]:
+        """The workspaces that have a row to claim now, the one served longest ago first."""
+        mine = self.table.c.workspace_id == workspaces.c.id
+        ready = select(self.table.c.id).where(mine, self._free(now)).correlate(workspaces).exists()
+        idents = list(conn.scalars(select(workspaces.c.id).where(ready).order_by(workspaces.c.id)))
+        return [i for i in idents if i > self._served] + [i for i in idents if i <= self._served]
+
+    def next_due(self, conn: Connection) -> datetime | None:
+        """When the next row that nobody holds falls due (maybe past); None if there is none."""
+        table = self.table
+        first = (
+            select(table.c.due_at)
+            .where(table.c.workspace_id == workspaces.c.id, table.c.due_at.is_not(None))
+            .where(table.c.lease_until.is_(None))
+            .order_by(table.c.due_at)
+            .limit(1)
+            .correlate(workspaces)
+            .scalar_subquery()
+        )
+        firsts = select(first.label("due_at")).select_from(workspaces).subquery()
+        earliest: datetime | None = conn.scalar(select(func.min(firsts.c.due_at, type_=Instant)))
+        return earliest
+
+    def next_free(self, conn: Connection) -> datetime | None:
+        """When the next lease runs out (maybe past); None if nothing is leased."""
+        until = self.table.c.lease_until
+        query = select(func.min(until)).where(self.table.c.due_at.is_not(None), until.is_not(None))
+        earliest: datetime | None = conn.scalar(query)
+        return earliest
+
+    def counts(self, conn: Connection, *, now: datetime, workspace_id: int | None = None) -> Counts:
+        """How many rows are in which state, of one workspace or of all."""
+        table = self.table
+        leased = and_(table.c.due_at.is_not(None), table.c.lease_until > now)
+        query = select(
+            func.sum(case((self._free(now), 1), else_=0)).label("due"),
+            func.sum(case((leased, 1), else_=0)).label("leased"),
+            func.count(table.c.due_at).label("unfinished"),
+            func.count(table.c.parked_at).label("parked"),
+            func.min(case((self._free(now), table.c.due_at)), type_=Instant).label("oldest"),
+        ).where(or_(table.c.due_at.is_not(None), table.c.parked_at.is_not(None)))
+        if workspace_id is not None:
+            query = query.where(table.c.workspace_id == workspace_id)
+        row = conn.execute(query).one()
+        due, held = int(row.due or 0), int(row.leased or 0)
+        age = (now - row.oldest).total_seconds() if row.oldest else 0.0
+        return Counts(due, held, row.unfinished - due - held, row.parked, age)
+
+    def _pick(self, conn: Connection, now: datetime, limit: int) -> list[int]:
+        """Equal shares of `limit` for each workspace that has something; what one leaves, others take."""
+        picked: list[int] = []
+        waiting = self.turns(conn, now=now)
+        while waiting and len(picked) < limit:
+            share = -(-(limit - len(picked)) // len(waiting))
+            hungry = []
+            for workspace_id in waiting:
+                wanted = min(share, limit - len(picked))
+                found = self._oldest(conn, workspace_id, now, wanted, picked)
+                picked += found
+                self._served = workspace_id
+                if wanted and len(found) == wanted:
+                    hungry.append(workspace_id)
+                if len(picked) == limit:
+                    break
+            waiting = hungry
+        return picked
+
+    def _oldest(
+        self, conn: Connection, workspace_id: int, now: datetime, limit: int, picked: list[int]
+    ) -> list[int]:
+        table = self.table
+        query = select(table.c.id).where(table.c.workspace_id == workspace_id, self._free(now))
+        query = query.where(table.c.id.not_in(picked)).order_by(table.c.due_at, table.c.id).limit(limit)
+        return list(conn.scalars(query.with_for_update(skip_locked=True)))
+
+    def _free(self, now: datetime) -> ColumnElement[bool]:
+        table = self.table
+        return and_(table.c.due_at <= now, or_(table.c.lease_until.is_(None), table.c.lease_until <= now))
+
+    def _mark(self, conn: Connection, claimed: Claimed, **values: object) -> bool:
+        return conn.execute(update(self.table).where(self.held(claimed)).values(**values)).rowcount == 1
+
+    def _unpark(self, conn: Connection, row_id: int, workspace_id: int, **values: object) -> bool:
+        table = self.table
+        here = and_(
+            table.c.id == row_id, table.c.workspace_id == workspace_id, table.c.parked_at.is_not(None)
+        )
+        return conn.execute(update(table).where(here).values(parked_at=None, **values)).rowcount == 1
+
+    def _claimed(self, row: dict[str, Any]) -> Claimed:
+        return Claimed(self.name, row["id"], row["workspace_id"], row["fence"], row["attempts"], row)
+
+
+def _index(column: str) -> Index:
+    """Over the rows that have it only: final rows, soon the most, cost nothing."""
+    there = text(f"{column} IS NOT NULL")
+    return Index(None, "workspace_id", column, sqlite_where=there, postgresql_where=there)

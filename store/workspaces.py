@@ -1,0 +1,143 @@
+"""Workspaces: one organisation each, with its Jira site, Zendesk account, HubSpot portal and forum.
+
+Every row of every other table belongs to one, and goes with it when it is removed.
+"""
+
+import re
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Integer,
+    RowMapping,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from store.database import Instant, metadata, row_id
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,38}")
+CURRENCY = re.compile(r"[A-Z]{3}")
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    row_id(),
+    Column("slug", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("auto_kinds", Text, nullable=False),
+    Column("hold_s", Integer, nullable=False),
+    Column("deliver", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("push_amounts", Boolean, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    sqlite_autoincrement=True,  # secrets are sealed to the id: a removed one's must never come back
+)
+
+
+class NoSuchWorkspace(LookupError):
+    """Nobody has added a workspace of this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How one workspace wants its news handled.
+
+    `auto_kinds`: the kinds of news that go out by themselves; `hold_s`: the quiet period in seconds;
+    `deliver`: delivered means done, or released; `currency`: ISO 4217; `push_amounts`: may amounts of
+    money be written into Jira; `paused`: nothing goes out. Raises ValueError for a value out of range.
+    """
+
+    auto_kinds: tuple[str, ...] = ("part_delivered", "delivered")
+    hold_s: int = 900
+    deliver: Literal["done", "release"] = "done"
+    currency: str = "USD"
+    push_amounts: bool = False
+    paused: bool = False
+
+    def __post_init__(self) -> None:
+        if self.hold_s < 0:
+            raise ValueError(f"A quiet period of {self.hold_s} s is not possible: use 0 or more seconds.")
+        if self.deliver not in ("done", "release"):
+            raise ValueError(f"Delivered means 'done' or 'release', not {self.deliver!r}.")
+        if not CURRENCY.fullmatch(self.currency):
+            raise ValueError(f"{self.currency!r} is no currency code: use three capitals, like USD.")
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    id: int
+    slug: str
+    name: str
+    created_at: datetime
+    policy: Policy = field(default_factory=Policy)
+
+
+def add(conn: Connection, *, slug: str, name: str, now: datetime) -> Workspace:
+    """Raises ValueError for a slug that is malformed or taken."""
+    if not SLUG.fullmatch(slug):
+        raise ValueError(
+            f"{slug!r} cannot be a workspace's short name: use 1 to 39 of a-z, 0-9 and '-', "
+            "beginning with a letter or digit."
+        )
+    if conn.scalar(select(workspaces.c.id).where(workspaces.c.slug == slug)) is not None:
+        raise ValueError(f"There is a workspace {slug!r} already: choose another short name.")
+    values = {"slug": slug, "name": name, "created_at": now, **_columns(Policy())}
+    ident = conn.scalar(insert(workspaces).values(values).returning(workspaces.c.id))
+    assert ident is not None
+    return Workspace(id=ident, slug=slug, name=name, created_at=now)
+
+
+def list_all(conn: Connection) -> list[Workspace]:
+    """Every workspace, by slug."""
+    return [_read(row) for row in conn.execute(select(workspaces).order_by(workspaces.c.slug)).mappings()]
+
+
+def by_slug(conn: Connection, slug: str) -> Workspace:
+    """Raises NoSuchWorkspace."""
+    row = conn.execute(select(workspaces).where(workspaces.c.slug == slug)).mappings().first()
+    if row is None:
+        raise NoSuchWorkspace(f"There is no workspace {slug!r}: see `kithspark workspace list`.")
+    return _read(row)
+
+
+def by_id(conn: Connection, workspace_id: int) -> Workspace:
+    """Raises NoSuchWorkspace."""
+    row = conn.execute(select(workspaces).where(workspaces.c.id == workspace_id)).mappings().first()
+    if row is None:
+        raise NoSuchWorkspace(f"Workspace {workspace_id} was removed.")
+    return _read(row)
+
+
+def set_policy(conn: Connection, workspace_id: int, policy: Policy) -> None:
+    conn.execute(update(workspaces).where(workspaces.c.id == workspace_id).values(_columns(policy)))
+
+
+def remove(conn: Connection, workspace_id: int) -> None:
+    """Forgets the workspace and everything that belongs to it."""
+    conn.execute(delete(workspaces).where(workspaces.c.id == workspace_id))
+
+
+def _columns(policy: Policy) -> dict[str, Any]:
+    return {**asdict(policy), "auto_kinds": ",".join(policy.auto_kinds)}
+
+
+def _read(row: RowMapping) -> Workspace:
+    policy = Policy(
+        auto_kinds=tuple(kind for kind in row["auto_kinds"].split(",") if kind),
+        hold_s=row["hold_s"],
+        deliver=row["deliver"],
+        currency=row["currency"],
+        push_amounts=row["push_amounts"],
+        paused=row["paused"],
+    )
+    return Workspace(row["id"], row["slug"], row["name"], row["created_at"], policy)
