@@ -1,0 +1,1 @@
+"""What a salesperson sees of the sandbox portal."""
