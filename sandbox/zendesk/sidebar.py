@@ -1,0 +1,73 @@
+"""The installed sidebar app: its key, and the signed token that opens it for an agent."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from sandbox.clock import Clock
+from sandbox.zendesk.records import Json, User
+
+LASTS = timedelta(minutes=2)
+
+
+@cache
+def app_key(installation: int) -> rsa.RSAPrivateKey:
+    """One key per installation, made once in a process: making one takes a while."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@dataclass
+class SidebarApp:
+    """The app in the ticket sidebar. `backend_url` is what `install` was told; without one nothing shows."""
+
+    clock: Clock
+    installation: int
+    backend_url: str = ""
+    app_guid: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    def public_key_pem(self) -> str:
+        """What the real vendor lets an admin fetch for the app."""
+        public = app_key(self.installation).public_key()
+        form = serialization.PublicFormat.SubjectPublicKeyInfo
+        return public.public_bytes(serialization.Encoding.PEM, form).decode()
+
+    def audience(self, base: str) -> str:
+        return f"{base}/api/v2/apps/installations/{self.installation}.json"
+
+    def claims(self, base: str, agent: User) -> Json:
+        """What the vendor says of who opens the app. It does not say on which ticket."""
+        now = self.clock.now()
+        return {
+            "iss": urlsplit(base).netloc,
+            "aud": self.audience(base),
+            "sub": f"{base}/api/v2/users/{agent.id}.json",
+            "iat": int(now.timestamp()),
+            "nbf": int(now.timestamp()),
+            "exp": int((now + LASTS).timestamp()),
+            "jti": str(uuid.uuid4()),
+            "qsh": "context-qsh",
+            "context": {
+                "product": "support",
+                "location": "ticket_sidebar",
+                "role": agent.role,
+                "host": base,
+            },
+        }
+
+    def token(self, base: str, agent: User, **overrides: Any) -> str:
+        """RS256. `overrides` replace claims; None takes one out."""
+        claims = {**self.claims(base, agent), **overrides}
+        kept = {name: value for name, value in claims.items() if value is not None}
+        return jwt.encode(kept, app_key(self.installation), algorithm="RS256")
+
+    def first_load_url(self, base: str) -> str:
+        """Where the signed form is posted to."""
+        asked = urlencode({"origin": base, "app_guid": self.app_guid})
+        return f"{self.backend_url}{'&' if '?' in self.backend_url else '?'}{asked}"
