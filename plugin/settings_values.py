@@ -1,4 +1,4 @@
-"""What one setting may look like: each check gives the tidy value, or raises ValueError with what is wrong."""
+"""What one setting may look like: each check gives the tidy value, or raises ValueError that says why not."""
 
 import base64
 import binascii
