@@ -1,0 +1,231 @@
+"""Requests and asks: who asked where, and about which items."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from lineage import people
+from lineage.changes import Linked, PartsChosen, PostSeen, TicketSeen, Unlinked, Voted, VoteWithdrawn
+from lineage.errors import Unknown
+from lineage.item_rows import must_know
+from lineage.organisations import company_of
+from lineage.tables import asks, choices, placements, posts, requests
+from lineage.terms import ItemId, Origin, PersonId
+from lineage.touched import UNCHANGED, Touched, Wanted
+from store.database import insert_or_ignore, upsert
+from store.workspaces import Workspace
+
+
+def ticket_seen(conn: Connection, workspace: Workspace, seen: TicketSeen, now: datetime) -> Touched:
+    """A ticket was read: its request is kept as first seen, its place for replies as it is now."""
+    origin = f"zendesk:ticket:{seen.ticket}"
+    asker = people.person(conn, workspace.id, seen.requester)
+    touched = Touched(changed=False, persons={asker})
+    if _request(conn, workspace.id, origin) is None:
+        company = company_of(conn, workspace.id, asker, seen.organisation)
+        values = {
+            "origin": origin, "person_id": asker, "company_id": company, "words": seen.words,
+            "subject": seen.subject, "language": seen.requester.language, "asked_at": seen.created,
+        }  # fmt: skip
+        _new_request(conn, workspace.id, values, reply_to=origin)
+        touched.changed = True
+    touched.changed |= _reply_place(conn, workspace.id, origin, seen, asker, touched, now)
+    return touched
+
+
+def post_seen(conn: Connection, workspace: Workspace, seen: PostSeen, _now: datetime) -> Touched:
+    """A forum post may be shown: from now on it can be placed and voted for."""
+    key = {"workspace_id": workspace.id, "id": seen.post}
+    upsert(conn, posts, list(key), key | {"title": seen.title, "created_at": seen.created})
+    return Touched()
+
+
+def voted(conn: Connection, workspace: Workspace, seen: Voted, _now: datetime) -> Touched:
+    """A vote is a request; where its post is placed already, it is an ask at once."""
+    asker = people.person(conn, workspace.id, seen.voter)
+    origin = f"forum:vote:{seen.post}:{seen.voter.id}"
+    title = conn.scalar(
+        select(posts.c.title).where(posts.c.workspace_id == workspace.id, posts.c.id == seen.post)
+    )
+    if title is None:
+        raise Unknown(f"There is no published post {seen.post} to vote for.")
+    known = _request(conn, workspace.id, origin)
+    if known is not None and known.withdrawn_at is None:
+        return UNCHANGED
+    if known is None:
+        values = {
+            "origin": origin, "person_id": asker, "company_id": company_of(conn, workspace.id, asker, None),
+            "words": seen.words, "subject": title, "language": seen.voter.language, "asked_at": seen.at,
+        }  # fmt: skip
+        request = _new_request(conn, workspace.id, values, reply_to=f"forum:post:{seen.post}")
+    else:
+        request = known.id
+        _set_request(conn, workspace.id, request, {"withdrawn_at": None, "asked_at": seen.at})
+        of_request = (asks.c.workspace_id == workspace.id, asks.c.request_id == request)
+        conn.execute(update(asks).where(*of_request).values(linked_at=seen.at))
+    touched = Touched(persons={asker})
+    placed = select(placements).where(
+        placements.c.workspace_id == workspace.id, placements.c.post_id == seen.post
+    )
+    for place in conn.execute(placed).all():
+        at = max(place.linked_at, seen.at)
+        touched.items.add(ItemId(place.item_id))
+        _ask(conn, workspace.id, request, ItemId(place.item_id), at, place.linked_by, touched)
+    return touched
+
+
+def vote_withdrawn(conn: Connection, workspace: Workspace, seen: VoteWithdrawn, _now: datetime) -> Touched:
+    """The vote counts no more; nobody is told anything about it."""
+    known = _request(conn, workspace.id, f"forum:vote:{seen.post}:{seen.voter.id}")
+    if known is None or known.withdrawn_at is not None:
+        return UNCHANGED
+    _set_request(conn, workspace.id, known.id, {"withdrawn_at": seen.at})
+    query = select(asks.c.item_id).where(asks.c.workspace_id == workspace.id, asks.c.request_id == known.id)
+    return Touched(items={ItemId(row.item_id) for row in conn.execute(query)}, persons={known.person_id})
+
+
+def linked(conn: Connection, workspace: Workspace, change: Linked, _now: datetime) -> Touched:
+    """A request became an ask for an item; a forum post brings all its votes, present and future."""
+    must_know(conn, workspace.id, change.item)
+    touched = Touched(changed=False)
+    if change.origin.kind == "forum:post":
+        if not _place(conn, workspace.id, change):
+            return UNCHANGED
+        touched.changed = True
+        found = _votes(conn, workspace.id, change.origin.id)
+    else:
+        request = _request(conn, workspace.id, str(change.origin))
+        if request is None:
+            raise Unknown(f"Nothing is known of {change.origin}: look at it first (`kithspark look`).")
+        found = [request]
+    for row in found:
+        touched.persons.add(row.person_id)
+        _ask(conn, workspace.id, row.id, change.item, change.at, change.by, touched)
+    return touched
+
+
+def unlinked(conn: Connection, workspace: Workspace, change: Unlinked, _now: datetime) -> Touched:
+    """The link is taken back. Kept asks still count and are told; the others are withdrawn."""
+    if change.origin.kind == "forum:post":
+        found = _votes(conn, workspace.id, change.origin.id)
+        conn.execute(
+            delete(placements).where(
+                placements.c.workspace_id == workspace.id,
+                placements.c.post_id == change.origin.id,
+                placements.c.item_id == change.item,
+            )
+        )
+    else:
+        row = _request(conn, workspace.id, str(change.origin))
+        found = [row] if row is not None else []
+    values = (
+        {"detached_at": change.at} if change.keep else {"withdrawn_at": change.at, "standing": "withdrawn"}
+    )
+    ended = conn.execute(
+        update(asks)
+        .where(asks.c.workspace_id == workspace.id, asks.c.item_id == change.item)
+        .where(asks.c.request_id.in_([row.id for row in found]), asks.c.withdrawn_at.is_(None))
+        .values(values)
+    )
+    if not ended.rowcount:
+        raise Unknown(f"{change.origin} is not linked to this issue.")
+    return Touched(items={change.item}, persons={row.person_id for row in found})
+
+
+def parts_chosen(conn: Connection, workspace: Workspace, change: PartsChosen, _now: datetime) -> Touched:
+    """One person wants these parts of a split item, or (None) all of them again (rule 5)."""
+    must_know(conn, workspace.id, change.item)
+    key = {"workspace_id": workspace.id, "person_id": change.person, "item_id": change.item}
+    if change.parts is None:
+        conn.execute(delete(choices).where(*(choices.c[name] == value for name, value in key.items())))
+    else:
+        parts = {"parts": sorted(change.parts), "chosen_by": change.by, "chosen_at": change.at}
+        upsert(conn, choices, list(key), key | parts)
+    return Touched(items={change.item}, persons={change.person})
+
+
+def _request(conn: Connection, workspace_id: int, origin: str) -> Row[Any] | None:
+    return conn.execute(
+        select(requests).where(requests.c.workspace_id == workspace_id, requests.c.origin == origin)
+    ).first()
+
+
+def _new_request(conn: Connection, workspace_id: int, values: dict[str, Any], *, reply_to: str) -> int:
+    row = {"workspace_id": workspace_id, "reply_to": reply_to, **values}
+    if "reply_to_person_id" not in row:
+        row["reply_to_person_id"] = values["person_id"]
+    made: int | None = conn.scalar(insert(requests).values(row).returning(requests.c.id))
+    assert made is not None
+    return made
+
+
+def _set_request(conn: Connection, workspace_id: int, request: int, values: dict[str, Any]) -> None:
+    conn.execute(
+        update(requests)
+        .where(requests.c.workspace_id == workspace_id, requests.c.id == request)
+        .values(values)
+    )
+
+
+def _reply_place(
+    conn: Connection,
+    workspace_id: int,
+    place: str,
+    seen: TicketSeen,
+    requester: PersonId,
+    touched: Touched,
+    now: datetime,
+) -> bool:
+    """Bring every request that is answered on this ticket up to date; a merged ticket hands them on."""
+    survivor = f"zendesk:ticket:{seen.merged_into}" if seen.merged_into else place
+    query = select(requests).where(requests.c.workspace_id == workspace_id, requests.c.reply_to == place)
+    changed = False
+    for row in conn.execute(query).all():
+        now_at = (survivor, seen.status, requester)
+        _set_request(conn, workspace_id, row.id, {"read_at": now})
+        if (row.reply_to, row.reply_state, row.reply_to_person_id) != now_at:
+            values = {"reply_to": survivor, "reply_state": seen.status, "reply_to_person_id": requester}
+            _set_request(conn, workspace_id, row.id, values)
+            touched.persons.add(row.person_id)
+            changed = True
+    if survivor != place and changed:
+        touched.wanted.add(Wanted("zendesk", "ticket", str(seen.merged_into)))
+    return changed
+
+
+def _votes(conn: Connection, workspace_id: int, post: str) -> list[Row[Any]]:
+    first, last = f"forum:vote:{post}:", f"forum:vote:{post};"  # ';' follows ':' in every collation of ASCII
+    query = select(requests).where(
+        requests.c.workspace_id == workspace_id, requests.c.origin > first, requests.c.origin < last
+    )
+    return [row for row in conn.execute(query).all() if row.withdrawn_at is None]
+
+
+def _place(conn: Connection, workspace_id: int, change: Linked) -> bool:
+    post = Origin(change.origin.kind, change.origin.id).id
+    if not conn.scalar(select(posts.c.id).where(posts.c.workspace_id == workspace_id, posts.c.id == post)):
+        raise Unknown(f"There is no published post {post}.")
+    row = {"workspace_id": workspace_id, "post_id": post, "item_id": change.item}
+    return insert_or_ignore(conn, placements, row | {"linked_at": change.at, "linked_by": change.by})
+
+
+def _ask(
+    conn: Connection, workspace_id: int, request: int, item: ItemId, at: datetime, by: str, touched: Touched
+) -> None:
+    row = {"workspace_id": workspace_id, "request_id": request, "item_id": item}
+    if not insert_or_ignore(conn, asks, row | {"linked_at": at, "linked_by": by}):
+        again = (
+            update(asks)
+            .where(*(asks.c[name] == value for name, value in row.items()))
+            .where((asks.c.withdrawn_at.is_not(None)) | (asks.c.detached_at.is_not(None)))
+            .values(withdrawn_at=None, detached_at=None, linked_at=at, linked_by=by)
+        )
+        if not conn.execute(again).rowcount:
+            return
+    touched.changed = True
+    touched.items.add(item)
+    person = conn.scalar(select(requests.c.person_id).where(requests.c.id == request))
+    assert person is not None
+    for email in people.emails(conn, workspace_id, PersonId(person)):
+        touched.wanted.add(Wanted("hubspot", "email", email))

@@ -1,0 +1,68 @@
+"""What people decide about items and persons: parts kept, sizes, public titles, opting out, the policy."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from lineage.changes import KeepsPart, OptedOut, PolicyChanged, Sized, Titled
+from lineage.errors import LineageError, Unknown
+from lineage.issues import restate
+from lineage.item_rows import must_know, set_item
+from lineage.tables import items, persons
+from lineage.terms import ItemId
+from lineage.touched import UNCHANGED, Touched
+from store.workspaces import Workspace
+
+TITLE_LENGTH = 200
+
+
+def keeps_part(conn: Connection, workspace: Workspace, change: KeepsPart, _now: datetime) -> Touched:
+    """Whether a split item is one of its own parts or a mere container (rule 3)."""
+    if must_know(conn, workspace.id, change.item).keeps_part == change.keeps:
+        return UNCHANGED
+    set_item(conn, workspace.id, change.item, {"keeps_part": change.keeps})
+    return Touched(items={change.item})
+
+
+def sized(conn: Connection, workspace: Workspace, change: Sized, _now: datetime) -> Touched:
+    """Sizes of the parts; one without a size counts as 1 (rule 4)."""
+    must_know(conn, workspace.id, change.item)
+    wrong = [f"{part}={size}" for part, size in change.sizes.items() if not 1 <= size <= 1_000_000]
+    if wrong:
+        raise LineageError(f"A size is a whole number from 1 to 1,000,000, not {', '.join(wrong)}.")
+    set_item(conn, workspace.id, change.item, {"sizes": dict(change.sizes)})
+    return Touched(items={change.item})
+
+
+def titled(conn: Connection, workspace: Workspace, change: Titled, _now: datetime) -> Touched:
+    """What customers read of an item, or of the part that it keeps. An empty title takes it back."""
+    title = " ".join(change.title.split()) or None
+    if title and len(title) > TITLE_LENGTH:
+        raise LineageError(
+            f"A public title has at most {TITLE_LENGTH} characters; this one has {len(title)}."
+        )
+    column = "own_title" if change.own_part else "public_title"
+    if getattr(must_know(conn, workspace.id, change.item), column) == title:
+        return UNCHANGED
+    set_item(conn, workspace.id, change.item, {column: title})
+    return Touched(items={change.item})
+
+
+def opted_out(conn: Connection, workspace: Workspace, change: OptedOut, _now: datetime) -> Touched:
+    """This person is told nothing more; their asks still count."""
+    found = conn.execute(
+        update(persons)
+        .where(persons.c.workspace_id == workspace.id, persons.c.id == change.person)
+        .values(opted_out_at=change.at)
+    )
+    if not found.rowcount:
+        raise Unknown("Nobody is known by this address.")
+    return Touched(persons={change.person})
+
+
+def policy_changed(conn: Connection, workspace: Workspace, change: PolicyChanged, _now: datetime) -> Touched:
+    """The policy decides what delivered means, so every state is worked out again."""
+    every = {
+        ItemId(row.id) for row in conn.execute(select(items.c.id).where(items.c.workspace_id == workspace.id))
+    }
+    return Touched(items=restate(conn, workspace, every))

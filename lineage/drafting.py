@@ -1,0 +1,190 @@
+"""What one person would be told now, in which words and where: the send plan, worked out and not written.
+
+The same drafts are shown before anything leaves ("if you finish this now"), kept as notices, and worked
+out again in the very transaction that begins to send.
+"""
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from lineage.graph import Node
+from lineage.news import Happened, Owed, Policy, Told, kind_of_notice, owed
+from lineage.person_news import ask_now, asks_now, load_person, requests_of, told_to
+from lineage.recipients import place_for
+from lineage.tables import persons
+from lineage.terms import FINAL, AskId, ItemId, Kind, Lane, NoticeState, PersonId, Standing, State
+from lineage.titles import title_of
+from lineage.wording import Line, Message, Retraction, Section, Written, write
+from lineage.world import World
+from store.workspaces import Workspace
+
+NO_TITLE = "{key} has no public title, so customers cannot be told of it: set one"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One message to one person. `state` is set where it must not go out, and `reason` says why."""
+
+    person: Row[Any]
+    lane: Lane
+    kind: Kind
+    facts: tuple[Owed, ...]
+    place: str
+    language: str
+    written: Written | None
+    state: NoticeState | None = None
+    reason: str = ""
+    promised: frozenset[AskId] = frozenset()
+    """The asks for which the words promise that more will follow."""
+
+    @property
+    def digest(self) -> str:
+        """Names exactly this recipient, place and wording; an approval holds for it and nothing else."""
+        said = self.written.text if self.written else ""
+        named = "\x00".join((str(self.person.id), self.lane, self.place, said))
+        return hashlib.sha256(named.encode()).hexdigest()[:12]
+
+
+def drafts(
+    conn: Connection,
+    workspace: Workspace,
+    world: World,
+    person: PersonId,
+    set_aside: Callable[[Owed], bool] = lambda fact: False,
+) -> list[Draft]:
+    """What is owed to this person, one draft a lane. `set_aside`: facts that are being told or were dealt with."""
+    row = _person(conn, workspace.id, person)
+    if row is None:
+        return []
+    load_person(conn, workspace.id, world, person)
+    heard = told_to(conn, workspace.id, person)
+    policy = Policy(frozenset(Kind(kind) for kind in workspace.policy.auto_kinds))
+    facts = [
+        fact
+        for fact in owed(asks_now(world, person), heard, policy, world.merged_into)
+        if not set_aside(fact)
+    ]
+    return [
+        _draft(conn, workspace, world, row, heard, lane, of_lane)
+        for lane in Lane
+        if (of_lane := [fact for fact in facts if fact.lane is lane])
+    ]
+
+
+def _person(conn: Connection, workspace_id: int, person: PersonId) -> Row[Any] | None:
+    return conn.execute(
+        select(persons).where(persons.c.workspace_id == workspace_id, persons.c.id == person)
+    ).first()
+
+
+def _draft(
+    conn: Connection,
+    workspace: Workspace,
+    world: World,
+    person: Row[Any],
+    heard: Sequence[Told],
+    lane: Lane,
+    facts: list[Owed],
+) -> Draft:
+    spoken_for = sorted({fact.ask for fact in facts})
+    asked_in = {row.id: row for row in requests_of(conn, workspace.id, spoken_for)}
+    place = place_for(person, list(asked_in.values()))
+    answered = asked_in.get(place.request)
+    language = (answered.language if answered else None) or person.language or "en"
+    kind, untitled = kind_of_notice(facts), _untitled(world, facts)
+    draft = Draft(person, lane, kind, tuple(facts), place.place, language, None, place.state, place.reason)
+    if place.state is not None:
+        return draft
+    if untitled:
+        reason = NO_TITLE.format(key=", ".join(untitled))
+        return Draft(
+            person, lane, kind, tuple(facts), place.place, language, None, NoticeState.BLOCKED, reason
+        )
+    sections = _sections(world, facts)
+    message = Message(
+        kind=kind,
+        language=language,
+        name=person.name,
+        sections=tuple(sections.values()),
+        retractions=tuple(_retractions(world, facts, heard)),
+        followup_subject=place.subject or None,
+        public=place.place.startswith("forum:"),
+        sender=workspace.name,
+    )
+    promised = frozenset(ask for group, section in sections.items() if not section.final for ask in group)
+    return Draft(person, lane, kind, tuple(facts), place.place, language, write(message), promised=promised)
+
+
+def _untitled(world: World, facts: Collection[Owed]) -> list[str]:
+    """The keys of the items that a message would have to name and cannot."""
+    missing = {
+        str(world.items[node.item].key)
+        for ask in {fact.ask for fact in facts}
+        for node in world.rest(ask).shares
+        if title_of(world, node, world.rest(ask)) is None
+    }
+    return sorted(missing)
+
+
+def _sections(world: World, facts: list[Owed]) -> dict[tuple[AskId, ...], Section]:
+    """One section for what was asked: asks that rest on the same items are told together."""
+    grouped: dict[frozenset[Node], list[AskId]] = {}
+    for ask in sorted({fact.ask for fact in facts if fact.kind is not Kind.CORRECTION}):
+        grouped.setdefault(frozenset(world.rest(ask).shares), []).append(ask)
+    return {tuple(group): _section(world, group, facts) for group in grouped.values()}
+
+
+def _section(world: World, group: list[AskId], facts: list[Owed]) -> Section:
+    first = min(group, key=lambda ask: (world.asks[ask].asked_at, ask))
+    now, rest = ask_now(world, first), world.rest(first)
+    fresh = {
+        (fact.item, fact.own) for fact in facts if fact.ask in group and fact.kind is not Kind.CORRECTION
+    }
+    hidden = _not_said_yet(now.carriers, fresh, facts)
+    lines = tuple(
+        Line(
+            title_of(world, Node(carrier.item, carrier.own), rest) or "",
+            State.OPEN if (carrier.item, carrier.own) in hidden else carrier.state,
+            (carrier.item, carrier.own) in fresh,
+        )
+        for carrier in now.carriers
+    )
+    standing = Standing.PART_DELIVERED if hidden and now.progress.delivered else now.progress.standing
+    final = standing in FINAL and not hidden
+    how: Any = "vote" if world.asks[first].vote else "ticket"
+    return Section(
+        world.asks[first].asked_at, how, lines, now.progress.delivered, now.progress.parts, standing, final
+    )
+
+
+def _not_said_yet(
+    carriers: Sequence[Any], fresh: Collection[tuple[ItemId, bool]], facts: Sequence[Owed]
+) -> set[tuple[ItemId, bool]]:
+    """Parts that were declined while nobody approved saying so: an automatic message does not give it away."""
+    if any(fact.lane is Lane.APPROVAL or fact.happened is Happened.CLOSING for fact in facts):
+        return set()
+    return {
+        (carrier.item, carrier.own)
+        for carrier in carriers
+        if carrier.state is State.DECLINED and (carrier.item, carrier.own) not in fresh
+    }
+
+
+def _retractions(world: World, facts: list[Owed], heard: Sequence[Told]) -> list[Retraction]:
+    said: dict[int, datetime] = {row.told: row.at for row in heard}
+    taken_back = {fact.told: fact for fact in facts if fact.kind is Kind.CORRECTION}
+    return [
+        Retraction(
+            title_of(world, Node(fact.item, fact.own), world.rest(fact.ask))
+            or title_of(world, Node(fact.item), world.rest(fact.ask))
+            or "",
+            State(fact.happened.value),
+            said[told],
+        )
+        for told, fact in sorted(taken_back.items())
+    ]

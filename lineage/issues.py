@@ -1,0 +1,160 @@
+"""Work items as the tracker shows them: what an observation of an issue changes."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select
+
+from lineage.batches import batched
+from lineage.changes import IssueDeleted, IssueSeen, IssueUnreadable, VersionSeen
+from lineage.item_rows import placeholder, row_of, set_item
+from lineage.links import links_seen
+from lineage.standing import state_of
+from lineage.tables import item_versions, items, versions
+from lineage.terms import ItemId, State
+from lineage.touched import UNCHANGED, Touched
+from lineage.world import CHUNK
+from store.database import upsert
+from store.workspaces import Workspace
+
+
+def issue_seen(conn: Connection, workspace: Workspace, seen: IssueSeen, now: datetime) -> Touched:
+    """Apply the difference between what is known of an issue and what was read just now.
+
+    An answer older than what is known (by Jira's own `updated`) changes nothing, so late news cannot
+    undo newer.
+    """
+    known = row_of(conn, workspace.id, seen.item)
+    if known is not None and known.read_at is not None and seen.updated < known.updated_at:
+        return UNCHANGED
+    touched = Touched(changed=_note(conn, workspace.id, known, seen, now), items={seen.item})
+    touched.changed |= _versions_of(conn, workspace.id, seen, now)
+    touched.changed |= links_seen(conn, workspace.id, seen, touched, now)
+    restated = restate(conn, workspace, {seen.item})
+    touched.changed |= bool(restated)
+    return touched if touched.changed else Touched(changed=False, wanted=touched.wanted)
+
+
+def issue_deleted(conn: Connection, workspace: Workspace, gone: IssueDeleted, _now: datetime) -> Touched:
+    """The asks wait on the item, flagged for a person; no credit moves (rule 12)."""
+    known = row_of(conn, workspace.id, gone.item)
+    if known is None or known.deleted_at is not None:
+        return UNCHANGED
+    set_item(conn, workspace.id, gone.item, {"deleted_at": gone.at})
+    restate(conn, workspace, {gone.item})
+    return Touched(items={gone.item})
+
+
+def issue_unreadable(
+    conn: Connection, workspace: Workspace, seen: IssueUnreadable, _now: datetime
+) -> Touched:
+    """Noted and shown; a bare 404 is not a deletion (rule 12)."""
+    known = row_of(conn, workspace.id, seen.item)
+    if known is None or known.unreadable_at is not None:
+        return UNCHANGED
+    set_item(conn, workspace.id, seen.item, {"unreadable_at": seen.at})
+    return Touched()
+
+
+def version_seen(conn: Connection, workspace: Workspace, seen: VersionSeen, now: datetime) -> Touched:
+    """A fix version was read: its items are delivered, or no longer, where delivered means released."""
+    if not _version(conn, workspace.id, seen, now):
+        return UNCHANGED
+    query = select(item_versions.c.item_id).where(
+        item_versions.c.workspace_id == workspace.id, item_versions.c.version_id == seen.version_id
+    )
+    return Touched(items=restate(conn, workspace, {ItemId(row.item_id) for row in conn.execute(query)}))
+
+
+def restate(conn: Connection, workspace: Workspace, wanted: Iterable[ItemId]) -> set[ItemId]:
+    """Work out the state of these items again; those for which it or its time changed."""
+    changed: set[ItemId] = set()
+    for chunk in batched(wanted, CHUNK):
+        released = _released(conn, workspace.id, chunk)
+        query = select(items).where(items.c.workspace_id == workspace.id, items.c.id.in_(chunk))
+        for row in conn.execute(query).all():
+            state, at = _state(
+                row, released.get(row.id, []), on_release=workspace.policy.deliver == "release"
+            )
+            if (state.value, at) != (row.state, row.state_at):
+                set_item(conn, workspace.id, row.id, {"state": state.value, "state_at": at})
+                changed.add(row.id)
+    return changed
+
+
+def _state(
+    row: Row[Any], released: list[tuple[bool, datetime]], *, on_release: bool
+) -> tuple[State, datetime]:
+    state = state_of(
+        category=row.category,
+        resolution_id=row.resolution_id,
+        meaning=row.meaning,
+        on_release=on_release,
+        released=[out for out, _ in released],
+        gone=row.deleted_at is not None,
+    )
+    if state is State.GONE:
+        return state, row.deleted_at
+    if state is State.DELIVERED and on_release:
+        return state, max([row.status_at, *(at for _, at in released)])
+    return state, row.status_at
+
+
+def _released(
+    conn: Connection, workspace_id: int, chunk: tuple[ItemId, ...]
+) -> dict[str, list[tuple[bool, datetime]]]:
+    query = (
+        select(item_versions.c.item_id, versions.c.released, versions.c.changed_at)
+        .join(versions, versions.c.id == item_versions.c.version_id)
+        .where(item_versions.c.workspace_id == workspace_id, item_versions.c.item_id.in_(chunk))
+        .where(versions.c.workspace_id == workspace_id)
+    )
+    found: dict[str, list[tuple[bool, datetime]]] = {}
+    for row in conn.execute(query):
+        found.setdefault(row.item_id, []).append((row.released, row.changed_at))
+    return found
+
+
+def _note(
+    conn: Connection, workspace_id: int, known: Row[Any] | None, seen: IssueSeen, now: datetime
+) -> bool:
+    values = {
+        "key": seen.key, "summary": seen.summary, "project": seen.project, "issue_type": seen.issue_type,
+        "status": seen.status, "category": seen.category, "resolution_id": seen.resolution_id,
+        "resolution": seen.resolution, "meaning": seen.meaning, "url": seen.url, "created_at": seen.created,
+        "status_at": seen.state_at, "children_done": seen.children_done, "children_all": seen.children_all,
+        "unmapped_links": list(seen.unmapped_links), "deleted_at": None, "unreadable_at": None,
+    }  # fmt: skip
+    if known is None:
+        placeholder(conn, workspace_id, seen.item, seen.key, now)
+        known = row_of(conn, workspace_id, seen.item)
+    differs = known is None or known.read_at is None or any(getattr(known, k) != v for k, v in values.items())
+    set_item(conn, workspace_id, seen.item, {**values, "updated_at": seen.updated, "read_at": now})
+    return differs
+
+
+def _versions_of(conn: Connection, workspace_id: int, seen: IssueSeen, now: datetime) -> bool:
+    changed = any([_version(conn, workspace_id, version, now) for version in seen.versions])
+    of_item = (item_versions.c.workspace_id == workspace_id, item_versions.c.item_id == seen.item)
+    kept = {row.version_id for row in conn.execute(select(item_versions).where(*of_item))}
+    wanted = {version.version_id for version in seen.versions}
+    for gone in kept - wanted:
+        conn.execute(delete(item_versions).where(*of_item, item_versions.c.version_id == gone))
+    for fresh in wanted - kept:
+        row = {"workspace_id": workspace_id, "item_id": seen.item, "version_id": fresh}
+        conn.execute(insert(item_versions).values(row))
+    return changed or kept != wanted
+
+
+def _version(conn: Connection, workspace_id: int, seen: VersionSeen, now: datetime) -> bool:
+    known = conn.execute(
+        select(versions).where(versions.c.workspace_id == workspace_id, versions.c.id == seen.version_id)
+    ).first()
+    if known is not None and (known.name, known.released) == (seen.name, seen.released):
+        return False
+    changed_at = now if known is None or known.released != seen.released else known.changed_at
+    key = {"workspace_id": workspace_id, "id": seen.version_id}
+    values = {"name": seen.name, "released": seen.released, "changed_at": changed_at}
+    upsert(conn, versions, list(key), key | values)
+    return True

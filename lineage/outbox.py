@@ -1,0 +1,180 @@
+"""How a sending ends, and what that means: told, unknown, blocked, or to be planned again."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from lineage.outcomes import notices, told, told_asks
+from lineage.person_news import requests_of
+from lineage.planning import plan
+from lineage.tables import items, requests
+from lineage.terms import AskId, Kind, PersonId
+from lineage.wording import note
+from lineage.world import World
+from store.waiting import Claimed, Shelf
+from store.workspaces import Workspace
+
+SHELF = Shelf("notices", notices)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof that a message stands where it was to go. `mailed`: whether the vendor mailed the person."""
+
+    place: str
+    audit_id: str = ""
+    comment_id: str = ""
+    ticket: str = ""
+    """The ticket that now is the address for replies; for a follow-up, the new one."""
+    mailed: bool | None = None
+    """None where the place mails nobody (the forum)."""
+
+
+def confirm(
+    conn: Connection, workspace: Workspace, claimed: Claimed, receipt: Receipt, *, now: datetime
+) -> bool:
+    """It was said: the person is told, and nothing says it again. False if the row is not ours any more."""
+    row = _row(conn, claimed)
+    if row is None or not SHELF.done(conn, claimed):
+        return False
+    state = "posted_not_emailed" if receipt.mailed is False else "confirmed"
+    values = {"state": state, "sent_at": now, "receipt": asdict(receipt), "reason": _warning(state)}
+    conn.execute(update(notices).where(notices.c.id == row.id).values(values))
+    if row.lane == "note":
+        return True
+    _tell(conn, row, receipt, now)
+    _answer_here_from_now_on(conn, row, receipt)
+    _note_elsewhere(conn, workspace, row, receipt, now)
+    plan(conn, workspace, World(conn, workspace.id), [PersonId(row.person_id)], now=now)
+    return True
+
+
+def unknown(conn: Connection, claimed: Claimed, *, until: datetime, reason: str) -> bool:
+    """Nobody knows whether it was said. It rests, and is read back before anything is written again."""
+    return _end(conn, claimed, {"state": "unknown"}) and SHELF.later(conn, claimed, at=until, reason=reason)
+
+
+def wait(conn: Connection, claimed: Claimed, *, until: datetime, reason: str) -> bool:
+    """Nothing was written; the same words are tried again then."""
+    return SHELF.later(conn, claimed, at=until, reason=reason, counts=False)
+
+
+def plan_again(
+    conn: Connection, workspace: Workspace, claimed: Claimed, *, reason: str, now: datetime
+) -> bool:
+    """Nothing was written and nothing will be: the place changed, so it is planned anew, due at once."""
+    row = _row(conn, claimed)
+    if row is None or not _end(conn, claimed, {"state": "queued", "reason": reason}):
+        return False
+    SHELF.later(conn, claimed, at=now, reason=reason)
+    plan(conn, workspace, World(conn, workspace.id), [PersonId(row.person_id)], now=now)
+    return True
+
+
+def block(conn: Connection, claimed: Claimed, *, reason: str, now: datetime) -> bool:
+    """It cannot be said there. It stays visible with the reason, for a person."""
+    return _end(conn, claimed, {"state": "blocked"}) and SHELF.park(conn, claimed, reason=reason, now=now)
+
+
+def withdraw(conn: Connection, workspace: Workspace, claimed: Claimed, *, reason: str, now: datetime) -> bool:
+    """An unknown one was given up for good: nothing is in flight any more."""
+    row = _row(conn, claimed)
+    if row is None or not _end(conn, claimed, {"state": "cancelled", "reason": reason}):
+        return False
+    SHELF.done(conn, claimed)
+    plan(conn, workspace, World(conn, workspace.id), [PersonId(row.person_id)], now=now)
+    return True
+
+
+def _warning(state: str) -> str:
+    if state != "posted_not_emailed":
+        return ""
+    return "posted, but no trigger of your Zendesk mailed the requester: check its notification triggers"
+
+
+def _row(conn: Connection, claimed: Claimed) -> Row[Any] | None:
+    return conn.execute(select(notices).where(SHELF.held(claimed))).first()
+
+
+def _end(conn: Connection, claimed: Claimed, values: Mapping[str, Any]) -> bool:
+    return conn.execute(update(notices).where(SHELF.held(claimed)).values(values)).rowcount == 1
+
+
+def _tell(conn: Connection, row: Row[Any], receipt: Receipt, now: datetime) -> None:
+    _take_back(conn, row, now)
+    promised = {fact["ask"] for fact in row.facts if fact["promised"]}
+    spoken: dict[tuple[str, bool, str], set[AskId]] = {}
+    for fact in row.facts:
+        if fact["kind"] != Kind.CORRECTION:
+            spoken.setdefault((fact["item"], fact["own"], fact["happened"]), set()).add(AskId(fact["ask"]))
+    for (item, own, happened), of in sorted(spoken.items()):
+        values = {
+            "workspace_id": row.workspace_id, "person_id": row.person_id, "item_id": item, "own": own,
+            "happened": happened, "nth": _nth(conn, row, item, happened), "at": now,
+            "notice_id": row.id, "place": receipt.place,
+        }  # fmt: skip
+        made = conn.scalar(insert(told).values(values).returning(told.c.id))
+        rows = [
+            {"workspace_id": row.workspace_id, "told_id": made, "ask_id": ask, "promised": ask in promised}
+            for ask in sorted(of)
+        ]
+        conn.execute(insert(told_asks), rows)
+
+
+def _take_back(conn: Connection, row: Row[Any], now: datetime) -> None:
+    corrected = {fact["told"] for fact in row.facts if fact["kind"] == Kind.CORRECTION}
+    conn.execute(
+        update(told)
+        .where(told.c.workspace_id == row.workspace_id, told.c.id.in_(corrected))
+        .values(retracted_at=now)
+    )
+
+
+def _nth(conn: Connection, row: Row[Any], item: str, happened: str) -> int:
+    query = select(func.max(told.c.nth)).where(
+        told.c.workspace_id == row.workspace_id, told.c.person_id == row.person_id,
+        told.c.item_id == item, told.c.happened == happened,
+    )  # fmt: skip
+    return (conn.scalar(query) or 0) + 1
+
+
+def _answer_here_from_now_on(conn: Connection, row: Row[Any], receipt: Receipt) -> None:
+    """A follow-up becomes the reply address of the request whose ticket was closed."""
+    if not receipt.ticket or not row.place.startswith("zendesk:followup:"):
+        return
+    closed = row.place.replace("zendesk:followup:", "zendesk:ticket:", 1)
+    conn.execute(
+        update(requests)
+        .where(requests.c.workspace_id == row.workspace_id, requests.c.reply_to == closed)
+        .where(requests.c.person_id == row.person_id)
+        .values(reply_to=f"zendesk:ticket:{receipt.ticket}", reply_state="solved")
+    )
+
+
+def _note_elsewhere(
+    conn: Connection, workspace: Workspace, row: Row[Any], receipt: Receipt, now: datetime
+) -> None:
+    """The person's other open tickets among those asks get an internal note that says where they were told."""
+    spoken_for = requests_of(conn, workspace.id, {AskId(fact["ask"]) for fact in row.facts})
+    told_here = {row.place, receipt.place, f"zendesk:ticket:{receipt.ticket}"}
+    others = {
+        request.reply_to
+        for request in spoken_for
+        if request.reply_to.startswith("zendesk:ticket:")
+        and request.reply_to not in told_here
+        and request.reply_state not in {"closed", "deleted"}
+    }
+    named = {fact["item"] for fact in row.facts}
+    keys = select(items.c.key).where(items.c.workspace_id == workspace.id, items.c.id.in_(named))
+    text = note(told_where=receipt.place, titles=sorted(conn.scalars(keys)))
+    for place in sorted(others):
+        values = {
+            "workspace_id": workspace.id, "person_id": row.person_id, "lane": "note", "kind": "note",
+            "state": "queued", "facts": [{"mark": "|".join(row.mark), "notice": row.id, "item": ""}],
+            "place": place, "language": "en", "text": text, "html": "", "digest": "",
+            "created_at": now, "tried_places": [], "due_at": now,
+        }  # fmt: skip
+        conn.execute(insert(notices).values(values))

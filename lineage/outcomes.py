@@ -1,0 +1,119 @@
+"""The tables of what follows: where asks rest, what items count, who was told what, and what waits to go out.
+
+`carriers` and `demands` are derived and can be rebuilt from the facts in `lineage/tables.py`.
+`told` and `notices` are what we said and are about to say.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
+
+from lineage.tables import to_own, workspace_column
+from store.database import Instant, Json, metadata, row_id
+from store.waiting import waiting_columns
+
+carriers = Table(
+    "carriers",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("ask_id", BigInteger, primary_key=True),
+    Column("item_id", String(40), primary_key=True),
+    Column("own", Boolean, primary_key=True),
+    Column("share", String(80), nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("state", String(20), nullable=False),
+    to_own("asks", "ask_id"),
+    Index("carriers_by_item", "workspace_id", "item_id"),
+)
+
+demands = Table(
+    "demands",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("item_id", String(40), primary_key=True),
+    Column("ranked", Boolean, nullable=False),
+    Column("requesters", Integer, nullable=False),
+    Column("companies", Integer, nullable=False),
+    Column("votes", Integer, nullable=False),
+    Column("reach_customer", BigInteger, nullable=False),
+    Column("reach_pipeline", BigInteger, nullable=False),
+    Column("whole_customer", BigInteger, nullable=False),
+    Column("whole_pipeline", BigInteger, nullable=False),
+    Column("customer", BigInteger, nullable=False),
+    Column("pipeline", BigInteger, nullable=False),
+    Column("score_hundredths", BigInteger, nullable=False),
+    Column("oldest_at", Instant),
+    Index("demands_ranked", "workspace_id", "ranked", "score_hundredths"),
+)
+
+pushes = Table(
+    "pushes",
+    metadata,
+    row_id(),
+    workspace_column(),
+    Column("item_id", String(40), nullable=False),
+    Column("rev", BigInteger, nullable=False),
+    Column("pushed_rev", BigInteger, nullable=False, server_default="0"),
+    *waiting_columns(),
+    UniqueConstraint("workspace_id", "item_id"),
+)
+
+told = Table(
+    "told",
+    metadata,
+    row_id(),
+    workspace_column(),
+    Column("person_id", BigInteger, nullable=False),
+    Column("item_id", String(40), nullable=False),
+    Column("own", Boolean, nullable=False, server_default="0"),
+    Column("happened", String(20), nullable=False),
+    Column("nth", Integer, nullable=False, server_default="1"),
+    Column("at", Instant, nullable=False),
+    Column("notice_id", BigInteger),
+    Column("place", String(120), nullable=False, server_default=""),
+    Column("retracted_at", Instant),
+    Column("correction_dismissed_at", Instant),
+    to_own("persons", "person_id"),
+    UniqueConstraint("workspace_id", "id"),
+    UniqueConstraint("workspace_id", "person_id", "item_id", "happened", "nth"),
+)
+
+told_asks = Table(
+    "told_asks",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("told_id", BigInteger, primary_key=True),
+    Column("ask_id", BigInteger, primary_key=True),
+    Column("promised", Boolean, nullable=False),
+    to_own("told", "told_id"),
+    to_own("asks", "ask_id"),
+    Index("told_asks_by_ask", "workspace_id", "ask_id"),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    row_id(),
+    workspace_column(),
+    Column("person_id", BigInteger, nullable=False),
+    Column("lane", String(20), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("state", String(30), nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("place", String(120), nullable=False),
+    Column("language", String(20), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("digest", String(16), nullable=False),
+    Column("approved_digest", String(16)),
+    Column("approved_by", String(200)),
+    Column("settled_by", String(200)),
+    Column("created_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("mark", Json),
+    Column("sending", Json),
+    Column("tried_places", Json, nullable=False),
+    Column("receipt", Json),
+    *waiting_columns(),
+    to_own("persons", "person_id"),
+    UniqueConstraint("workspace_id", "id"),
+    Index("notices_by_person", "workspace_id", "person_id", "state"),
+)

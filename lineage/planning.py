@@ -1,0 +1,116 @@
+"""The send plan, kept: notices are brought in line with what is owed, in the transaction that changed it.
+
+At most one live notice per person and lane. Nothing owed any more: cancelled. Other words than those
+approved: approval is asked for again. Becoming true again starts the quiet period anew.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from lineage.drafting import Draft, drafts
+from lineage.facts import as_facts, key_of, keys_in
+from lineage.news import Owed
+from lineage.outcomes import notices
+from lineage.terms import Lane, NoticeState, PersonId
+from lineage.world import World
+from store.workspaces import Workspace
+
+LIVE = ("held", "awaiting_approval", "queued", "blocked")
+UNDER_WAY = ("sending", "unknown")
+
+
+def plan(
+    conn: Connection, workspace: Workspace, world: World, persons: Iterable[PersonId], *, now: datetime
+) -> None:
+    """Bring the notices of these persons in line with what they are owed."""
+    for person in sorted(set(persons)):
+        kept = _notices_of(conn, workspace.id, person)
+        spoken = _dealt_with(kept)
+
+        def set_aside(fact: Owed, spoken: set[tuple[Any, ...]] = spoken) -> bool:
+            return key_of(fact) in spoken
+
+        wanted = {draft.lane: draft for draft in drafts(conn, workspace, world, person, set_aside)}
+        for lane in Lane:
+            live = next((row for row in kept if row.lane == lane and row.state in LIVE), None)
+            _bring_in_line(conn, workspace, live, wanted.get(lane), now)
+
+
+def _notices_of(conn: Connection, workspace_id: int, person: PersonId) -> list[Row[Any]]:
+    query = select(notices).where(
+        notices.c.workspace_id == workspace_id,
+        notices.c.person_id == person,
+        notices.c.lane != "note",
+        notices.c.state.in_((*LIVE, *UNDER_WAY, "cancelled", "skipped")),
+    )
+    return list(conn.execute(query.order_by(notices.c.id)).all())
+
+
+def _dealt_with(kept: list[Row[Any]]) -> set[tuple[Any, ...]]:
+    """What is being said this moment, or what a person or a rule decided not to say."""
+    return {
+        key
+        for row in kept
+        if row.state in UNDER_WAY or row.state == "skipped" or (row.state == "cancelled" and row.settled_by)
+        for key in keys_in(row.facts)
+    }
+
+
+def _bring_in_line(
+    conn: Connection, workspace: Workspace, live: Row[Any] | None, draft: Draft | None, now: datetime
+) -> None:
+    if draft is None:
+        if live is not None:
+            _set(conn, live, {"state": "cancelled", "reason": "nothing is owed any more", **_FINAL})
+        return
+    values = _words(draft)
+    if live is None or live.state == NoticeState.BLOCKED or draft.state is not None:
+        values |= _start(workspace, draft, now)
+    elif live.state == NoticeState.QUEUED and draft.lane is Lane.APPROVAL and live.digest != draft.digest:
+        values |= _start(workspace, draft, now) | {"reason": "the words changed since they were approved"}
+    if live is None:
+        person = {"workspace_id": workspace.id, "person_id": draft.person.id, "lane": draft.lane.value}
+        conn.execute(insert(notices).values(person | {"created_at": now, "tried_places": []} | values))
+    elif any(getattr(live, name) != value for name, value in values.items() if name not in _DATES):
+        _set(conn, live, values)
+
+
+_FINAL = {"due_at": None, "parked_at": None, "lease_until": None}
+_DATES = {"due_at", "parked_at"}
+
+
+def _words(draft: Draft) -> dict[str, Any]:
+    written = draft.written
+    return {
+        "kind": draft.kind.value,
+        "facts": as_facts(draft.facts, draft.promised),
+        "place": draft.place,
+        "language": draft.language,
+        "text": written.text if written else "",
+        "html": written.html if written else "",
+        "digest": draft.digest,
+    }
+
+
+def _start(workspace: Workspace, draft: Draft, now: datetime) -> dict[str, Any]:
+    """The state in which a draft begins to wait, and until when."""
+    if draft.state is NoticeState.SKIPPED:
+        return {"state": "skipped", "reason": draft.reason, **_FINAL}
+    if draft.state is not None:
+        return {"state": draft.state.value, "reason": draft.reason, "due_at": None, "parked_at": now}
+    if draft.lane is Lane.APPROVAL:
+        waits = {"state": "awaiting_approval", "reason": "waits for a person's approval", "due_at": None}
+        return waits | {"parked_at": now, "approved_digest": None, "approved_by": None}
+    due = now + timedelta(seconds=workspace.policy.hold_s)
+    return {"state": "held", "reason": "", "due_at": due, "parked_at": None, "attempts": 0}
+
+
+def _set(conn: Connection, row: Row[Any], values: dict[str, Any]) -> None:
+    conn.execute(
+        update(notices)
+        .where(notices.c.workspace_id == row.workspace_id, notices.c.id == row.id)
+        .values(values)
+    )

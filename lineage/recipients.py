@@ -1,0 +1,67 @@
+"""Where a person is answered, and whether they may be told at all (§5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
+
+from lineage.terms import NoticeState
+
+ANSWERABLE = frozenset({"new", "open", "pending", "hold", "solved"})
+"""Ticket states in which a public comment can be added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one message goes. `state` is set where it must not go: skipped or blocked, and why."""
+
+    place: str
+    state: NoticeState | None = None
+    reason: str = ""
+    subject: str = ""
+    """The subject of the closed ticket that a follow-up answers."""
+    request: int = 0
+
+
+def place_for(person: Row[Any], rows: Sequence[Row[Any]]) -> Place:
+    """The one place for everything owed to `person` at this moment.
+
+    `rows` are the requests that the message speaks for. The most recent open ticket comes first, then a
+    follow-up on a closed one, then the forum.
+    """
+    if why := _never(person):
+        return Place(_best(rows).place, NoticeState.SKIPPED, why)
+    if person.suspended:
+        return Place(
+            _best(rows).place, NoticeState.BLOCKED, "suspended in Zendesk: lift the suspension first"
+        )
+    theirs = [row for row in rows if row.reply_to_person_id == person.id]
+    if not theirs:
+        why = "not the requester of the ticket any more: a reply would reach somebody else"
+        return Place(_best(rows).place, NoticeState.BLOCKED, why)
+    return _best(theirs)
+
+
+def _never(person: Row[Any]) -> str:
+    if person.staff:
+        return "works for us"
+    if person.erased_at is not None:
+        return "asked to be forgotten"
+    return "opted out" if person.opted_out_at is not None else ""
+
+
+def _best(rows: Sequence[Row[Any]]) -> Place:
+    newest = sorted(rows, key=lambda row: (row.asked_at, row.id), reverse=True)
+    tickets = [row for row in newest if row.reply_to.startswith("zendesk:ticket:")]
+    for row in tickets:
+        if row.reply_state in ANSWERABLE:
+            return Place(row.reply_to, request=row.id)
+    for row in tickets:
+        if row.reply_state == "closed":
+            place = row.reply_to.replace("zendesk:ticket:", "zendesk:followup:", 1)
+            return Place(place, subject=row.subject, request=row.id)
+    for row in newest:
+        if row.reply_to.startswith("forum:"):
+            return Place(row.reply_to, request=row.id)
+    return Place("", NoticeState.BLOCKED, "no place to answer: the ticket is deleted")

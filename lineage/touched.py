@@ -1,0 +1,29 @@
+"""What one change touched, so that only that is worked out again."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from lineage.terms import ItemId, PersonId
+
+
+class Wanted(NamedTuple):
+    """An object of another system that must be read before we know more."""
+
+    system: str
+    kind: str
+    object_id: str
+
+
+@dataclass(slots=True)
+class Touched:
+    """`changed` is False where what was seen was known already: then nothing is written at all."""
+
+    changed: bool = True
+    items: set[ItemId] = field(default_factory=set)
+    """Items whose island must be worked out again."""
+    persons: set[PersonId] = field(default_factory=set)
+    """Persons whose news must be worked out again, even if no derived row changes."""
+    wanted: set[Wanted] = field(default_factory=set)
+
+
+UNCHANGED = Touched(changed=False)

@@ -1,0 +1,156 @@
+"""The facts around some items, loaded once and ready for the rules.
+
+Links tie items into islands; no rule ever looks beyond an island. So a `World` loads whole islands,
+however few items were named, and answers from memory.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, or_, select
+
+from lineage.batches import batched
+from lineage.carriers import Rest, rest
+from lineage.graph import Aside, Edge, Flow, Node, SplitFacts, flow
+from lineage.standing import carrier_state
+from lineage.tables import asks, choices, edges, items, persons, requests
+from lineage.terms import AskId, CompanyId, EdgeKind, ItemId, PersonId, RequestId, State
+
+CHUNK = 500
+"""Ids asked for in one statement: below the bound on parameters of every database that we run on."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskRow:
+    """One ask that counts, with what the rules need of its request and person."""
+
+    ask: AskId
+    request: RequestId
+    person: PersonId
+    company: CompanyId | None
+    item: ItemId
+    origin: str
+    linked_at: datetime
+    asked_at: datetime
+    staff: bool
+
+    @property
+    def vote(self) -> bool:
+        return self.origin.startswith(("forum:vote:", "zendesk:community:"))
+
+
+class World:
+    """The islands of items loaded so far in one workspace."""
+
+    def __init__(self, conn: Connection, workspace_id: int) -> None:
+        self._conn, self._workspace = conn, workspace_id
+        self.items: dict[ItemId, Row[Any]] = {}
+        self.states: dict[ItemId, State] = {}
+        self.asks: dict[AskId, AskRow] = {}
+        self._edges: dict[str, Edge] = {}
+        self._choices: dict[PersonId, dict[ItemId, frozenset[ItemId]]] = defaultdict(dict)
+        self._flow: Flow | None = None
+        self._rests: dict[AskId, Rest] = {}
+
+    def load(self, wanted: Iterable[ItemId]) -> None:
+        """Load the islands of these items, where they are not loaded yet."""
+        frontier = set(wanted) - self.items.keys()
+        found: set[ItemId] = set()
+        while frontier:
+            found |= frontier
+            frontier = self._neighbours(frontier) - found - self.items.keys()
+        if not found:
+            return
+        self._flow = None
+        self._rests.clear()
+        for row in self._rows(select(items), items.c.id, found, items.c.workspace_id):
+            self.items[ItemId(row.id)] = row
+            self.states[ItemId(row.id)] = State(row.state)
+        self._load_asks(found)
+        self._load_choices(found)
+
+    def _neighbours(self, frontier: Collection[ItemId]) -> set[ItemId]:
+        touched: set[ItemId] = set()
+        for chunk in batched(frontier, CHUNK):
+            standing = select(edges).where(
+                edges.c.workspace_id == self._workspace,
+                edges.c.removed_at.is_(None),
+                or_(edges.c.src.in_(chunk), edges.c.dst.in_(chunk)),
+            )
+            for row in self._conn.execute(standing):
+                self._edges[row.link_id] = Edge(
+                    row.link_id, EdgeKind(row.kind), ItemId(row.src), ItemId(row.dst), row.at
+                )
+                touched |= {ItemId(row.src), ItemId(row.dst)}
+        return touched
+
+    def _load_asks(self, found: Collection[ItemId]) -> None:
+        query = (
+            select(asks.c.id, asks.c.request_id, asks.c.item_id, asks.c.linked_at, requests.c.person_id)
+            .add_columns(requests.c.company_id, requests.c.origin, requests.c.asked_at, persons.c.staff)
+            .join(requests, requests.c.id == asks.c.request_id)
+            .join(persons, persons.c.id == requests.c.person_id)
+            .where(asks.c.withdrawn_at.is_(None), requests.c.withdrawn_at.is_(None))
+        )
+        for row in self._rows(query, asks.c.item_id, found, asks.c.workspace_id):
+            self.asks[AskId(row.id)] = AskRow(
+                row.id, row.request_id, row.person_id, row.company_id, row.item_id, row.origin,
+                row.linked_at, row.asked_at, row.staff,
+            )  # fmt: skip
+
+    def _load_choices(self, found: Collection[ItemId]) -> None:
+        for row in self._rows(select(choices), choices.c.item_id, found, choices.c.workspace_id):
+            self._choices[row.person_id][ItemId(row.item_id)] = frozenset(row.parts)
+
+    def _rows(
+        self,
+        query: Any,
+        column: ColumnElement[Any],
+        wanted: Collection[ItemId],
+        workspace: ColumnElement[int],
+    ) -> Iterator[Row[Any]]:
+        for chunk in batched(wanted, CHUNK):
+            yield from self._conn.execute(query.where(workspace == self._workspace, column.in_(chunk)))
+
+    @property
+    def flow(self) -> Flow:
+        if self._flow is None:
+            facts = {
+                item: SplitFacts(row.keeps_part, {ItemId(k): v for k, v in row.sizes.items()})
+                for item, row in self.items.items()
+            }
+            self._flow = flow(self._edges.values(), facts)
+        return self._flow
+
+    @property
+    def aside(self) -> tuple[Aside, ...]:
+        return self.flow.aside
+
+    def edges_of(self, item: ItemId) -> list[Edge]:
+        """The links that stand at this item, those set aside included."""
+        return [edge for edge in self._edges.values() if item in (edge.src, edge.dst)]
+
+    def chosen_by(self, person: PersonId) -> dict[ItemId, frozenset[ItemId]]:
+        return self._choices.get(person, {})
+
+    def rest(self, ask: AskId) -> Rest:
+        """Where this ask rests now. Raises KeyError for an ask that is not loaded or does not count."""
+        if ask not in self._rests:
+            row = self.asks[ask]
+            self._rests[ask] = rest(row.item, row.linked_at, self.flow, self.chosen_by(row.person))
+        return self._rests[ask]
+
+    def state(self, node: Node) -> State:
+        """The state in which a carrier counts."""
+        return carrier_state(node, self.states, self.flow, keeps=self.items[node.item].keeps_part)
+
+    def merged_into(self, item: ItemId) -> set[ItemId]:
+        """The item itself, and every item that it was merged into since."""
+        reached, node = {item}, Node(item, own=item in self.flow.splits)
+        while merge := self.flow.merges.get(node):
+            reached.add(merge.dst)
+            node = Node(merge.dst, own=merge.dst in self.flow.splits)
+        return reached
