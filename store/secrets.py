@@ -5,6 +5,7 @@ A sealed text taken from one workspace's row and put into another's does not ope
 
 import json
 import os
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -78,8 +79,7 @@ def load_or_create_keys(data_dir: Path) -> list[str]:
 
 
 def _create(file: Path, key: bytes) -> None:
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    descriptor, draft = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")  # mode 0600
     with os.fdopen(descriptor, "wb") as out:
         out.write(key + b"\n")
         out.flush()
@@ -89,4 +89,4 @@ def _create(file: Path, key: bytes) -> None:
     except FileExistsError:
         pass
     finally:
-        draft.unlink()
+        Path(draft).unlink()

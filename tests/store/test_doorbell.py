@@ -1,0 +1,70 @@
+import json
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from rq import Queue, SimpleWorker
+from rq.serializers import JSONSerializer
+
+from store import doorbell
+
+
+@pytest.fixture
+def redis_url(tmp_path: Path) -> Iterator[str]:
+    """A Redis of this test's own, on a socket that nobody else can reach."""
+    server = shutil.which("redis-server")
+    if server is None:
+        pytest.skip("no redis-server on this machine")
+    path = tmp_path / "redis.sock"
+    command = [server, "--port", "0", "--unixsocket", str(path), "--save", "", "--dir", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if "Ready to accept connections" in line or "ready to accept connections" in line:
+                break
+        yield f"unix://{path}"
+        process.terminate()
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The shelves for which the bell rang in this process."""
+    shelves: list[str] = []
+    monkeypatch.setattr(doorbell, "_answers", [])
+    doorbell.answer(shelves.append)
+    return shelves
+
+
+def test_a_ring_reaches_the_worker_and_carries_only_the_shelf(redis_url: str, heard: list[str]) -> None:
+    doorbell.ring(redis_url, "looks")
+    redis = Redis.from_url(redis_url)
+    queue = Queue(doorbell.QUEUE, connection=redis, serializer=JSONSerializer)
+    [job] = queue.jobs
+    assert json.loads(job.serializer.dumps([job.func_name, list(job.args), job.kwargs])) == [
+        "store.doorbell.drain",
+        ["looks"],
+        {},
+    ]
+    SimpleWorker([queue], connection=redis, serializer=JSONSerializer).work(burst=True)
+    assert heard == ["looks"]
+    assert queue.count == 0
+
+
+def test_without_redis_nothing_rings_and_nothing_fails() -> None:
+    doorbell.ring(None, "looks")
+
+
+def test_a_redis_that_is_gone_costs_a_line_in_the_log_and_no_more() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # nobody listens there
+        doorbell.ring(f"redis://127.0.0.1:{taken.getsockname()[1]}/0", "looks")
+
+
+def test_a_process_that_is_no_worker_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doorbell, "_answers", [])
+    with pytest.raises(RuntimeError, match="kithspark work"):
+        doorbell.drain("looks")
