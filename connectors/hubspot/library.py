@@ -1,0 +1,88 @@
+"""hubspot-api-client, set right: date-based paths, time-outs, one connection, no redirects, our errors.
+
+The library (12.0) speaks only the numbered paths, which end in 2027. By itself it has no time-out, lets
+urllib3 retry and follow redirects, opens a new pool at each property access, and raises a different
+ApiException from each of its packages. `Library.api` is the `api_factory` that it asks for each time.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from typing import Any
+
+import urllib3
+
+from connectors.hubspot.answers import garbled, no_answer, refusal
+
+PATHS = (
+    (re.compile(r"^/crm/v3/objects/"), "/crm/objects/2026-09/"),
+    (re.compile(r"^/crm/v4/associations/"), "/crm/associations/2026-09/"),
+    (re.compile(r"^/crm/v3/pipelines/"), "/crm/pipelines/2026-09/"),
+)
+"""Numbered path to date-based path (HubSpot's migration guide)."""
+
+UNREADABLE = (ValueError, TypeError, AttributeError, KeyError, RecursionError)
+"""What the library raises when an answer does not fit its models."""
+
+
+class Library:
+    """The factory of one client. `utc_offset` is the portal's, once known: the daily limit ends by it."""
+
+    def __init__(self, *, timeout_s: tuple[float, float]) -> None:
+        self.utc_offset: timedelta | None = None
+        self._timeout_s = timeout_s
+        self._apis: dict[tuple[str, str], Any] = {}
+        once = urllib3.Retry(total=0, redirect=0, raise_on_redirect=False, raise_on_status=False)
+        self._pool = urllib3.PoolManager(maxsize=1, retries=once)
+
+    def close(self) -> None:
+        """Drop the connection."""
+        self._pool.clear()
+
+    def api(self, package: Any, name: str, config: Mapping[str, object]) -> Any:
+        """The api object `name` of one of the library's packages; the same one each time."""
+        known = self._apis.get((package.__name__, name))
+        if known is not None:
+            return known
+        configuration = package.Configuration()
+        for key, value in config.items():
+            setattr(configuration, key, value)
+        api_client = package.ApiClient(configuration=configuration)
+        api_client.user_agent = f"kithspark hubspot-api-client/{version('hubspot-api-client')}"
+        api_client.rest_client.pool_manager = self._pool
+        api_client.call_api = self._guarded(api_client.call_api, package.ApiException)
+        api = getattr(package, name)(api_client=api_client)
+        self._apis[package.__name__, name] = api
+        return api
+
+    def _guarded(self, call_api: Callable[..., Any], refused: type[Exception]) -> Callable[..., Any]:
+        """`call_api` on date-based paths, with our time-out and our errors."""
+
+        def call(path: str, method: str, *args: object, **more: object) -> Any:
+            for numbered, dated in PATHS:
+                path = numbered.sub(dated, path)
+            more["_request_timeout"] = self._timeout_s
+            try:
+                answer = call_api(path, method, *args, **more)
+            except refused as e:
+                raise self._refusal(e) from e
+            except urllib3.exceptions.HTTPError as e:
+                raise no_answer(e) from e
+            except UNREADABLE as e:
+                raise garbled(e) from e
+            if answer is None:  # a 2xx that these calls never give
+                raise garbled()
+            return answer
+
+        return call
+
+    def _refusal(self, error: Any) -> Exception:
+        """Each package of the library has its own exception class; all have these three attributes."""
+        return refusal(
+            int(error.status or 0),
+            error.body,
+            dict(error.headers or {}),
+            now=datetime.now(UTC),
+            utc_offset=self.utc_offset,
+        )
