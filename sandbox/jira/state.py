@@ -104,6 +104,8 @@ class Site:
     `index_lag_s`: how long the search index needs to learn of a change (0: at once).
     `aliases`: JQL words for property values: word -> (property key, dotted path).
     `search_quirk`: how search misbehaves: "", "repeats token" or "never last".
+    `utc_offset`: the time zone of the profile that reads. `denied`: permission keys that nobody has.
+    `per_issue_writes`: how often one issue may be written within two seconds; None: as often as one likes.
     """
 
     clock: Clock
@@ -123,6 +125,7 @@ class Site:
     versions: dict[str, Version] = field(default_factory=dict)
     former_issue_keys: dict[str, str] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
+    denied: set[str] = field(default_factory=set)
     lock: threading.RLock = field(default_factory=threading.RLock)
     _unindexed: dict[str, list[tuple[datetime, Issue | None]]] = field(default_factory=dict)
     _ids: dict[str, Iterator[int]] = field(default_factory=dict)

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.jira import shapes
 from sandbox.jira.backend import Backend
+from sandbox.jira.rest.errors import Problem
 from sandbox.jira.rest.identity import caller
 from sandbox.jira.words import ISSUE_TYPES, STATUSES
 
@@ -49,6 +50,15 @@ def add(api: Blueprint, backend: Backend) -> None:
     def myself() -> ResponseReturnValue:
         return jsonify(shapes.user(site, caller()))
 
+    @api.get("/mypermissions")
+    def my_permissions() -> ResponseReturnValue:
+        caller()
+        asked = [one for one in request.args.get("permissions", "").split(",") if one]
+        if not asked:
+            raise Problem(400, "The 'permissions' query parameter is required.")
+        shown = {key: _permission(number, key, site.denied) for number, key in enumerate(asked, 1)}
+        return jsonify({"permissions": shown})
+
     @api.get("/field")
     def fields() -> ResponseReturnValue:
         caller()
@@ -68,6 +78,17 @@ def add(api: Blueprint, backend: Backend) -> None:
     def issue_types() -> ResponseReturnValue:
         caller()
         return jsonify([shapes.issue_type(site, one) for one in ISSUE_TYPES])
+
+
+def _permission(number: int, key: str, denied: set[str]) -> dict[str, Any]:
+    return {
+        "id": str(number),
+        "key": key,
+        "name": key.replace("_", " ").capitalize(),
+        "type": "PROJECT",
+        "description": "",
+        "havePermission": key not in denied,
+    }
 
 
 def _field(ident: str, name: str, kind: str, clauses: list[str]) -> dict[str, Any]:

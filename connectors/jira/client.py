@@ -1,0 +1,285 @@
+"""What we ask of one Jira Cloud site. Raises connectors.errors, never the library's or requests' own."""
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from urllib.parse import quote, urlsplit
+
+import requests
+from jira import JIRA
+from jira.exceptions import JIRAError
+from requests.auth import AuthBase, HTTPBasicAuth
+
+from connectors.errors import NotFound, Unauthorized
+from connectors.jira import reader
+from connectors.jira.answers import (
+    Account,
+    Fetched,
+    Hit,
+    IssueJson,
+    LinkType,
+    Project,
+    Resolution,
+    Searched,
+)
+from connectors.jira.documents import document
+from connectors.jira.session import Session
+from lineage.changes import VersionSeen
+from lineage.terms import ItemId
+
+API = "/rest/api/3"
+BULK = 100
+PAGE = 1000
+PAGES = 100
+"""A search of more pages than this is broken, or wants a narrower question."""
+OVERLAP = timedelta(minutes=2)
+"""The search index is late, and JQL counts in whole minutes."""
+ISSUE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]+-\d+|\d+")
+KEY_IN_TEXT = re.compile(r"\b[A-Z][A-Z0-9_]+-\d+\b")
+PROPERTY_CHARS = 32_768
+
+T = TypeVar("T")
+
+
+class Library(JIRA):
+    """The jira library on our session."""
+
+    def __init__(self, url: str, session: Session) -> None:
+        options: dict[str, Any] = {"rest_api_version": "3"}
+        super().__init__(url, options=options, get_server_info=False, max_retries=0, logging=False)
+        self._session = session
+
+
+class Jira:
+    """One site, for one thread: neither the library nor a session may be shared.
+
+    Signs in with e-mail address and API token; `auth` signs requests in another way (Connect, Forge).
+    `timeout_s` is (connect, between two reads).
+    """
+
+    def __init__(
+        self,
+        *,
+        url: str,
+        email: str = "",
+        api_token: str = "",
+        auth: AuthBase | None = None,
+        timeout_s: tuple[float, float] = (3.05, 10.0),
+    ) -> None:
+        self.url = url.rstrip("/")
+        self.timeout_s = timeout_s
+        # Bytes, because requests would encode text as Latin-1.
+        self.session = Session(auth or HTTPBasicAuth(email.encode(), api_token.encode()), timeout_s=timeout_s)
+        self._library = Library(self.url, self.session)
+
+    def close(self) -> None:
+        self.session.close()
+
+    def issue(self, id_or_key: str) -> IssueJson:
+        """What `reader.read` reads. A key that the issue had before it moved finds it too.
+
+        Raises NotFound where it is deleted or hidden.
+        """
+        name, fields = _issue_name(id_or_key), ",".join(reader.FIELDS)
+        return _plainly(lambda: dict(self._library.issue(name, fields=fields, expand="changelog").raw))
+
+    def issues(self, ids: Iterable[ItemId]) -> Fetched:
+        """Any number of issues by id, a hundred a call."""
+        wanted = list(dict.fromkeys(ids))
+        found: list[IssueJson] = []
+        failed: set[str] = set()
+        for start in range(0, len(wanted), BULK):
+            body = {
+                "issueIdsOrKeys": wanted[start : start + BULK],
+                "fields": list(reader.FIELDS),
+                "expand": ["changelog"],
+            }
+            answer = self._post("/issue/bulkfetch", body)
+            found += _rows(answer, "issues")
+            failed |= {str(one.get("id")) for one in answer.get("issueErrors") or []}
+        known = {reader.item_id(issue) for issue in found}
+        return Fetched(
+            issues=tuple(found),
+            missing=tuple(one for one in wanted if one not in known and one not in failed),
+            failed=tuple(one for one in wanted if one in failed),
+        )
+
+    def changed_since(self, since: datetime, *, now: datetime) -> Searched:
+        """The issues touched since then, with an overlap.
+
+        The question is relative ("-90m"): Jira reads a date in the time zone of the account's profile.
+        """
+        minutes = max(1, math.ceil((now - since + OVERLAP) / timedelta(minutes=1)))
+        return self._ids(f'updated >= "-{minutes}m" ORDER BY created ASC')
+
+    def issues_of_version(self, version_id: str) -> Searched:
+        """The issues that this version fixes."""
+        return self._ids(f"fixVersion = {_number(version_id)} ORDER BY created ASC")
+
+    def search_text(self, query: str, limit: int = 10) -> list[Hit]:
+        """For a person: by key, by the address of an issue here, or by words (the last one unfinished)."""
+        query = query.strip()
+        key = self._key_meant(query)
+        if key:
+            try:
+                fields = ",".join(reader.HIT_FIELDS)
+                return [reader.hit(_plainly(lambda: dict(self._library.issue(key, fields=fields).raw)))]
+            except NotFound:
+                if query != key:
+                    return []
+        words = re.findall(r"\w+", query)
+        if not words:
+            return []
+        jql = f'text ~ "{" ".join(words)}*" ORDER BY updated DESC'
+        body = {"jql": jql, "fields": list(reader.HIT_FIELDS), "maxResults": limit}
+        return [reader.hit(issue) for issue in _rows(self._post("/search/jql", body), "issues")][:limit]
+
+    def link_types(self) -> list[LinkType]:
+        kinds = _plainly(lambda: [one.raw for one in self._library.issue_link_types(force=True)])
+        return [LinkType(*_texts(kind, "id", "name", "inward", "outward")) for kind in kinds]
+
+    def resolutions(self) -> list[Resolution]:
+        found = _plainly(lambda: [one.raw for one in self._library.resolutions()])
+        return [Resolution(*_texts(one, "id", "name")) for one in found]
+
+    def projects(self) -> list[Project]:
+        """Those that our account can see."""
+        found = _plainly(lambda: [one.raw for one in self._library.projects()])
+        return [Project(*_texts(one, "id", "key", "name")) for one in found]
+
+    def myself(self) -> Account:
+        return Account(*_texts(_plainly(self._library.myself), "accountId", "displayName"))
+
+    def lacking(self, permissions: Sequence[str]) -> list[str]:
+        """Which of these permission keys our account has in no project."""
+        answer = self._get(f"/mypermissions?permissions={','.join(permissions)}")
+        known = answer.get("permissions") or {}
+        return [one for one in permissions if not (known.get(one) or {}).get("havePermission")]
+
+    def version(self, id: str) -> VersionSeen:
+        """Raises NotFound."""
+        return reader.version(_plainly(lambda: self._library.version(_number(id)).raw))
+
+    def property(self, item: ItemId, key: str) -> Any:
+        """The value; None where this issue has no such property, or is itself not there."""
+        try:
+            return self._get(f"/issue/{_issue_name(item)}/properties/{key}").get("value")
+        except NotFound:
+            return None
+
+    def set_property(self, item: ItemId, key: str, value: Any) -> None:
+        """The whole value. Repeating it does no harm. Raises NotFound; ValueError if it is too long."""
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        if len(text) > PROPERTY_CHARS:
+            raise ValueError(f"An issue property holds {PROPERTY_CHARS} characters, not {len(text)}.")
+        self.session.put(self._to(f"/issue/{_issue_name(item)}/properties/{key}"), data=text.encode())
+
+    def create_issue(self, *, project: str, type: str, summary: str, description: str) -> tuple[ItemId, str]:
+        """Id and key of a new issue. `project` is a key, `type` a name, `description` plain text.
+
+        Jira has no idempotency here: after Unavailable with `sent`, look before asking again.
+        """
+        fields = {
+            "project": {"key": project},
+            "issuetype": {"name": type},
+            "summary": summary,
+            "description": document(description),
+        }
+        made = _plainly(lambda: dict(self._library.create_issue(fields=fields, prefetch=False).raw))
+        ident, key = _texts(made, "id", "key")
+        return ItemId(ident), key
+
+    def readable_by_anyone(self, project: str) -> bool:
+        """Whether this project (by key) can be browsed without signing in: no amount may go there."""
+        with Session(None, timeout_s=self.timeout_s) as nobody:
+            try:
+                nobody.get(self._to(f"/project/{quote(project, safe='')}"))
+            except (NotFound, Unauthorized):
+                return False
+        return True
+
+    def _key_meant(self, query: str) -> str:
+        """The issue that a key or an address names; empty for words, and for another site's address."""
+        if "://" not in query:
+            return query.upper() if ISSUE_NAME.fullmatch(query) and not query.isdigit() else ""
+        if urlsplit(query).netloc != urlsplit(self.url).netloc:
+            return ""
+        keys = KEY_IN_TEXT.findall(query)
+        return keys[-1] if keys else ""
+
+    def _ids(self, jql: str) -> Searched:
+        """Every page of a search, by id only. Tokens are known to repeat and "last" to be missing."""
+        ids: dict[ItemId, None] = {}
+        used: set[str] = set()
+        token: str | None = None
+        for _ in range(PAGES):
+            body = {"jql": jql, "fields": ["id"], "maxResults": PAGE}
+            page = self._post("/search/jql", {**body, "nextPageToken": token} if token else body)
+            rows = _rows(page, "issues")
+            ids.update(dict.fromkeys(reader.item_id(row) for row in rows))
+            token = page.get("nextPageToken")
+            if not token or not rows:
+                return Searched(tuple(ids), complete=True)
+            if token in used:
+                break
+            used.add(token)
+        return Searched(tuple(ids), complete=False)
+
+    def _to(self, path: str) -> str:
+        return f"{self.url}{API}{path}"
+
+    def _get(self, path: str) -> dict[str, Any]:
+        return _object(self.session.get(self._to(path)))
+
+    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        return _object(self.session.post(self._to(path), data=json.dumps(body)))
+
+
+def _plainly(ask: Callable[[], T]) -> T:
+    """Ask through the library, whose ways to stumble over a garbled answer are many."""
+    try:
+        return ask()
+    except (JIRAError, ValueError, TypeError, KeyError, AttributeError, NotImplementedError) as e:
+        raise reader.garbled(f"the library cannot read it ({type(e).__name__})") from e
+
+
+def _object(answer: requests.Response) -> dict[str, Any]:
+    try:
+        body = answer.json()
+    except ValueError:
+        raise reader.garbled("it is not JSON") from None
+    if not isinstance(body, dict):
+        raise reader.garbled("it is not an object")
+    return body
+
+
+def _rows(page: dict[str, Any], name: str) -> list[IssueJson]:
+    rows = page.get(name)
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise reader.garbled(f"{name!r} is not a list of objects")
+    return rows
+
+
+def _texts(of: Any, *names: str) -> list[str]:
+    """These members as text. Raises Unavailable where one is missing."""
+    if not isinstance(of, dict) or any(not isinstance(of.get(name), str | int) for name in names):
+        raise reader.garbled(f"one of {', '.join(names)} is missing")
+    return [str(of[name]) for name in names]
+
+
+def _issue_name(id_or_key: str) -> str:
+    """What may stand in a path. Raises NotFound: nothing else names an issue."""
+    if not ISSUE_NAME.fullmatch(id_or_key):
+        raise NotFound(
+            f"Jira: {id_or_key[:80]!r} names no issue. Give a key like KS-1, or an id.", status=404
+        )
+    return id_or_key
+
+
+def _number(id: str) -> str:
+    if not (id.isascii() and id.isdigit()):
+        raise NotFound(f"Jira: {id[:80]!r} is no id of a version.", status=404)
+    return id

@@ -1,0 +1,155 @@
+"""One HTTP session to one Jira: no redirects, no cookies, no retries, a limit on every wait, our errors.
+
+The jira library's own session waits for ever, sleeps in the caller's thread and repeats POSTs; this one
+stands in its place, so what the library asks and what we ask directly goes the same way.
+"""
+
+import time
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from jira.resilientsession import ResilientSession
+from requests.auth import AuthBase
+from requests.exceptions import ConnectTimeout, RequestException
+from urllib3.exceptions import HTTPError, NewConnectionError
+
+from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavailable
+
+WHOLE_S = 30.0
+"""No answer may take longer than this, however steadily it drips."""
+LONGEST_WAIT_S = 24 * 3600.0
+SAID_CHARS = 300
+
+
+class Session(ResilientSession):
+    """What the jira library calls and we call. Raises connectors.errors for whatever is not a 2xx.
+
+    `timeout_s` is (connect, between two reads), in seconds.
+    """
+
+    def __init__(self, auth: AuthBase | None, *, timeout_s: tuple[float, float]) -> None:
+        super().__init__(max_retries=0)
+        self.auth = auth
+        self.trust_env = False  # no credentials from ~/.netrc
+        self.timeout_s = timeout_s
+        # A stale session cookie turns good credentials into a 401, so none is ever kept.
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self.headers.update({"Content-Type": "application/json", "X-Atlassian-Token": "no-check"})
+
+    def request(self, method: str, url: str | bytes, *_args: Any, **kwargs: Any) -> requests.Response:  # type: ignore[override]
+        """One request, once. The library's own parameter for its retries is of no use here."""
+        started = time.monotonic()
+        kwargs |= {"timeout": self.timeout_s, "allow_redirects": False, "stream": True}
+        what = f"{method.upper()} {urlsplit(str(url)).path}"
+        try:
+            answer = requests.Session.request(self, method, url, **kwargs)
+        except RequestException as e:
+            raise Unavailable(
+                f"Jira: no answer to {what} ({type(e).__name__}). It is tried again; if it lasts, check "
+                "the address and Jira's status page.",
+                sent=not _never_connected(e),
+            ) from e
+        _read_all(answer, until=started + WHOLE_S, what=what)
+        _check(answer, what)
+        return answer
+
+
+def _never_connected(error: RequestException) -> bool:
+    """Whether the request surely did not reach Jira."""
+    if isinstance(error, ConnectTimeout | requests.exceptions.SSLError | requests.exceptions.ProxyError):
+        return True
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(reason, NewConnectionError)
+
+
+def _read_all(answer: requests.Response, *, until: float, what: str) -> None:
+    """Read the body, chunk by chunk as it comes, so that a slow drip cannot hold a worker."""
+    chunks = []
+    try:
+        while chunk := answer.raw.read1(65536, decode_content=True):
+            chunks.append(chunk)
+            if time.monotonic() > until:
+                raise Unavailable(
+                    f"Jira: the answer to {what} took longer than {WHOLE_S:.0f} s. Tried again."
+                )
+    except (HTTPError, OSError, ValueError) as e:
+        raise Unavailable(f"Jira: the answer to {what} broke off ({type(e).__name__}). Tried again.") from e
+    finally:
+        answer.close()
+    answer._content = b"".join(chunks)  # noqa: SLF001 - requests has no public way to say "I have read it"
+    answer._content_consumed = True  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def _check(answer: requests.Response, what: str) -> None:
+    """Raises what this status means."""
+    status = answer.status_code
+    if 200 <= status < 300:
+        return
+    said = _said(answer)
+    if 300 <= status < 400:
+        to = urlsplit(urljoin(answer.url, answer.headers.get("Location", "")))
+        raise Refused(
+            f"Jira: {what} was sent on to {to.scheme}://{to.netloc}. Connect that address instead.",
+            status=status,
+        )
+    if status in (401, 403):
+        raise Unauthorized(
+            f"Jira: {what} answered {status} ({said}). Check the e-mail address, the API token (they end "
+            "after a year at most) and the account's permissions.",
+            status=status,
+        )
+    if status == 404 and _is_jira_error(answer):
+        raise NotFound(f"Jira: {what} answered 404 ({said}). It is deleted, or hidden from us.", status=404)
+    if status == 409:
+        raise Conflict(f"Jira: {what} answered 409 ({said}). It is read again, then decided again.")
+    if status in (404, 408, 425, 429) or status >= 500:
+        raise Unavailable(
+            f"Jira: {what} answered {status} ({said}). It is tried again by itself.",
+            after_s=wait_asked_for(answer.headers, now=datetime.now(UTC)),
+            sent=status not in (425, 429),
+        )
+    raise Refused(f"Jira: {what} answered {status} ({said}). Asking again changes nothing.", status=status)
+
+
+def _is_jira_error(answer: requests.Response) -> bool:
+    """A 404 in Jira's own words. A switched-off site says 404 too, as a page, and proves nothing."""
+    try:
+        return isinstance(answer.json(), dict)
+    except ValueError:
+        return False
+
+
+def _said(answer: requests.Response) -> str:
+    """Jira's own words for a person, short; never a page."""
+    try:
+        body = answer.json()
+    except ValueError:
+        return "not Jira's own words" if answer.content else "no words"
+    if not isinstance(body, dict):
+        return "no words"
+    errors = body.get("errors")
+    said = list(body.get("errorMessages") or [])
+    said += [f"{name}: {words}" for name, words in errors.items()] if isinstance(errors, dict) else []
+    said += [body["message"]] if "message" in body else []
+    reason = answer.headers.get("RateLimit-Reason")
+    return ("; ".join([*map(str, said), *([reason] if reason else [])]) or "no words")[:SAID_CHARS]
+
+
+def wait_asked_for(headers: Any, *, now: datetime) -> float | None:
+    """Seconds to wait by Retry-After (seconds or a date) or X-RateLimit-Reset (ISO 8601); None: not said."""
+    asked = str(headers.get("Retry-After", "")).strip()
+    if asked.isascii() and asked.isdigit():
+        return min(float(asked), LONGEST_WAIT_S)
+    try:
+        until = (
+            parsedate_to_datetime(asked) if asked else datetime.fromisoformat(headers["X-RateLimit-Reset"])
+        )
+    except (KeyError, ValueError):
+        return None
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    return min(max((until - now).total_seconds(), 0.0), LONGEST_WAIT_S)
