@@ -1,4 +1,4 @@
-"""What is served: every route names its identity, and the Connect descriptor is the file but for the address."""
+"""What is served: every route names its identity; the Connect descriptor is the file but for the address."""
 
 import json
 from pathlib import Path
