@@ -170,7 +170,7 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Unlinked:
-    """The link was taken back. `keep`: the person still counts and is still told; else the ask is withdrawn."""
+    """The link was taken back. `keep`: the person still counts and is told; else the ask is withdrawn."""
 
     origin: Origin
     item: ItemId

@@ -60,7 +60,7 @@ def opted_out(conn: Connection, workspace: Workspace, change: OptedOut, _now: da
     return Touched(persons={change.person})
 
 
-def policy_changed(conn: Connection, workspace: Workspace, change: PolicyChanged, _now: datetime) -> Touched:
+def policy_changed(conn: Connection, workspace: Workspace, _change: PolicyChanged, _now: datetime) -> Touched:
     """The policy decides what delivered means, so every state is worked out again."""
     every = {
         ItemId(row.id) for row in conn.execute(select(items.c.id).where(items.c.workspace_id == workspace.id))

@@ -120,9 +120,8 @@ def _demands(conn: Connection, workspace_id: int, world: World) -> set[ItemId]:
     found = {}
     for chunk in batched(world.items, CHUNK):
         kept = select(demands).where(demands.c.workspace_id == workspace_id, demands.c.item_id.in_(chunk))
-        for row in conn.execute(kept):
-            values = dict(row._mapping)
-            found[ItemId(row.item_id)] = {k: v for k, v in values.items() if k not in _DEMAND_KEY}
+        for row in conn.execute(kept).mappings():
+            found[ItemId(row["item_id"])] = {k: v for k, v in row.items() if k not in _DEMAND_KEY}
     for item in found.keys() - wanted.keys():
         conn.execute(delete(demands).where(demands.c.workspace_id == workspace_id, demands.c.item_id == item))
     changed = {item for item in found.keys() | wanted.keys() if found.get(item) != wanted.get(item)}

@@ -5,7 +5,7 @@ out again in the very transaction that begins to send.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,7 +57,7 @@ def drafts(
     person: PersonId,
     set_aside: Callable[[Owed], bool] = lambda fact: False,
 ) -> list[Draft]:
-    """What is owed to this person, one draft a lane. `set_aside`: facts that are being told or were dealt with."""
+    """What is owed to this person, one draft a lane. `set_aside`: what is being told or was dealt with."""
     row = _person(conn, workspace.id, person)
     if row is None:
         return []
@@ -165,7 +165,7 @@ def _section(world: World, group: list[AskId], facts: list[Owed]) -> Section:
 def _not_said_yet(
     carriers: Sequence[Any], fresh: Collection[tuple[ItemId, bool]], facts: Sequence[Owed]
 ) -> set[tuple[ItemId, bool]]:
-    """Parts that were declined while nobody approved saying so: an automatic message does not give it away."""
+    """Parts that were declined while nobody approved saying so: nothing automatic gives it away."""
     if any(fact.lane is Lane.APPROVAL or fact.happened is Happened.CLOSING for fact in facts):
         return set()
     return {

@@ -135,7 +135,9 @@ def _note(
 
 
 def _versions_of(conn: Connection, workspace_id: int, seen: IssueSeen, now: datetime) -> bool:
-    changed = any([_version(conn, workspace_id, version, now) for version in seen.versions])
+    changed = False
+    for version in seen.versions:
+        changed |= _version(conn, workspace_id, version, now)
     of_item = (item_versions.c.workspace_id == workspace_id, item_versions.c.item_id == seen.item)
     kept = {row.version_id for row in conn.execute(select(item_versions).where(*of_item))}
     wanted = {version.version_id for version in seen.versions}

@@ -79,7 +79,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One thing to be told: for this ask, what happened to this item. `told` is what a correction takes back."""
+    """One thing to be told: for this ask, what happened to this item."""
 
     ask: AskId
     item: ItemId
@@ -141,13 +141,10 @@ class Answered:
 
 
 def _of_items(ask: AskNow, answered: Answered, policy: Policy) -> Iterable[Owed]:
-    if (
-        not policy.silent(Kind.LINKED)
-        and not ask.vote
-        and not any(ask.ask in row.asks for row in answered.told)
-    ):
-        if ask.progress.standing in {Standing.WAITING, Standing.STARTED}:
-            yield Owed(ask.ask, ask.item, Happened.LINKED, Kind.LINKED, policy.lane(Kind.LINKED))
+    unheard = not any(ask.ask in row.asks for row in answered.told)
+    early = ask.progress.standing in {Standing.WAITING, Standing.STARTED}
+    if unheard and early and not ask.vote and not policy.silent(Kind.LINKED):
+        yield Owed(ask.ask, ask.item, Happened.LINKED, Kind.LINKED, policy.lane(Kind.LINKED))
     for carrier in ask.carriers:
         happened = WORTH_TELLING.get(carrier.state)
         if happened is None or answered(ask.ask, carrier.item, happened):

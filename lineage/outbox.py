@@ -157,7 +157,7 @@ def _answer_here_from_now_on(conn: Connection, row: Row[Any], receipt: Receipt) 
 def _note_elsewhere(
     conn: Connection, workspace: Workspace, row: Row[Any], receipt: Receipt, now: datetime
 ) -> None:
-    """The person's other open tickets among those asks get an internal note that says where they were told."""
+    """The person's other open tickets among those asks get an internal note: where they were told."""
     spoken_for = requests_of(conn, workspace.id, {AskId(fact["ask"]) for fact in row.facts})
     told_here = {row.place, receipt.place, f"zendesk:ticket:{receipt.ticket}"}
     others = {
