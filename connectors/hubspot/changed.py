@@ -1,7 +1,8 @@
 """The poll: which objects were modified since we last asked. For portals without webhooks, and for losses.
 
 HubSpot's search lags up to a minute behind and shows 10,000 results of a query at most, so each page is a
-query of its own that starts where the last one ended. Archived objects never show: deletions are found by reading the known companies again (`value.companies_by_id`).
+query of its own that starts where the last one ended. Archived objects never show: deletions are found
+by reading the known companies again (`value.companies_by_id`).
 """
 
 from collections.abc import Mapping

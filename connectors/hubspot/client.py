@@ -105,7 +105,7 @@ class HubSpot:
                 "propertiesWithHistory": [],
             }
             answer = self._objects(kind).batch_api.read(body | ({"idProperty": by} if by else {}))
-            records |= {record.id: record for record in map(_record, answer.results)}
+            records |= {record.id: record for record in map(_record, _listed(answer.results))}
         return list(records.values())
 
     def search(
@@ -132,7 +132,7 @@ class HubSpot:
             "limit": PER_PAGE,
         }
         answer = self._objects(kind).search_api.do_search(body)
-        return Page(tuple(map(_record, answer.results)), more=_after(answer.paging) is not None)
+        return Page(tuple(map(_record, _listed(answer.results))), more=_after(answer.paging) is not None)
 
     def links(self, kind: Kind, to: Kind, ids: Iterable[str]) -> dict[str, list[Link]]:
         """For each record that has any: what it is associated with. All pages of each."""
@@ -143,9 +143,9 @@ class HubSpot:
                 api = self._crm.associations.v4.batch_api
                 answer = api.get_page(kind, to, {"inputs": inputs})
                 inputs = []
-                for row in answer.results:
-                    ident = str(row._from.id)  # noqa: SLF001 - the library's name for the field "from"
-                    found.setdefault(ident, []).extend(map(_link, row.to))
+                for row in _listed(answer.results):
+                    ident = _source(row)
+                    found.setdefault(ident, []).extend(map(_link, _listed(row.to)))
                     if after := _after(row.paging):
                         inputs.append({"id": ident, "after": after})
         return found
@@ -153,7 +153,7 @@ class HubSpot:
     def first(self, kind: Kind) -> Record | None:
         """Any record of this kind: shows whether the token may read them."""
         answer = self._objects(kind).basic_api.get_page(limit=1)
-        return _record(answer.results[0]) if answer.results else None
+        return next(map(_record, _listed(answer.results)), None)
 
     def stage_probabilities(self) -> dict[str, str]:
         """Stage id to its probability (as text, "0.2"), of all deal pipelines. Asked once in a while."""
@@ -169,7 +169,7 @@ class HubSpot:
 
     def _ask_stages(self) -> dict[str, str]:
         pipelines = self._crm.pipelines.pipelines_api.get_all("deals").results
-        stages = [stage for pipeline in pipelines for stage in pipeline.stages]
+        stages = [stage for pipeline in _listed(pipelines) for stage in _listed(pipeline.stages)]
         return {str(s.id): str((s.metadata or {}).get("probability") or "") for s in stages}
 
     def _ask_account(self) -> Account:
@@ -199,13 +199,31 @@ def _batches(ids: Iterable[str], size: int) -> Iterator[list[str]]:
         yield batch
 
 
+def _listed(given: Any) -> list[Any]:
+    """A list as the answer gave it. The library checks no answer: what it cannot read becomes None."""
+    if not isinstance(given, list):
+        raise garbled()
+    return given
+
+
 def _record(given: Any) -> Record:
+    if given.id is None or given.properties is None:
+        raise garbled()
     return Record(str(given.id), dict(given.properties))
+
+
+def _source(row: Any) -> str:
+    source = row._from  # noqa: SLF001 - the library's name for the field "from"
+    if source is None or source.id is None:
+        raise garbled()
+    return str(source.id)
 
 
 def _link(given: Any) -> Link:
     """`toObjectId` is text in the specification and a number on the wire."""
-    types = frozenset(int(kind.type_id) for kind in given.association_types)
+    if given.to_object_id is None:
+        raise garbled()
+    types = frozenset(int(kind.type_id) for kind in given.association_types or ())
     return Link(str(given.to_object_id), types)
 
 

@@ -2,7 +2,8 @@
 
 The library (12.0) speaks only the numbered paths, which end in 2027. By itself it has no time-out, lets
 urllib3 retry and follow redirects, opens a new pool at each property access, and raises a different
-ApiException from each of its packages. `Library.api` is the `api_factory` that it asks for each time.
+ApiException from each of its packages. It checks no answer against its models (see `client._listed`).
+`Library.api` is the `api_factory` that it asks for each time.
 """
 
 import re
@@ -23,7 +24,7 @@ PATHS = (
 """Numbered path to date-based path (HubSpot's migration guide)."""
 
 UNREADABLE = (ValueError, TypeError, AttributeError, KeyError, RecursionError)
-"""What the library raises when an answer does not fit its models."""
+"""What the library trips over when an answer is not what it expects."""
 
 
 class Library:

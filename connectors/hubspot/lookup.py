@@ -46,7 +46,8 @@ def companies_of(client: HubSpot, emails: Sequence[str], *, currency: str, now: 
 
 def contacts_of(client: HubSpot, emails: Sequence[str]) -> dict[str, str]:
     """Address (lower case) to contact id. A primary address beats a secondary one, then the lower id."""
-    found = _matched(client.read("contacts", emails, PROPERTIES, by="email"), emails)
+    primary = {r.get("email").lower(): r.id for r in client.read("contacts", emails, PROPERTIES, by="email")}
+    found = {email: primary[email] for email in emails if email in primary}
     misses = [email for email in emails if email not in found]
     for start in range(0, len(misses), PER_SEARCH):
         group = misses[start : start + PER_SEARCH]

@@ -36,6 +36,8 @@ def companies_by_id(
     asks. `emails`: company id to the requesters' addresses that led there. Raises `connectors.errors`.
     """
     wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return Companies(())
     records = {record.id: record for record in client.read("companies", wanted, PROPERTIES)}
     owned = _deals_of(client, records)
     home = _home_currency(client)

@@ -98,7 +98,7 @@ def _listed(portal: Portal, kind: str) -> ResponseReturnValue:
     limit = int(request.args.get("limit", 10))
     if not 1 <= limit <= 100:
         raise Refusal(400, "limit must be between 1 and 100")
-    archived = request.args.get("archived", "false") == "true"
+    archived = request.args.get("archived", "").lower() == "true"
     wanted = request.args.get("properties", "").split(",")
     after = int(request.args.get("after", 0))
     rows = [r for r in portal.records[kind].values() if (r.archived_at is not None) == archived]
