@@ -150,7 +150,8 @@ def _of_items(ask: AskNow, answered: Answered, policy: Policy) -> Iterable[Owed]
         if happened is None or answered(ask.ask, carrier.item, happened):
             continue
         kind = kind_of(happened, ask.progress.standing)
-        came_late = carrier.since > carrier.state_at
+        # Jira's stamps may have whole seconds: what happened within one second did not come late.
+        came_late = carrier.since.replace(microsecond=0) > carrier.state_at
         if policy.silent(kind) or (came_late and ask.vote and happened is not Happened.STARTED):
             continue
         lane = Lane.APPROVAL if came_late else policy.lane(kind)
