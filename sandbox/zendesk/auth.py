@@ -43,7 +43,11 @@ class Doors:
     def caller(self, asked: Request) -> User:
         """Whose credentials these are. Raises Problem 401."""
         scheme, _, value = asked.headers.get("Authorization", "").partition(" ")
-        user = {"bearer": self._by_bearer, "basic": self._by_basic}.get(scheme.lower(), nobody)(value)
+        user = None
+        if scheme.lower() == "bearer":
+            user = self._by_bearer(value)
+        elif scheme.lower() == "basic":
+            user = self._by_basic(value)
         if user is None or not user.active:
             raise unauthenticated()
         return user
@@ -64,10 +68,6 @@ class Doors:
             return None
         user = self.account.user_by_email(email)
         return user if user is not None and user.staff else None
-
-
-def nobody(value: str) -> User | None:
-    return None
 
 
 @routes.post("/oauth/tokens")

@@ -3,7 +3,6 @@
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -17,10 +16,14 @@ from sandbox.zendesk.records import Json, User
 LASTS = timedelta(minutes=2)
 
 
-@cache
+KEYS: dict[int, rsa.RSAPrivateKey] = {}
+"""One key per installation, made once in a process: making one takes a while."""
+
+
 def app_key(installation: int) -> rsa.RSAPrivateKey:
-    """One key per installation, made once in a process: making one takes a while."""
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    if installation not in KEYS:
+        KEYS[installation] = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return KEYS[installation]
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""Speaks with Zendesk Support: see README.md."""

@@ -1,0 +1,108 @@
+"""What Zendesk's answers, and their absence, mean to us."""
+
+import json
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeAlias, cast
+
+import requests
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NameResolutionError, NewConnectionError
+
+from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavailable
+from store.errors import GiveUp, TryLater
+
+Json: TypeAlias = dict[str, Any]
+
+NEVER_CONNECTED = (NewConnectionError, NameResolutionError, ConnectTimeoutError)
+
+LONGEST_WAIT_S = 3600.0
+
+SAID_CHARS = 300
+
+
+def checked(response: requests.Response) -> Json:
+    """The JSON object of a success; empty where there is nothing (204).
+
+    Raises Unavailable, Conflict, Refused, NotFound, Unauthorized.
+    """
+    if not 200 <= response.status_code < 300:
+        raise refusal(response)
+    if not response.content.strip():
+        return {}
+    try:
+        answer = json.loads(response.content)
+    except (ValueError, RecursionError):
+        raise Unavailable("Zendesk answered something that is not JSON. It is asked again later.") from None
+    if not isinstance(answer, dict):
+        raise Unavailable("Zendesk answered JSON that is not an object. It is asked again later.")
+    return cast(Json, answer)
+
+
+def refusal(response: requests.Response) -> TryLater | GiveUp:
+    """Our error for an answer that is not a success."""
+    status = response.status_code
+    if status == 429:
+        text = "Zendesk's rate limit is reached (429). Waiting as told."
+        return Unavailable(text, after_s=retry_after_s(response), sent=False)
+    if status == 408 or status >= 500:
+        text = f"Zendesk answered {status}: trouble over there. It is asked again later."
+        return Unavailable(text, after_s=retry_after_s(response))
+    if status == 409:
+        return Conflict(f"Zendesk answered 409 ({said(response)}). It is read again first.")
+    if status in (401, 403):
+        text = f"Zendesk answered {status} ({said(response)}). Check the OAuth client, its owner and scopes."
+        return Unauthorized(text, status=status)
+    if status == 404:
+        return NotFound("Zendesk does not have this, or hides it from us (404).", status=status)
+    if 300 <= status < 400:
+        text = f"Zendesk answered a redirect ({status}). Check the address of the account."
+        return Refused(text, status=status)
+    text = f"Zendesk refused this ({status}: {said(response)}). Asking again changes nothing."
+    return Refused(text, status=status)
+
+
+def silence(error: requests.exceptions.RequestException) -> Unavailable:
+    """Our error for no answer. Only a connection that was never made proves that nothing was sent."""
+    sent = not never_connected(error)
+    text = "Zendesk did not answer" if sent else "Zendesk could not be reached"
+    return Unavailable(f"{text} ({type(error).__name__}). It is asked again later.", sent=sent)
+
+
+def never_connected(error: requests.exceptions.RequestException) -> bool:
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        return True
+    cause = error.args[0] if error.args else None
+    reason = cause.reason if isinstance(cause, MaxRetryError) else cause
+    return isinstance(reason, NEVER_CONNECTED)
+
+
+def said(response: requests.Response) -> str:
+    """The vendor's own reason, in short."""
+    try:
+        body = json.loads(response.content)
+    except (ValueError, RecursionError):
+        return "no reason given"
+    if not isinstance(body, dict):
+        return "no reason given"
+    details = body.get("details") or body.get("description") or body.get("error") or "no reason given"
+    return (details if isinstance(details, str) else json.dumps(details, ensure_ascii=False))[:SAID_CHARS]
+
+
+def retry_after_s(response: requests.Response) -> float | None:
+    """Seconds to wait, from seconds or from an HTTP date; None where nothing usable was said."""
+    value = response.headers.get("Retry-After", "").strip()
+    if value.isdigit():
+        return min(float(value), LONGEST_WAIT_S)
+    until = http_date(value)
+    if until is None:
+        return None
+    now = http_date(response.headers.get("Date", "")) or datetime.now(UTC)
+    return min(max((until - now).total_seconds(), 0.0), LONGEST_WAIT_S)
+
+
+def http_date(value: str) -> datetime | None:
+    try:
+        at = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)

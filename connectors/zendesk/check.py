@@ -1,0 +1,50 @@
+"""What `kithspark doctor` asks of Zendesk."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+from connectors.zendesk.client import Zendesk
+from store.errors import GiveUp, TryLater
+
+Line: TypeAlias = tuple[str, bool, str]
+"""What was checked, whether it is well, what was found or what to do."""
+
+AWRY_S = 60
+
+
+def check(client: Zendesk) -> list[Line]:
+    """One line for each thing; the first that fails because of the credentials ends it."""
+    try:
+        me = client.me()
+    except (GiveUp, TryLater) as e:
+        return [("Zendesk: credentials", False, str(e))]
+    admin = me.get("role") == "admin"
+    who = f"acts as {me.get('name')} ({me.get('role')})"
+    lines = [("Zendesk: credentials", me.get("id") is not None, who), clocks(client)]
+    advice = (
+        "reads every change" if admin else "make the owner of the OAuth client an admin: exports need one"
+    )
+    lines.append(("Zendesk: role", admin, advice))
+    lines.append(tried("Zendesk: export of changes", lambda: client.changes(start=hour_ago())))
+    lines.append(tried("Zendesk: webhooks", client.webhooks))
+    return lines
+
+
+def clocks(client: Zendesk) -> Line:
+    """A difference would make signed webhooks look too old."""
+    awry_s = abs((client.clock() - datetime.now(UTC)).total_seconds())
+    advice = "in step" if awry_s <= AWRY_S else f"{awry_s:.0f} s apart: set this machine's clock by NTP"
+    return ("Zendesk: clocks", awry_s <= AWRY_S, advice)
+
+
+def tried(what: str, call: Callable[[], object]) -> Line:
+    try:
+        call()
+    except (GiveUp, TryLater) as e:
+        return (what, False, str(e))
+    return (what, True, "can be read")
+
+
+def hour_ago() -> int:
+    return int((datetime.now(UTC) - timedelta(hours=1)).timestamp())
