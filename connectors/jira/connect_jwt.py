@@ -53,8 +53,11 @@ def canonical(method: str, target: str, *, context_path: str = "") -> str:
     for pair in filter(None, raw_query.split("&")):
         name, _, value = pair.partition("=")
         if _decoded(name) != "jwt":
-            grouped.setdefault(_encoded(name), []).append(_encoded(value))
-    query = "&".join(f"{name}={','.join(sorted(grouped[name]))}" for name in sorted(grouped))
+            grouped.setdefault(_decoded(name), []).append(_decoded(value))
+    query = "&".join(
+        f"{_encoded(name)}={','.join(_encoded(value) for value in sorted(grouped[name]))}"
+        for name in sorted(grouped)
+    )
     return f"{method.upper()}&{path.replace('&', '%26')}&{query}"
 
 
@@ -102,7 +105,7 @@ def verify_frame(
     base_url: str,
     secrets_of: Callable[[str], Sequence[str]],
 ) -> Frame:
-    """Who calls from the host by a token of the tenant's secret (kind B): a frame, a webhook. Raises Unproven.
+    """Who calls from the host, by the tenant's secret (kind B): a frame, a webhook. Raises Unproven.
 
     `secrets_of` gives the shared secrets of a tenant by its client key: none for one that is not installed,
     for a short while after a new installation both.
@@ -210,4 +213,4 @@ def _decoded(text: str) -> str:
 
 def _encoded(text: str) -> str:
     """RFC 3986: only letters, digits and -._~ stay as they are; a space is %20."""
-    return quote(_decoded(text), safe="-._~")
+    return quote(text, safe="-._~")

@@ -47,7 +47,7 @@ def push(client: Jira, item: ItemId, value: dict[str, Any]) -> bool:
     """
     there = client.property(item, KEY)
     rev = there.get("rev") if isinstance(there, dict) else None
-    if isinstance(rev, int) and rev >= value["rev"]:
+    if isinstance(rev, int) and not isinstance(rev, bool) and rev >= value["rev"]:
         return False
     client.set_property(item, KEY, value)
     return True

@@ -158,7 +158,8 @@ def _need(of: Any, name: str, kind: type) -> Any:
 
 def _list(of: Any, name: str) -> list[Any]:
     """A list that may be left out."""
-    return [] if of.get(name) is None else list(_need(of, name, list))
+    left_out = isinstance(of, dict) and of.get(name) is None
+    return [] if left_out else list(_need(of, name, list))
 
 
 def _ident(of: Any, what: str) -> str:

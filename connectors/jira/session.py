@@ -106,7 +106,12 @@ def _check(answer: requests.Response, what: str) -> None:
         raise NotFound(f"Jira: {what} answered 404 ({said}). It is deleted, or hidden from us.", status=404)
     if status == 409:
         raise Conflict(f"Jira: {what} answered 409 ({said}). It is read again, then decided again.")
-    if status in (404, 408, 425, 429) or status >= 500:
+    if status == 404:
+        raise Unavailable(
+            f"Jira: {what} answered 404 with a page that is not Jira's. Look whether the site is switched "
+            "off, or the address wrong."
+        )
+    if status in (408, 425, 429) or status >= 500:
         raise Unavailable(
             f"Jira: {what} answered {status} ({said}). It is tried again by itself.",
             after_s=wait_asked_for(answer.headers, now=datetime.now(UTC)),

@@ -19,6 +19,8 @@ def text_of(node: Any) -> str:
         return node or ""
     if "text" in node:
         return str(node["text"])
+    if node.get("type") == "hardBreak":
+        return "\n"
     joint = "\n" if node.get("type") == "doc" else ""
     return joint.join(text_of(part) for part in node.get("content", []))
 

@@ -24,8 +24,11 @@ def query_hash(method: str, url: str, *, base: str = "") -> str:
     grouped: dict[str, list[str]] = {}
     for name, value in parse_qsl(parts.query, keep_blank_values=True):
         if name != "jwt":
-            grouped.setdefault(quote(name, safe="-._~"), []).append(quote(value, safe="-._~"))
-    query = "&".join(f"{name}={','.join(sorted(grouped[name]))}" for name in sorted(grouped))
+            grouped.setdefault(name, []).append(value)
+    query = "&".join(
+        quote(name, safe="-._~") + "=" + ",".join(quote(value, safe="-._~") for value in sorted(values))
+        for name, values in sorted(grouped.items())
+    )
     return hashlib.sha256(f"{method.upper()}&{path}&{query}".encode()).hexdigest()
 
 
