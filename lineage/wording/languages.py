@@ -1,0 +1,37 @@
+"""The languages we write in, and days as they are written there."""
+
+from datetime import UTC, datetime
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+
+LANGUAGES = ("en", "de")
+"""Each has a folder of templates here. The first is used for people whose language is not among them."""
+
+
+def language_of(tag: str) -> str:
+    """The language that somebody with this tag is written to in.
+
+    >>> language_of("de-AT"), language_of("DE_ch"), language_of("tlh")
+    ('de', 'de', 'en')
+    """
+    language = tag.replace("_", "-").split("-")[0].strip().lower()
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+def day(at: datetime, tag: str) -> str:
+    """The day (in UTC) in words, as the person's own region writes it where that is known.
+
+    >>> day(datetime(2026, 5, 2, tzinfo=UTC), "en-GB"), day(datetime(2026, 5, 2, tzinfo=UTC), "de")
+    ('2 May 2026', '2. Mai 2026')
+    """
+    return format_date(at.astimezone(UTC).date(), format="long", locale=_locale(tag))
+
+
+def _locale(tag: str) -> Locale:
+    language = language_of(tag)
+    try:
+        locale = Locale.parse(tag.strip().replace("_", "-"), sep="-")
+    except (ValueError, UnknownLocaleError):
+        return Locale(language)
+    return locale if locale.language == language else Locale(language)

@@ -1,0 +1,61 @@
+"""Paragraphs and lists, as plain text and as HTML that says the same."""
+
+import html
+import re
+import unicodedata
+
+from lineage.wording.telling import MARKS, PENDING_MARK
+
+LIST_MARKS = frozenset({*MARKS.values(), PENDING_MARK})
+REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Invisible characters that would turn the direction of what follows them."""
+
+Block = tuple[str, ...]
+"""The lines of one paragraph (one line) or list (each begins with its mark)."""
+
+
+def one_line(value: str) -> str:
+    r"""A value from outside as one line that cannot break out of its place.
+
+    Zendesk fills placeholders such as `{{ticket.id}}` in comments: a title or a name must not be one.
+
+    >>> one_line("PDF\n\n export of {{ticket.id}}")
+    'PDF export of { {ticket.id}}'
+    """
+    kept = "".join(
+        " " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in value if c not in REORDERING
+    )
+    return re.sub(r"\{(?=[{%#])", "{ ", " ".join(kept.split()))
+
+
+def blocks(rendered: str) -> list[Block]:
+    """What a template gave: blank lines part blocks, lines of a paragraph are joined, lists stay."""
+    found = []
+    for chunk in re.split(r"\n\s*\n", rendered.strip()):
+        lines = [line.strip() for line in chunk.split("\n") if line.strip()]
+        found.append(tuple(lines) if _is_list(lines) else (" ".join(lines),))
+    return found
+
+
+def as_text(parts: list[Block]) -> str:
+    return "\n\n".join("\n".join(block) for block in parts)
+
+
+def as_html(parts: list[Block], *, link: str | None) -> str:
+    """Everything is escaped; only `link`, where a paragraph ends with it, can be clicked."""
+    return "\n".join(_list(block) if _is_list(block) else _paragraph(block[0], link) for block in parts)
+
+
+def _is_list(lines: list[str] | Block) -> bool:
+    return all(line.split(" ", 1)[0] in LIST_MARKS for line in lines)
+
+
+def _list(block: Block) -> str:
+    return "<ul>" + "".join(f"<li>{html.escape(line)}</li>" for line in block) + "</ul>"
+
+
+def _paragraph(line: str, link: str | None) -> str:
+    if not link or not line.endswith(f" {link}"):
+        return f"<p>{html.escape(line)}</p>"
+    address = html.escape(link)
+    return f'<p>{html.escape(line.removesuffix(link))}<a href="{address}">{address}</a></p>'
