@@ -20,6 +20,7 @@ from store.database import transaction
 from store.waiting import Claimed, Superseded
 from store.workspaces import Workspace
 
+
 class Channel(Protocol):
     """One way to say something, like a reply on a ticket or an entry on a forum post."""
 

@@ -124,17 +124,20 @@ def _write(attempt: Attempt, ident: str, ticket: Mapping[str, Any]) -> Outcome:
     sending = attempt.sending
     words = {"html_body": sending.html} if sending.html else {"body": sending.text}
     body = _guarded(ticket, {**words, "public": sending.public}, as_metadata(sending.mark))
+    before = sending.kept.get("sent_at")
     attempt.keep({"sent_at": attempt.now.isoformat(), "stamp": ticket["updated_at"]})
     try:
         answer = attempt.client.put_ticket(ident, body)
     except Conflict:
+        attempt.keep({"sent_at": before})
         return NotYet(1.0, "somebody wrote on the ticket meanwhile: reading it again")
     except Unavailable as trouble:
         if not trouble.sent:
-            attempt.keep({"sent_at": attempt.sending.kept.get("sent_at")})
+            attempt.keep({"sent_at": before})
             return NotYet(trouble.after_s or READ_BACK_S, str(trouble))
         return Unknown(READ_BACK_S, str(trouble))
     except Refused as refusal:
+        attempt.keep({"sent_at": before})
         return Blocked(str(refusal)) if refusal.status != 422 else Elsewhere(ident, str(refusal))
     receipt = receipt_of(answer["audit"], sending.place, ident, ticket["requester_id"])
     return Said(
