@@ -1,0 +1,73 @@
+"""The library's exceptions and the server's refusals, in our words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavailable
+
+if TYPE_CHECKING:  # the library is heavy: see `client`
+    import openai
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Around each call: what goes wrong in it comes out as an error of `connectors.errors`."""
+    import openai
+
+    try:
+        yield
+    except openai.APITimeoutError as e:
+        raise Unavailable(
+            "OpenAI: no answer in time. We ask again later.", sent=not _never_connected(e)
+        ) from e
+    except openai.APIConnectionError as e:
+        cause = type(e.__cause__ or e).__name__
+        raise Unavailable(
+            f"OpenAI: no answer ({cause}). We ask again later.", sent=not _never_connected(e)
+        ) from e
+    except openai.APIStatusError as e:
+        raise refusal(e) from e
+    except (openai.OpenAIError, ValueError, TypeError, KeyError, AttributeError) as e:
+        raise garbled() from e
+
+
+def garbled() -> Unavailable:
+    """The error of ours for an answer that cannot be read."""
+    return Unavailable("OpenAI: an answer that cannot be read. We ask again later.")
+
+
+def refusal(error: "openai.APIStatusError") -> Exception:
+    """The error of ours that says what this answer says."""
+    status, words = error.status_code, str(error.message)[:300]
+    if status == 429 and error.code == "insufficient_quota":
+        return Refused("OpenAI: the account has no quota left. Top it up, then retry.", status=429)
+    if status == 429:
+        message = "OpenAI: too many calls. We go on when it allows more."
+        return Unavailable(message, after_s=_retry_after_s(error), sent=False)
+    if status >= 500 or status < 400 or status == 408:
+        message = f"OpenAI: answered {status}. We ask again later."
+        return Unavailable(message, after_s=_retry_after_s(error))
+    if status in (401, 403):
+        return Unauthorized(
+            f"OpenAI: the key does not do here ({status}). Connect with a valid one.", status=status
+        )
+    if status == 404:
+        return NotFound(f"OpenAI: not found ({words}). Check the address and the model.", status=404)
+    if status == 409:
+        return Conflict("OpenAI: answered 409. We ask again.")
+    return Refused(f"OpenAI: refused ({status}: {words}). This needs a mend on our side.", status=status)
+
+
+def _retry_after_s(error: "openai.APIStatusError") -> float | None:
+    """Retry-After in seconds; the vendor's own `retry-after-ms` is finer."""
+    headers = error.response.headers
+    for name, scale in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        value = headers.get(name, "")
+        if value.isdigit():
+            return float(value) * scale
+    return None
+
+
+def _never_connected(error: Exception) -> bool:
+    return type(error.__cause__).__name__ in ("ConnectError", "ConnectTimeout", "PoolTimeout")
