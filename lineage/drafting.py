@@ -142,9 +142,7 @@ def _sections(world: World, facts: list[Owed]) -> dict[tuple[AskId, ...], Sectio
 def _section(world: World, group: list[AskId], facts: list[Owed]) -> Section:
     first = min(group, key=lambda ask: (world.asks[ask].asked_at, ask))
     now, rest = ask_now(world, first), world.rest(first)
-    fresh = {
-        (fact.item, fact.own) for fact in facts if fact.ask in group and fact.kind is not Kind.CORRECTION
-    }
+    fresh = {(fact.item, fact.own) for fact in facts if fact.ask in group and _is_new(fact)}
     hidden = _not_said_yet(now.carriers, fresh, facts)
     lines = tuple(
         Line(
@@ -160,6 +158,11 @@ def _section(world: World, group: list[AskId], facts: list[Owed]) -> Section:
     return Section(
         world.asks[first].asked_at, how, lines, now.progress.delivered, now.progress.parts, standing, final
     )
+
+
+def _is_new(fact: Owed) -> bool:
+    """Whether the fact is that something happened to its item, and not a word about the ask itself."""
+    return fact.kind is not Kind.CORRECTION and fact.happened not in {Happened.CLOSING, Happened.LINKED}
 
 
 def _not_said_yet(
