@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, or_, select, update
 
+from lineage.drafting import drafts
 from lineage.errors import LineageError, Unknown
+from lineage.facts import key_of, keys_in
 from lineage.outcomes import notices, told
 from lineage.planning import plan
 from lineage.tables import addresses
@@ -40,8 +42,8 @@ class Sending:
     kept: Mapping[str, Any]
     """What earlier attempts left: frozen bytes, keys, stamps, when an outcome became unknown."""
     public: bool
-    resumed: bool
-    """Whether an earlier attempt may have reached the vendor."""
+    still_owed: bool
+    """Whether everything that the frozen words say is still owed; if not, it is taken back."""
 
 
 def approve(
@@ -92,7 +94,7 @@ def begin(conn: Connection, workspace: Workspace, notice: int, *, now: datetime)
     """
     row = _one(conn, workspace.id, notice)
     if row.state in {"sending", "unknown"}:
-        return _sending(conn, row, resumed=True)
+        return _sending(conn, row, still_owed=_still_owed(conn, workspace, row))
     if workspace.policy.paused:
         return now + timedelta(minutes=1)
     plan(conn, workspace, World(conn, workspace.id), [PersonId(row.person_id)], now=now)
@@ -105,10 +107,11 @@ def begin(conn: Connection, workspace: Workspace, notice: int, *, now: datetime)
     if _in_flight(conn, row):
         return now + timedelta(seconds=5)
     places = [*row.tried_places, *([row.place] if row.place not in row.tried_places else [])]
-    kept = {"external_id": f"kithspark:{row.workspace_id}:{'-'.join(_mark(conn, row))}"[:250]}
-    values = {"state": "sending", "mark": _mark(conn, row), "tried_places": places, "sending": kept}
+    mark = _mark(conn, row)
+    kept = {"external_id": f"kithspark:{row.workspace_id}:{'-'.join(mark)}"[:250], "outcome": _outcome(row)}
+    values = {"state": "sending", "mark": mark, "tried_places": places, "sending": kept}
     _set(conn, row, values | {"reason": ""})
-    return _sending(conn, _one(conn, workspace.id, notice), resumed=False)
+    return _sending(conn, _one(conn, workspace.id, notice), still_owed=True)
 
 
 def keep(conn: Connection, sending: Sending, kept: Mapping[str, Any], *, state: str | None = None) -> None:
@@ -148,6 +151,12 @@ def _mark(conn: Connection, row: Row[Any]) -> list[str]:
     return sorted(words)
 
 
+def _outcome(row: Row[Any]) -> str:
+    """What happened, whoever is told of it: a forum post gets one entry for it."""
+    happened = sorted(f"{f.get('item')}|{f.get('own')}|{f.get('kind')}|{f.get('at')}" for f in row.facts)
+    return hashlib.sha256("\n".join(happened).encode()).hexdigest()[:16]
+
+
 def _who(conn: Connection, row: Row[Any]) -> str:
     """The person by what the outside knows them by, so that a mark outlives our database."""
     query = (
@@ -169,7 +178,15 @@ def _times_told(conn: Connection, row: Row[Any], fact: Mapping[str, Any]) -> int
     return conn.scalar(query) or 0
 
 
-def _sending(conn: Connection, row: Row[Any], *, resumed: bool) -> Sending:
+def _still_owed(conn: Connection, workspace: Workspace, row: Row[Any]) -> bool:
+    if row.lane == "note":
+        return True
+    wanted = drafts(conn, workspace, World(conn, workspace.id), PersonId(row.person_id))
+    owed = {key_of(fact) for draft in wanted if draft.state is None for fact in draft.facts}
+    return set(keys_in(row.facts)) <= owed
+
+
+def _sending(conn: Connection, row: Row[Any], *, still_owed: bool) -> Sending:
     zendesk = (
         select(addresses.c.value)
         .where(addresses.c.workspace_id == row.workspace_id, addresses.c.person_id == row.person_id)
@@ -178,7 +195,7 @@ def _sending(conn: Connection, row: Row[Any], *, resumed: bool) -> Sending:
     keys = tuple(found.value for found in conn.execute(zendesk))
     return Sending(
         row.id, row.workspace_id, row.place, row.text, row.html, row.language, tuple(row.mark or ()), keys,
-        tuple(row.tried_places), row.sending or {}, row.lane != "note", resumed,
+        tuple(row.tried_places), row.sending or {}, row.lane != "note", still_owed,
     )  # fmt: skip
 
 

@@ -52,9 +52,14 @@ def confirm(
     return True
 
 
+def settled(conn: Connection, claimed: Claimed) -> None:
+    """There was nothing to send: planning has ended this notice, or made it wait for a person."""
+    conn.execute(update(notices).where(SHELF.held(claimed)).values(lease_until=None))
+
+
 def unknown(conn: Connection, claimed: Claimed, *, until: datetime, reason: str) -> bool:
     """Nobody knows whether it was said. It rests, and is read back before anything is written again."""
-    return _end(conn, claimed, {"state": "unknown"}) and SHELF.later(conn, claimed, at=until, reason=reason)
+    return _end(conn, claimed, {"state": "unknown"}) and wait(conn, claimed, until=until, reason=reason)
 
 
 def wait(conn: Connection, claimed: Claimed, *, until: datetime, reason: str) -> bool:
