@@ -2,6 +2,8 @@
 function playHost(shown) {
   "use strict";
   const frame = document.querySelector("iframe[name=sidebar]");
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  let listening = null;
 
   function context() {
     return { instanceGuid: shown.guid, product: "support", account: { subdomain: "sandbox" },
@@ -13,6 +15,8 @@ function playHost(shown) {
     "ticket.id": shown.ticketId, "ticket.subject": shown.subject, "ticket.status": shown.status,
     "ticket.requester": shown.requester, "currentUser": shown.user
   };
+
+  function scheme() { return dark.matches ? "dark" : "light"; }
 
   function notify(words) {
     const toast = document.createElement("p");
@@ -35,7 +39,7 @@ function playHost(shown) {
     if (method === "invoke") return invoke(args[0], args[1]);
     if (method === "get") {
       const found = { errors: {} };
-      args[0].forEach(function (path) { found[path] = values[path]; });
+      args[0].forEach(function (path) { found[path] = path === "colorScheme" ? scheme() : values[path]; });
       return found;
     }
     return {};
@@ -47,9 +51,14 @@ function playHost(shown) {
     function reply(more) { message.source.postMessage(Object.assign({ guid: shown.guid }, more), message.origin); }
     reply({ zaf: "answer", id: said.id, result: answer(said.method, said.args) });
     if (said.method === "register") {
+      listening = reply;
       ["app.registered", "app.activated"].forEach(function (name) {
         reply({ zaf: "event", name: name, data: { context: context(), metadata: {} } });
       });
     }
+  });
+
+  dark.addEventListener("change", function () {
+    if (listening) listening({ zaf: "event", name: "colorScheme.changed", data: scheme() });
   });
 }

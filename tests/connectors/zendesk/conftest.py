@@ -18,9 +18,7 @@ def vendor() -> Iterator[Vendor]:
 
 @pytest.fixture
 def client(vendor: Vendor) -> Iterator[Zendesk]:
-    client = Zendesk(
-        url=vendor.url, client_id=vendor.client_id, client_secret=vendor.client_secret, timeout_s=0.4
-    )
+    client = Zendesk(url=vendor.url, client_id=vendor.client_id, client_secret=vendor.client_secret)
     yield client
     client.close()
 

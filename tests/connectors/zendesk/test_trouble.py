@@ -53,12 +53,14 @@ def test_a_write_without_a_clear_answer_is_sent_once_and_its_outcome_is_unknown(
 def test_a_write_whose_answer_comes_too_late_may_still_take_place(
     client: Zendesk, vendor: Vendor, ticket: Ticket
 ) -> None:
-    vendor.faults.order(Fault("delay", method="PUT", seconds=0.5, times=5))
+    vendor.faults.order(Fault("delay", method="PUT", seconds=0.4, times=5))
+    client._session._timeout_s = (3.0, 0.2)
     with pytest.raises(Unavailable) as unknown:
         client.put_ticket(ticket.id, REPLY)
     assert unknown.value.sent
     assert marked(vendor) == 0
     vendor.faults.clear()
+    client._session._timeout_s = (3.0, 10.0)
     for _ in range(50):
         if client.audits(ticket.id, most=1)[0]["metadata"]["custom"]:
             break
