@@ -25,11 +25,16 @@ class Channel(Protocol):
     """One way to say something, like a reply on a ticket or an entry on a forum post."""
 
     def say(
-        self, workspace: Workspace, sending: Sending, now: datetime, keep: Callable[[Mapping[str, Any]], None]
+        self,
+        workspace: Workspace,
+        sending: Sending,
+        now: datetime,
+        keep: Callable[[Mapping[str, Any]], None],
+        /,
     ) -> Outcome:
         """Say it once. Raises Unavailable where nothing could be read, Refused where it can never be said."""
 
-    def read_again(self, workspace: Workspace, ticket: str, now: datetime) -> None:
+    def read_again(self, workspace: Workspace, ticket: str, now: datetime, /) -> None:
         """Read the place that turned out to be another one, and record what was found."""
 
 

@@ -17,7 +17,7 @@ from lineage.facts import key_of, keys_in
 from lineage.outcomes import notices, told
 from lineage.planning import plan
 from lineage.tables import addresses
-from lineage.terms import Kind, PersonId
+from lineage.terms import Kind, Lane, PersonId
 from lineage.world import World
 from store import installation
 from store.workspaces import Workspace
@@ -83,6 +83,9 @@ def retry(conn: Connection, workspace: Workspace, notice: int, *, now: datetime)
     row = _one(conn, workspace.id, notice)
     if row.state != "blocked" and row.parked_at is None:
         raise LineageError(f"Notice {notice} is {row.state}: there is nothing to try again.")
+    if row.lane == Lane.APPROVAL and row.state == "blocked" and row.approved_digest != row.digest:
+        _set(conn, row, {"state": "awaiting_approval", "reason": "waits for a person's approval"})
+        return
     state = row.state if row.state in {"unknown", "sending"} else "queued"
     _set(conn, row, {"state": state, "due_at": now, "parked_at": None, "reason": "", "attempts": 0})
 

@@ -67,15 +67,23 @@ def _bring_in_line(
             _set(conn, live, {"state": "cancelled", "reason": "nothing is owed any more", **_FINAL})
         return
     values = _words(draft)
-    if live is None or live.state == NoticeState.BLOCKED or draft.state is not None:
+    if live is None or _starts_anew(live, draft):
         values |= _start(workspace, draft, now)
-    elif live.state == NoticeState.QUEUED and draft.lane is Lane.APPROVAL and live.digest != draft.digest:
-        values |= _start(workspace, draft, now) | {"reason": "the words changed since they were approved"}
     if live is None:
         person = {"workspace_id": workspace.id, "person_id": draft.person.id, "lane": draft.lane.value}
         conn.execute(insert(notices).values(person | {"created_at": now, "tried_places": []} | values))
     elif any(getattr(live, name) != value for name, value in values.items() if name not in _DATES):
         _set(conn, live, values)
+
+
+def _starts_anew(live: Row[Any], draft: Draft) -> bool:
+    """Whether a notice that waits already begins to wait again: it may go now, or not as it was approved."""
+    if draft.state is not None:
+        return True
+    if live.state == NoticeState.BLOCKED:
+        return bool(live.digest != draft.digest)
+    approved = live.state == NoticeState.QUEUED and live.approved_digest is not None
+    return bool(approved and live.digest != draft.digest)
 
 
 _FINAL = {"due_at": None, "parked_at": None, "lease_until": None}
