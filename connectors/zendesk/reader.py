@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from connectors.errors import NotFound, Unavailable
+from connectors.errors import NotFound, Refused, Unavailable
 from connectors.zendesk.answers import Json
 from connectors.zendesk.client import Zendesk
 from lineage.changes import OrganisationSeen, PersonSeen, TicketSeen
@@ -49,7 +49,7 @@ def person(client: Zendesk, user_id: int) -> PersonSeen:
     """A user with all verified addresses, the primary one first."""
     user = client.user(user_id)
     staff = user.get("role") in STAFF
-    identities = [] if staff else client.identities(user_id)
+    identities = [] if staff else identities_of(client, user_id)
     return PersonSeen(
         kind="zendesk",
         id=str(user["id"]),
@@ -61,12 +61,20 @@ def person(client: Zendesk, user_id: int) -> PersonSeen:
     )
 
 
+def identities_of(client: Zendesk, user_id: int) -> list[Json]:
+    """The user's addresses; none where this role may not list them: then the user's own address serves."""
+    try:
+        return client.identities(user_id)
+    except Refused:
+        return []
+
+
 def verified_emails(user: Json, identities: list[Json]) -> tuple[str, ...]:
     """Lower case, without repeats."""
     proven = [one for one in identities if one.get("type") == "email" and one.get("verified")]
     proven.sort(key=lambda one: not one.get("primary"))
     found = [str(one["value"]).lower() for one in proven if one.get("value")]
-    if not identities and user.get("email") and user.get("verified"):
+    if not identities and user.get("email") and user.get("verified", True):
         found = [str(user["email"]).lower()]
     return tuple(dict.fromkeys(found))
 
