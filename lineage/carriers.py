@@ -5,7 +5,7 @@ shares it out. Shares are exact and always sum to 1 (rules 1 to 8).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -43,50 +43,65 @@ def rest(start: ItemId, linked_at: datetime, flow: Flow, chosen: Chosen | None =
     >>> rest(ItemId("1"), datetime(2026, 1, 1), flow([])).shares
     {Node(item='1', own=False): Fraction(1, 1)}
     """
-    return _Walk(flow, chosen or {}).from_item(start, linked_at)
+    walk = _Walk(flow, chosen or {})
+    passed: dict[Node, Fraction] = defaultdict(Fraction, {Node(start): Fraction(1)})
+    since: dict[Node, datetime] = {Node(start): linked_at}
+    given: dict[tuple[Node, Node], Fraction] = {}
+    steps: dict[str, Edge] = {}
+    order = walk.order(Node(start))
+    for node in order:  # each only once all that reaches it is known: many ways cost no more than one
+        for heir, portion, edge in walk.heirs(node):
+            given[node, heir] = passed[node] * portion
+            passed[heir] += given[node, heir]
+            came = max(since[node], edge.at) if edge else since[node]
+            since[heir] = min(came, since.get(heir, came))
+            if edge:
+                steps[edge.link_id] = edge
+    ends = [node for node in order if not walk.heirs(node)]
+    shares = {node: passed[node] for node in ends}
+    assert sum(shares.values()) == 1, "credit was made or lost"
+    return Rest(
+        shares, {node: passed[node] for node in order}, given, tuple(steps.values()),
+        {node: since[node] for node in ends}, frozenset(walk.narrowed), frozenset(walk.unheeded),
+    )  # fmt: skip
+
+
+Heir: TypeAlias = tuple[Node, Fraction, Edge | None]
 
 
 class _Walk:
     def __init__(self, flow: Flow, chosen: Chosen) -> None:
         self._flow, self._chosen = flow, chosen
-        self._shares: dict[Node, Fraction] = defaultdict(Fraction)
-        self._passed: dict[Node, Fraction] = defaultdict(Fraction)
-        self._given: dict[tuple[Node, Node], Fraction] = defaultdict(Fraction)
-        self._steps: dict[str, Edge] = {}
-        self._since: dict[Node, datetime] = {}
-        self._narrowed: set[ItemId] = set()
-        self._unheeded: set[ItemId] = set()
+        self._heirs: dict[Node, tuple[Heir, ...]] = {}
+        self.narrowed: set[ItemId] = set()
+        self.unheeded: set[ItemId] = set()
 
-    def from_item(self, start: ItemId, linked_at: datetime) -> Rest:
-        self._visit(Node(start), Fraction(1), linked_at)
-        assert sum(self._shares.values()) == 1, "credit was made or lost"
-        return Rest(
-            dict(self._shares), dict(self._passed), dict(self._given), tuple(self._steps.values()),
-            self._since, frozenset(self._narrowed), frozenset(self._unheeded),
-        )  # fmt: skip
+    def order(self, start: Node) -> list[Node]:
+        """Every node that `start` reaches, each after all that lead to it. The flow has no circle."""
+        done: dict[Node, None] = {}
+        waiting = [(start, False)]
+        while waiting:
+            node, left = waiting.pop()
+            if left:
+                done[node] = None
+            elif node not in done:
+                waiting.append((node, True))
+                waiting += [(heir, False) for heir, _, _ in self.heirs(node)]
+        return list(reversed(done))
 
-    def _visit(self, node: Node, share: Fraction, since: datetime) -> None:
-        self._passed[node] += share
+    def heirs(self, node: Node) -> tuple[Heir, ...]:
+        """To whom this node hands its asks on, in which proportion; nobody where they rest."""
+        if node not in self._heirs:
+            self._heirs[node] = tuple(self._hand_on(node))
+        return self._heirs[node]
+
+    def _hand_on(self, node: Node) -> Iterator[Heir]:
         if not node.own and node.item in self._flow.splits:
-            self._share_out(node, share, since)
+            parts = self._wanted(node.item)
+            total = sum(part.size for part in parts)
+            yield from ((part.node, Fraction(part.size, total), part.edge) for part in parts)
         elif merge := self._flow.merges.get(node):
-            self._hand_on(node, Node(merge.dst), share, since, merge)
-        else:
-            self._shares[node] += share
-            self._since[node] = min(since, self._since.get(node, since))
-
-    def _share_out(self, node: Node, share: Fraction, since: datetime) -> None:
-        parts = self._wanted(node.item)
-        total = sum(part.size for part in parts)
-        for part in parts:
-            self._hand_on(node, part.node, share * part.size / total, since, part.edge)
-
-    def _hand_on(self, giver: Node, heir: Node, share: Fraction, since: datetime, edge: Edge | None) -> None:
-        self._given[giver, heir] += share
-        if edge is not None:
-            self._steps.setdefault(edge.link_id, edge)
-            since = max(since, edge.at)
-        self._visit(heir, share, since)
+            yield Node(merge.dst), Fraction(1), merge
 
     def _wanted(self, whole: ItemId) -> tuple[Part, ...]:
         parts = self._flow.splits[whole]
@@ -95,5 +110,5 @@ class _Walk:
             return parts
         meant = {whole if (whole, item) in self._flow.returned else item for item in chosen}
         wanted = tuple(part for part in parts if part.node.item in meant)
-        (self._narrowed if wanted else self._unheeded).add(whole)
+        (self.narrowed if wanted else self.unheeded).add(whole)
         return wanted or parts

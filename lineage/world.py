@@ -49,28 +49,47 @@ class World:
         self._conn, self._workspace = conn, workspace_id
         self.items: dict[ItemId, Row[Any]] = {}
         self.states: dict[ItemId, State] = {}
+        self.state_times: dict[ItemId, datetime] = {}
         self.asks: dict[AskId, AskRow] = {}
+        self._asks_of: dict[PersonId, set[AskId]] = defaultdict(set)
+        self._whole: set[ItemId] = set()
         self._edges: dict[str, Edge] = {}
         self._choices: dict[PersonId, dict[ItemId, frozenset[ItemId]]] = defaultdict(dict)
         self._flow: Flow | None = None
         self._rests: dict[AskId, Rest] = {}
 
     def load(self, wanted: Iterable[ItemId]) -> None:
-        """Load the islands of these items, where they are not loaded yet."""
-        frontier = set(wanted) - self.items.keys()
-        found: set[ItemId] = set()
+        """Load the islands of these items with everything that was asked for on them."""
+        missing = self._island(set(wanted) - self._whole) - self._whole
+        self._whole |= missing
+        self._add_asks(asks.c.item_id, missing)
+        self._add_choices(choices.c.item_id, missing)
+
+    def load_links(self, wanted: Iterable[ItemId]) -> None:
+        """Load the islands of these items without the asks: where something would rest, not what does."""
+        self._island(set(wanted) - self.items.keys())
+
+    def load_asks(self, wanted: Collection[AskId]) -> None:
+        """Load these asks alone, where they count, with their islands and the choices of their persons."""
+        self._add_asks(asks.c.id, wanted)
+        found = [self.asks[ask] for ask in wanted if ask in self.asks]
+        self.load_links(row.item for row in found)
+        self._add_choices(choices.c.person_id, {row.person for row in found})
+
+    def _island(self, wanted: Collection[ItemId]) -> set[ItemId]:
+        """The items of the islands of `wanted`; their rows and links are loaded where they are not yet."""
+        frontier, found = set(wanted), set[ItemId]()
         while frontier:
             found |= frontier
-            frontier = self._neighbours(frontier) - found - self.items.keys()
-        if not found:
-            return
-        self._flow = None
-        self._rests.clear()
-        for row in self._rows(select(items), items.c.id, found, items.c.workspace_id):
-            self.items[ItemId(row.id)] = row
-            self.states[ItemId(row.id)] = State(row.state)
-        self._load_asks(found)
-        self._load_choices(found)
+            frontier = self._neighbours(frontier) - found
+        fresh = found - self.items.keys()
+        if fresh:
+            self._flow = None
+            self._rests.clear()
+        for row in self._rows(select(items), items.c.id, fresh, items.c.workspace_id):
+            item = ItemId(row.id)
+            self.items[item], self.states[item], self.state_times[item] = row, State(row.state), row.state_at
+        return found & self.items.keys()
 
     def _neighbours(self, frontier: Collection[ItemId]) -> set[ItemId]:
         touched: set[ItemId] = set()
@@ -87,7 +106,7 @@ class World:
                 touched |= {ItemId(row.src), ItemId(row.dst)}
         return touched
 
-    def _load_asks(self, found: Collection[ItemId]) -> None:
+    def _add_asks(self, column: ColumnElement[Any], wanted: Collection[Any]) -> None:
         query = (
             select(asks.c.id, asks.c.request_id, asks.c.item_id, asks.c.linked_at, requests.c.person_id)
             .add_columns(requests.c.company_id, requests.c.origin, requests.c.asked_at, persons.c.staff)
@@ -95,21 +114,22 @@ class World:
             .join(persons, persons.c.id == requests.c.person_id)
             .where(asks.c.withdrawn_at.is_(None), requests.c.withdrawn_at.is_(None))
         )
-        for row in self._rows(query, asks.c.item_id, found, asks.c.workspace_id):
+        for row in self._rows(query, column, wanted, asks.c.workspace_id):
             self.asks[AskId(row.id)] = AskRow(
                 row.id, row.request_id, row.person_id, row.company_id, row.item_id, row.origin,
                 row.linked_at, row.asked_at, row.staff,
             )  # fmt: skip
+            self._asks_of[row.person_id].add(row.id)
 
-    def _load_choices(self, found: Collection[ItemId]) -> None:
-        for row in self._rows(select(choices), choices.c.item_id, found, choices.c.workspace_id):
+    def _add_choices(self, column: ColumnElement[Any], wanted: Collection[Any]) -> None:
+        for row in self._rows(select(choices), column, wanted, choices.c.workspace_id):
             self._choices[row.person_id][ItemId(row.item_id)] = frozenset(row.parts)
 
     def _rows(
         self,
         query: Any,
         column: ColumnElement[Any],
-        wanted: Collection[ItemId],
+        wanted: Collection[Any],
         workspace: ColumnElement[int],
     ) -> Iterator[Row[Any]]:
         for chunk in batched(wanted, CHUNK):
@@ -132,6 +152,14 @@ class World:
     def edges_of(self, item: ItemId) -> list[Edge]:
         """The links that stand at this item, those set aside included."""
         return [edge for edge in self._edges.values() if item in (edge.src, edge.dst)]
+
+    def suppose(self, item: ItemId, state: State, at: datetime) -> None:
+        """From now on answer as if this item had come into this state then. Nothing is written."""
+        self.states[item], self.state_times[item] = state, at
+
+    def asks_of(self, person: PersonId) -> list[AskId]:
+        """The loaded asks of this person that count, oldest first."""
+        return sorted(self._asks_of.get(person, ()))
 
     def chosen_by(self, person: PersonId) -> dict[ItemId, frozenset[ItemId]]:
         return self._choices.get(person, {})
