@@ -1,0 +1,30 @@
+"""What a Connect app needs of its host's pages: the install key, the script, and context tokens."""
+
+from pathlib import Path
+
+from flask import Blueprint, Response, g, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from sandbox.jira.backend import Backend
+
+SCRIPT = Path(__file__).with_name("all.js")
+
+
+def add(pages: Blueprint, backend: Backend) -> None:
+    @pages.get("/connect-keys/<kid>")
+    def install_key(kid: str) -> ResponseReturnValue:
+        key = backend.connect.install_key
+        if kid != key.kid:
+            return Response("<html>Not found</html>", 404, content_type="text/html")
+        return Response(key.public_pem, content_type="text/plain; charset=utf-8")
+
+    @pages.get("/connect-host/all.js")
+    def script() -> ResponseReturnValue:
+        return Response(SCRIPT.read_text(encoding="utf-8"), content_type="text/javascript; charset=utf-8")
+
+    @pages.get("/connect-host/token")
+    def token() -> ResponseReturnValue:
+        """For our own issue page only, which hands it to the frame that asked."""
+        with backend.site.lock:
+            issue = backend.site.issue(request.args["issue"])
+            return jsonify(token=backend.connect.context_token(issue, g.person))
