@@ -6,18 +6,18 @@ out again in the very transaction that begins to send.
 
 import hashlib
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row
 
 from lineage.graph import Node
 from lineage.news import Happened, Owed, Policy, Told, kind_of_notice, owed
-from lineage.person_news import ask_now, asks_now, load_person, requests_of, told_to
-from lineage.recipients import place_for
-from lineage.tables import persons
-from lineage.terms import FINAL, AskId, ItemId, Kind, Lane, NoticeState, PersonId, Standing, State
+from lineage.person_news import Asker, ask_now, asks_now, load_askers
+from lineage.recipients import PUBLIC, place_for
+from lineage.terms import FINAL, AskId, ItemId, Kind, Lane, NoticeState, PersonId, RequestId, Standing, State
 from lineage.titles import title_of
 from lineage.wording import Line, Message, Retraction, Section, Written, write
 from lineage.world import World
@@ -36,11 +36,15 @@ class Draft:
     facts: tuple[Owed, ...]
     place: str
     language: str
-    written: Written | None
+    message: Message | None
     state: NoticeState | None = None
     reason: str = ""
     promised: frozenset[AskId] = frozenset()
     """The asks for which the words promise that more will follow."""
+
+    @property
+    def written(self) -> Written | None:
+        return _written(self.message) if self.message else None
 
     @property
     def digest(self) -> str:
@@ -48,6 +52,11 @@ class Draft:
         said = self.written.text if self.written else ""
         named = "\x00".join((str(self.person.id), self.lane, self.place, said))
         return hashlib.sha256(named.encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=64)
+def _written(message: Message) -> Written:
+    return write(message)
 
 
 def drafts(
@@ -58,66 +67,51 @@ def drafts(
     set_aside: Callable[[Owed], bool] = lambda fact: False,
 ) -> list[Draft]:
     """What is owed to this person, one draft a lane. `set_aside`: what is being told or was dealt with."""
-    row = _person(conn, workspace.id, person)
-    if row is None:
-        return []
-    load_person(conn, workspace.id, world, person)
-    heard = told_to(conn, workspace.id, person)
+    for asker in load_askers(conn, workspace.id, world, [person]):
+        return drafts_for(workspace, world, asker, set_aside)
+    return []
+
+
+def drafts_for(
+    workspace: Workspace, world: World, asker: Asker, set_aside: Callable[[Owed], bool] = lambda fact: False
+) -> list[Draft]:
+    """The same for a person who is loaded already."""
     policy = Policy(frozenset(Kind(kind) for kind in workspace.policy.auto_kinds))
-    facts = [
-        fact
-        for fact in owed(asks_now(world, person), heard, policy, world.merged_into)
-        if not set_aside(fact)
-    ]
+    now = asks_now(world, PersonId(asker.person.id))
+    facts = [fact for fact in owed(now, asker.heard, policy, world.merged_into) if not set_aside(fact)]
     return [
-        _draft(conn, workspace, world, row, heard, lane, of_lane)
+        _draft(workspace, world, asker, lane, of_lane)
         for lane in Lane
         if (of_lane := [fact for fact in facts if fact.lane is lane])
     ]
 
 
-def _person(conn: Connection, workspace_id: int, person: PersonId) -> Row[Any] | None:
-    return conn.execute(
-        select(persons).where(persons.c.workspace_id == workspace_id, persons.c.id == person)
-    ).first()
-
-
-def _draft(
-    conn: Connection,
-    workspace: Workspace,
-    world: World,
-    person: Row[Any],
-    heard: Sequence[Told],
-    lane: Lane,
-    facts: list[Owed],
-) -> Draft:
-    spoken_for = sorted({fact.ask for fact in facts})
-    asked_in = {row.id: row for row in requests_of(conn, workspace.id, spoken_for)}
-    place = place_for(person, list(asked_in.values()))
-    answered = asked_in.get(place.request)
+def _draft(workspace: Workspace, world: World, asker: Asker, lane: Lane, facts: list[Owed]) -> Draft:
+    person = asker.person
+    spoken_for = {world.asks[fact.ask].request for fact in facts}
+    place = place_for(person, [asker.requests[request] for request in sorted(spoken_for)])
+    answered = asker.requests.get(RequestId(place.request))
     language = (answered.language if answered else None) or person.language or "en"
-    kind, untitled = kind_of_notice(facts), _untitled(world, facts)
+    kind, untitled = kind_of_notice({fact.kind for fact in facts}), _untitled(world, facts)
     draft = Draft(person, lane, kind, tuple(facts), place.place, language, None, place.state, place.reason)
     if place.state is not None:
         return draft
     if untitled:
         reason = NO_TITLE.format(key=", ".join(untitled))
-        return Draft(
-            person, lane, kind, tuple(facts), place.place, language, None, NoticeState.BLOCKED, reason
-        )
+        return replace(draft, state=NoticeState.BLOCKED, reason=reason)
     sections = _sections(world, facts)
     message = Message(
         kind=kind,
         language=language,
         name=person.name,
         sections=tuple(sections.values()),
-        retractions=tuple(_retractions(world, facts, heard)),
+        retractions=tuple(_retractions(world, facts, asker.heard)),
         followup_subject=place.subject or None,
-        public=place.place.startswith("forum:"),
+        public=place.place.startswith(PUBLIC),
         sender=workspace.name,
     )
     promised = frozenset(ask for group, section in sections.items() if not section.final for ask in group)
-    return Draft(person, lane, kind, tuple(facts), place.place, language, write(message), promised=promised)
+    return replace(draft, message=message, promised=promised)
 
 
 def _untitled(world: World, facts: Collection[Owed]) -> list[str]:

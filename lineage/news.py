@@ -200,9 +200,8 @@ RANK = (
 )
 
 
-def kind_of_notice(facts: Collection[Owed]) -> Kind:
-    """The kind of a message that tells several things: a correction first, and `delivered` only if all is."""
-    kinds = {fact.kind for fact in facts}
-    if Kind.CORRECTION not in kinds and {Kind.DELIVERED, Kind.PART_DELIVERED} <= kinds:
+def kind_of_notice(kinds: Collection[Kind]) -> Kind:
+    """The kind of a message that tells of several: a correction first, and `delivered` only if all is."""
+    if Kind.CORRECTION not in kinds and {Kind.DELIVERED, Kind.PART_DELIVERED} <= set(kinds):
         return Kind.PART_DELIVERED
     return next(kind for kind in RANK if kind in kinds)

@@ -1,41 +1,68 @@
-"""One person's asks as they stand now and what they were told: what `lineage/news.py` asks for."""
+"""Persons' asks as they stand now and what they were told: what `lineage/news.py` asks for."""
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from lineage.batches import batched
 from lineage.carriers import Rest
 from lineage.derive import progress_of
 from lineage.graph import Node
 from lineage.news import AskNow, Carrier, Happened, Told
 from lineage.outcomes import told, told_asks
-from lineage.tables import asks, requests
-from lineage.terms import AskId, ItemId, PersonId
-from lineage.world import World
+from lineage.tables import asks, persons, requests
+from lineage.terms import AskId, ItemId, PersonId, RequestId
+from lineage.world import CHUNK, World
 
 
-def load_person(conn: Connection, workspace_id: int, world: World, person: PersonId) -> None:
-    """Load the islands of everything that this person asked for or was told of."""
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """One person, what they were told (oldest first), and their requests by number."""
+
+    person: Row[Any]
+    heard: list[Told]
+    requests: Mapping[RequestId, Row[Any]]
+
+
+def load_askers(
+    conn: Connection, workspace_id: int, world: World, wanted: Iterable[PersonId]
+) -> Iterator[Asker]:
+    """These persons in order, in few statements however many; `world` gets the islands of what they asked."""
+    for chunk in batched(sorted(set(wanted)), CHUNK):
+        _load_islands(conn, workspace_id, world, chunk)
+        heard = _told_to(conn, workspace_id, chunk)
+        asked: dict[int, dict[RequestId, Row[Any]]] = defaultdict(dict)
+        of_them = (requests.c.workspace_id == workspace_id, requests.c.person_id.in_(chunk))
+        for row in conn.execute(select(requests).where(*of_them).order_by(requests.c.id)):
+            asked[row.person_id][RequestId(row.id)] = row
+        known = (persons.c.workspace_id == workspace_id, persons.c.id.in_(chunk))
+        for person in conn.execute(select(persons).where(*known).order_by(persons.c.id)).all():
+            yield Asker(person, heard.get(person.id, []), asked[person.id])
+
+
+def _load_islands(conn: Connection, workspace_id: int, world: World, chunk: Collection[PersonId]) -> None:
     asked = (
         select(asks.c.item_id)
         .join(requests, requests.c.id == asks.c.request_id)
-        .where(asks.c.workspace_id == workspace_id, requests.c.person_id == person)
+        .where(asks.c.workspace_id == workspace_id, requests.c.person_id.in_(chunk))
     )
-    heard = select(told.c.item_id).where(told.c.workspace_id == workspace_id, told.c.person_id == person)
+    heard = select(told.c.item_id).where(told.c.workspace_id == workspace_id, told.c.person_id.in_(chunk))
     world.load(ItemId(row.item_id) for row in conn.execute(asked.union(heard)).all())
 
 
 def asks_now(world: World, person: PersonId) -> list[AskNow]:
     """This person's asks that count, oldest first."""
-    return [ask_now(world, ask) for ask, row in sorted(world.asks.items()) if row.person == person]
+    return [ask_now(world, ask) for ask in world.asks_of(person)]
 
 
 def ask_now(world: World, ask: AskId) -> AskNow:
     """One ask as the rules of news look at it."""
     row, rest = world.asks[ask], world.rest(ask)
     carriers = tuple(
-        Carrier(node.item, node.own, world.state(node), world.items[node.item].state_at, rest.since[node])
+        Carrier(node.item, node.own, world.state(node), world.state_times[node.item], rest.since[node])
         for node in rest.shares
     )
     return AskNow(
@@ -57,32 +84,37 @@ def _below(rest: Rest, item: ItemId, *, own: bool) -> set[Node]:
     return {node for node in reached if node in rest.shares}
 
 
-def told_to(conn: Connection, workspace_id: int, person: PersonId) -> list[Told]:
-    """Everything that this person was told, oldest first."""
+def _told_to(conn: Connection, workspace_id: int, chunk: Collection[PersonId]) -> dict[PersonId, list[Told]]:
     rows = conn.execute(
         select(told)
-        .where(told.c.workspace_id == workspace_id, told.c.person_id == person)
+        .where(told.c.workspace_id == workspace_id, told.c.person_id.in_(chunk))
         .order_by(told.c.at, told.c.id)
     ).all()
-    spoke = _spoke_for(conn, workspace_id, [row.id for row in rows])
-    return [
-        Told(
-            row.id, ItemId(row.item_id), Happened(row.happened),
-            frozenset(ask for ask, _ in spoke.get(row.id, ())),
-            frozenset(ask for ask, promised in spoke.get(row.id, ()) if promised),
-            row.at, row.own, row.retracted_at is not None, row.correction_dismissed_at is not None,
-        )
-        for row in rows
-    ]  # fmt: skip
+    spoke = _spoke_for(conn, workspace_id, chunk)
+    found: dict[PersonId, list[Told]] = defaultdict(list)
+    for row in rows:
+        speaks = spoke.get(row.id, ())
+        found[row.person_id].append(
+            Told(
+                row.id, ItemId(row.item_id), Happened(row.happened),
+                frozenset(ask for ask, _ in speaks), frozenset(ask for ask, promised in speaks if promised),
+                row.at, row.own, row.retracted_at is not None, row.correction_dismissed_at is not None,
+            )
+        )  # fmt: skip
+    return found
 
 
 def _spoke_for(
-    conn: Connection, workspace_id: int, rows: Collection[int]
+    conn: Connection, workspace_id: int, chunk: Collection[PersonId]
 ) -> dict[int, list[tuple[AskId, bool]]]:
-    query = select(told_asks).where(told_asks.c.workspace_id == workspace_id, told_asks.c.told_id.in_(rows))
-    found: dict[int, list[tuple[AskId, bool]]] = {}
+    query = (
+        select(told_asks)
+        .join(told, told.c.id == told_asks.c.told_id)
+        .where(told.c.workspace_id == workspace_id, told.c.person_id.in_(chunk))
+    )
+    found: dict[int, list[tuple[AskId, bool]]] = defaultdict(list)
     for row in conn.execute(query):
-        found.setdefault(row.told_id, []).append((AskId(row.ask_id), row.promised))
+        found[row.told_id].append((AskId(row.ask_id), row.promised))
     return found
 
 

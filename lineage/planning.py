@@ -4,18 +4,21 @@ At most one live notice per person and lane. Nothing owed any more: cancelled. O
 approved: approval is asked for again. Becoming true again starts the quiet period anew.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from lineage.drafting import Draft, drafts
+from lineage.batches import batched
+from lineage.drafting import Draft, drafts_for
 from lineage.facts import as_facts, key_of, keys_in
 from lineage.news import Owed
 from lineage.outcomes import notices
+from lineage.person_news import load_askers
 from lineage.terms import Lane, NoticeState, PersonId
-from lineage.world import World
+from lineage.world import CHUNK, World
 from store.workspaces import Workspace
 
 LIVE = ("held", "awaiting_approval", "queued", "blocked")
@@ -26,30 +29,37 @@ def plan(
     conn: Connection, workspace: Workspace, world: World, persons: Iterable[PersonId], *, now: datetime
 ) -> None:
     """Bring the notices of these persons in line with what they are owed."""
-    for person in sorted(set(persons)):
-        kept = _notices_of(conn, workspace.id, person)
-        spoken = _dealt_with(kept)
+    everybody = set(persons)
+    kept_of = _notices_of(conn, workspace.id, everybody)
+    for asker in load_askers(conn, workspace.id, world, everybody):
+        kept = kept_of.get(asker.person.id, [])
+        spoken = dealt_with(kept)
 
         def set_aside(fact: Owed, spoken: set[tuple[Any, ...]] = spoken) -> bool:
             return key_of(fact) in spoken
 
-        wanted = {draft.lane: draft for draft in drafts(conn, workspace, world, person, set_aside)}
+        wanted = {draft.lane: draft for draft in drafts_for(workspace, world, asker, set_aside)}
         for lane in Lane:
             live = next((row for row in kept if row.lane == lane and row.state in LIVE), None)
             _bring_in_line(conn, workspace, live, wanted.get(lane), now)
 
 
-def _notices_of(conn: Connection, workspace_id: int, person: PersonId) -> list[Row[Any]]:
+def _notices_of(
+    conn: Connection, workspace_id: int, everybody: Collection[PersonId]
+) -> dict[PersonId, list[Row[Any]]]:
     query = select(notices).where(
         notices.c.workspace_id == workspace_id,
-        notices.c.person_id == person,
         notices.c.lane != "note",
         notices.c.state.in_((*LIVE, *UNDER_WAY, "cancelled", "skipped")),
     )
-    return list(conn.execute(query.order_by(notices.c.id)).all())
+    found: dict[PersonId, list[Row[Any]]] = defaultdict(list)
+    for chunk in batched(everybody, CHUNK):
+        for row in conn.execute(query.where(notices.c.person_id.in_(chunk)).order_by(notices.c.id)):
+            found[row.person_id].append(row)
+    return found
 
 
-def _dealt_with(kept: list[Row[Any]]) -> set[tuple[Any, ...]]:
+def dealt_with(kept: Iterable[Row[Any]]) -> set[tuple[Any, ...]]:
     """What is being said this moment, or what a person or a rule decided not to say."""
     return {
         key

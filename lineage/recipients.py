@@ -11,6 +11,9 @@ from lineage.terms import NoticeState
 ANSWERABLE = frozenset({"new", "open", "pending", "hold", "solved"})
 """Ticket states in which a public comment can be added."""
 
+PUBLIC = ("forum:", "zendesk:community:")
+"""Places that everybody reads."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -62,6 +65,8 @@ def _best(rows: Sequence[Row[Any]]) -> Place:
             place = row.reply_to.replace("zendesk:ticket:", "zendesk:followup:", 1)
             return Place(place, subject=row.subject, request=row.id)
     for row in newest:
-        if row.reply_to.startswith("forum:"):
+        if row.reply_to.startswith(PUBLIC):
             return Place(row.reply_to, request=row.id)
+    if any(row.reply_state == "merged" for row in tickets):
+        return Place("", NoticeState.BLOCKED, "the ticket was merged into another, which is being read")
     return Place("", NoticeState.BLOCKED, "no place to answer: the ticket is deleted")

@@ -11,13 +11,15 @@ def title_of(world: World, node: Node, rest: Rest) -> str | None:
     A part without a title of its own is named by its number in the whole that has one; an item that the
     asked-for item was merged into is, to the person who asked, what they asked for.
     """
-    row = world.items[node.item]
-    if own := (row.own_title if node.own else row.public_title):
-        return str(own)
-    for giver in (giver for giver, heir in rest.given if heir == node):
-        if above := title_of(world, giver, rest):
-            return f"{above} {_number(world.flow.splits.get(giver.item, ()), node)}".strip()
-    return None
+    titles: dict[Node, str] = {}
+    for giver, heir in ((None, next(iter(rest.passed))), *rest.given):  # givers come before their heirs
+        row = world.items[heir.item]
+        if own := (row.own_title if heir.own else row.public_title):
+            titles.setdefault(heir, str(own))
+        elif giver in titles:
+            number = _number(world.flow.splits.get(giver.item, ()), heir)
+            titles.setdefault(heir, f"{titles[giver]} {number}".strip())
+    return titles.get(node)
 
 
 def _number(parts: tuple[Part, ...], node: Node) -> str:
