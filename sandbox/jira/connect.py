@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -10,7 +10,7 @@ import jwt
 import requests
 
 from sandbox.jira.state import Issue, Site
-from sandbox.jira.tokens import CONTEXT_S, FRAME_S, INSTALL_S, InstallKey, lasting, query_hash
+from sandbox.jira.tokens import CONTEXT_S, FRAME_S, INSTALL_S, InstallKey, install_key, lasting, query_hash
 from sandbox.jira.webhooks import Sender, Subscription
 from sandbox.jira.words import User
 
@@ -55,12 +55,10 @@ class Connect:
     sender: Sender
     client_key: str = "5d0b3a4e-0000-4000-8000-kites0000001"
     installation: Installation | None = None
-    _key: InstallKey | None = field(default=None)
 
     @property
     def install_key(self) -> InstallKey:
-        self._key = self._key or InstallKey()
-        return self._key
+        return install_key()
 
     def install(self, app_url: str) -> Installation:
         """Read the descriptor under `app_url` and tell the app, signed. Raises InstallFailed."""

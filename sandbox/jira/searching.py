@@ -125,7 +125,7 @@ def _contains(value: str, words: str) -> bool:
 def _wanted(site: Site, name: str, text: str | None, value: Any) -> Any:
     """The question's word in the type of the answer. Raises BadJql, as Jira does for an unknown issue."""
     plain = SYNONYMS.get(name.lower(), name.lower())
-    if text is None:
+    if text is None or (plain == "resolution" and text.lower() == "unresolved"):
         return None
     if plain in ISSUE_FIELDS:
         return _issue_id(site, plain, text)
@@ -172,5 +172,5 @@ def _category_words(issue: Issue) -> set[str]:
 
 def _resolution_words(issue: Issue) -> set[str]:
     if issue.resolution is None:
-        return {"unresolved"}
+        return set()
     return {issue.resolution.id, issue.resolution.name.lower()}

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 import time
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -30,6 +31,12 @@ def query_hash(method: str, url: str, *, base: str = "") -> str:
         for name, values in sorted(grouped.items())
     )
     return hashlib.sha256(f"{method.upper()}&{path}&{query}".encode()).hexdigest()
+
+
+@cache
+def install_key() -> "InstallKey":
+    """One key for the whole process, because making one takes long."""
+    return InstallKey()
 
 
 class InstallKey:

@@ -9,6 +9,7 @@ from sandbox.jira import shapes
 from sandbox.jira.backend import Backend
 from sandbox.jira.rest.errors import Problem
 from sandbox.jira.rest.identity import caller
+from sandbox.jira.state import Site
 from sandbox.jira.words import ISSUE_TYPES, STATUSES
 
 FIELDS = {
@@ -30,21 +31,7 @@ def add(api: Blueprint, backend: Backend) -> None:
 
     @api.get("/serverInfo")
     def server_info() -> ResponseReturnValue:
-        return jsonify(
-            {
-                "baseUrl": site.url,
-                "displayUrl": site.url,
-                "version": "1001.0.0-SNAPSHOT",
-                "versionNumbers": [1001, 0, 0],
-                "deploymentType": "Cloud",
-                "buildNumber": 100290,
-                "buildDate": "2026-11-20T00:00:00.000+0000",
-                "serverTime": shapes.stamp(site, site.clock.now()),
-                "scmInfo": "sandbox",
-                "serverTitle": "Jira (sandbox)",
-                "defaultLocale": {"locale": "en_US"},
-            }
-        )
+        return jsonify(_server_info(site))
 
     @api.get("/myself")
     def myself() -> ResponseReturnValue:
@@ -78,6 +65,22 @@ def add(api: Blueprint, backend: Backend) -> None:
     def issue_types() -> ResponseReturnValue:
         caller()
         return jsonify([shapes.issue_type(site, one) for one in ISSUE_TYPES])
+
+
+def _server_info(site: Site) -> dict[str, Any]:
+    return {
+        "baseUrl": site.url,
+        "displayUrl": site.url,
+        "version": "1001.0.0-SNAPSHOT",
+        "versionNumbers": [1001, 0, 0],
+        "deploymentType": "Cloud",
+        "buildNumber": 100290,
+        "buildDate": "2026-11-20T00:00:00.000+0000",
+        "serverTime": shapes.stamp(site, site.clock.now()),
+        "scmInfo": "sandbox",
+        "serverTitle": "Jira (sandbox)",
+        "defaultLocale": {"locale": "en_US"},
+    }
 
 
 def _permission(number: int, key: str, denied: set[str]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Response
 
 from connectors.errors import NotFound, Refused
 from connectors.jira import reader
@@ -184,7 +185,7 @@ def test_a_project_that_anyone_can_read_is_known(jira: Jira, client: Client) -> 
 
 def test_no_cookie_is_kept(jira: Jira, client: Client) -> None:
     @jira.app.after_request
-    def set_cookie(answer):  # type: ignore[no-untyped-def]
+    def set_cookie(answer: Response) -> Response:
         answer.set_cookie("JSESSIONID", "stale")
         return answer
 
