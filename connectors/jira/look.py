@@ -32,10 +32,9 @@ def mapping_of(account: Connection) -> LinkMapping:
 
 def issue(looking: Looking, jira: Jira) -> None:
     """One issue. An answer older than the event that asked is read again, twice at most."""
+    account = looking.account
     try:
-        seen = reader.read(
-            jira.issue(looking.id), mapping=mapping_of(looking.account), site=looking.account.url
-        )
+        seen = reader.read(jira.issue(looking.id), mapping=mapping_of(account), site=account.url)
     except NotFound:
         looking.finish([IssueUnreadable(ItemId(looking.id), looking.clock())])
         return

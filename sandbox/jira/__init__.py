@@ -26,6 +26,8 @@ DEMAND_ALIASES = {
     "kithsparkRequesters": ("kithspark.demand", "requesters"),
     "kithsparkCompanies": ("kithspark.demand", "companies"),
     "kithsparkVotes": ("kithspark.demand", "votes"),
+    "kithsparkPipeline": ("kithspark.demand", "pipeline.minor"),
+    "kithsparkCustomer": ("kithspark.demand", "customer.minor"),
 }
 """JQL words that a real site only knows once an app brought them; here they are there from the start."""
 

@@ -25,6 +25,10 @@ HISTORY_SHOWN = 40
 """`expand=changelog` gives at most this many entries, the newest first."""
 
 
+KINDS = ("issue", "link", "version", "project", "history", "remote link")
+"""What has ids."""
+
+
 @dataclass(slots=True)
 class Project:
     """A project. `public`: may be browsed without signing in."""
@@ -141,8 +145,9 @@ class Site:
         return now
 
     def new_id(self, of: str) -> str:
-        """The next id of this kind of thing."""
-        return str(next(self._ids.setdefault(of, itertools.count(self.first_id))))
+        """The next id of this kind of thing; of each kind in a range of its own, so that a mix-up shows."""
+        start = self.first_id + 10_000 * KINDS.index(of)
+        return str(next(self._ids.setdefault(of, itertools.count(start))))
 
     def issue(self, id_or_key: str) -> Issue:
         """By id, key, or a key it had before it moved. Raises NoSuchIssue."""

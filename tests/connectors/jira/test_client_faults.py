@@ -28,7 +28,7 @@ CALLS: dict[str, Callable[[Client], object]] = {
     "resolutions": lambda client: client.resolutions(),
     "projects": lambda client: client.projects(),
     "myself": lambda client: client.myself(),
-    "version": lambda client: client.version("10001"),
+    "version": lambda client: client.version("30001"),
     "property": lambda client: client.property(ITEM, "kithspark.demand"),
     "create": lambda client: client.create_issue(project="KS", type="Story", summary="x", description="y"),
 }

@@ -32,7 +32,7 @@ def site() -> Jira:
         ("key in (KS-1, 'KS-3') order by id asc", "KS-1 KS-3"),
         ("id in (10001)", "KS-1"),
         ("key not in (KS-1, KS-2, KS-3)", "NEW-1"),
-        ("fixVersion = 10001", "KS-1"),
+        ("fixVersion = 30001", "KS-1"),
         ('fixVersion = "2.0"', "KS-1"),
         ("fixVersion is EMPTY AND project = KS ORDER BY key", "KS-2 KS-3"),
         ("statusCategory = Done", "KS-2"),
