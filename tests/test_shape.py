@@ -11,7 +11,8 @@ from tests.our_files import FOLDERS, ROOMS, ROOT, functions, our_files, project,
 
 FILE_LINES = 300
 FUNCTION_LINES = 50
-MEDIAN_LINES = 80
+MEDIAN_LINES = 70
+"""Lines with something on them; see docs/decisions/0010-count-lines-that-say-something.md."""
 
 TOP_LEVEL = {
     *FOLDERS,
@@ -62,7 +63,11 @@ def test_no_function_is_too_long() -> None:
 
 
 def test_files_are_small_on_the_whole() -> None:
-    sizes = [_lines(path) for path in with_suffix(".py") if path.parts[0] in ROOMS and _lines(path) > 1]
+    sizes = [
+        sum(bool(line.strip()) for line in path.read_text().splitlines())
+        for path in with_suffix(".py")
+        if path.parts[0] in ROOMS and _lines(path) > 1
+    ]
     median = statistics.median(sizes)
     print(f"{len(sizes)} source files, median {median:g} lines, {sum(sizes)} in all")
     assert median <= MEDIAN_LINES, f"The median file has {median:g} lines; the goal is {MEDIAN_LINES}."

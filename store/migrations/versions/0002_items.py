@@ -14,9 +14,12 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 def upgrade() -> None:
     _create_history()
     _create_items()
+    _index_items()
     _create_versions()
     _create_edges()
+    _index_edges()
     _create_item_versions()
+    _index_item_versions()
 
 
 def _create_history() -> None:
@@ -73,6 +76,9 @@ def _create_items() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_items"),
     )
+
+
+def _index_items() -> None:
     op.create_index("items_by_key", "items", ["workspace_id", "key"], unique=False)
 
 
@@ -120,6 +126,9 @@ def _create_edges() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "link_id", name="pk_edges"),
     )
+
+
+def _index_edges() -> None:
     op.create_index("edges_by_dst", "edges", ["workspace_id", "dst"], unique=False)
     op.create_index("edges_by_src", "edges", ["workspace_id", "src"], unique=False)
 
@@ -141,4 +150,7 @@ def _create_item_versions() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "item_id", "version_id", name="pk_item_versions"),
     )
+
+
+def _index_item_versions() -> None:
     op.create_index("item_versions_by_version", "item_versions", ["workspace_id", "version_id"], unique=False)

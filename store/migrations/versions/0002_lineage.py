@@ -13,11 +13,16 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 def upgrade() -> None:
     _create_demands()
+    _index_demands()
     _create_pushes()
+    _index_pushes()
     _create_notices()
+    _index_notices()
     _create_told()
     _create_carriers()
+    _index_carriers()
     _create_told_asks()
+    _index_told_asks()
 
 
 def _create_demands() -> None:
@@ -42,6 +47,9 @@ def _create_demands() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "item_id", name="pk_demands"),
     )
+
+
+def _index_demands() -> None:
     op.create_index("demands_ranked", "demands", ["workspace_id", "ranked", "score_hundredths"], unique=False)
 
 
@@ -65,6 +73,9 @@ def _create_pushes() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_pushes"),
         sa.UniqueConstraint("workspace_id", "item_id", name="uq_pushes_workspace_id_item_id"),
     )
+
+
+def _index_pushes() -> None:
     op.create_index(
         "ix_pushes_workspace_id_due_at",
         "pushes",
@@ -125,6 +136,9 @@ def _create_notices() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_notices"),
         sa.UniqueConstraint("workspace_id", "id", name="uq_notices_workspace_id_id"),
     )
+
+
+def _index_notices() -> None:
     op.create_index(
         "ix_notices_workspace_id_due_at",
         "notices",
@@ -202,6 +216,9 @@ def _create_carriers() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "ask_id", "item_id", "own", name="pk_carriers"),
     )
+
+
+def _index_carriers() -> None:
     op.create_index("carriers_by_item", "carriers", ["workspace_id", "item_id"], unique=False)
 
 
@@ -229,4 +246,7 @@ def _create_told_asks() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "told_id", "ask_id", name="pk_told_asks"),
     )
+
+
+def _index_told_asks() -> None:
     op.create_index("told_asks_by_ask", "told_asks", ["workspace_id", "ask_id"], unique=False)

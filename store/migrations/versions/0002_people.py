@@ -16,10 +16,13 @@ def upgrade() -> None:
     _create_persons()
     _create_posts()
     _create_addresses()
+    _index_addresses()
     _create_choices()
     _create_placements()
     _create_requests()
+    _index_requests()
     _create_asks()
+    _index_asks()
 
 
 def _create_companies() -> None:
@@ -98,6 +101,9 @@ def _create_addresses() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "kind", "value", name="pk_addresses"),
     )
+
+
+def _index_addresses() -> None:
     op.create_index("addresses_by_person", "addresses", ["workspace_id", "person_id"], unique=False)
 
 
@@ -186,6 +192,9 @@ def _create_requests() -> None:
         sa.UniqueConstraint("workspace_id", "id", name="uq_requests_workspace_id_id"),
         sa.UniqueConstraint("workspace_id", "origin", name="uq_requests_workspace_id_origin"),
     )
+
+
+def _index_requests() -> None:
     op.create_index("requests_by_company", "requests", ["workspace_id", "company_id"], unique=False)
     op.create_index("requests_by_person", "requests", ["workspace_id", "person_id"], unique=False)
     op.create_index("requests_by_reply_to", "requests", ["workspace_id", "reply_to"], unique=False)
@@ -226,4 +235,7 @@ def _create_asks() -> None:
             "workspace_id", "request_id", "item_id", name="uq_asks_workspace_id_request_id_item_id"
         ),
     )
+
+
+def _index_asks() -> None:
     op.create_index("asks_by_item", "asks", ["workspace_id", "item_id"], unique=False)
