@@ -1,0 +1,28 @@
+"""What every screen and every job of this process shares. Made once, in `create_app`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import Engine
+
+from plugin.settings import Settings
+from store.secrets import Vault
+
+
+@dataclass(frozen=True)
+class Kithspark:
+    """`wake`: to be called after a commit that left work; `clock`: the time, aware and in UTC."""
+
+    engine: Engine
+    settings: Settings
+    vault: Vault
+    wake: Callable[[], None]
+    clock: Callable[[], datetime]
+
+
+def current() -> Kithspark:
+    """That of the app which serves this request."""
+    state: Kithspark = current_app.extensions["kithspark"]
+    return state

@@ -1,0 +1,60 @@
+"""What our pages in a browser share: the cookie, the guard against forged forms, the limits, the headers.
+
+The faces inside Jira and Zendesk do not use this: they have no cookie and are framed.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+
+from flask import Blueprint, Flask, Response
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFProtect
+
+SIGNED_IN_FOR = timedelta(days=30)
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+forms = CSRFProtect()
+limits = Limiter(get_remote_address, headers_enabled=True)
+
+
+def prepare(app: Flask, *, keys: Sequence[str], public_url: str, redis_url: str | None) -> None:
+    """Once per app. `keys`: the installation's secret keys; the first signs cookies, all verify them."""
+    signing = [hashlib.sha256(f"kithspark session {key}".encode()).hexdigest() for key in keys]
+    https = public_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=signing[0],
+        SECRET_KEY_FALLBACKS=signing[1:],
+        SESSION_COOKIE_NAME="__Host-kithspark" if https else "kithspark",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
+        WTF_CSRF_CHECK_DEFAULT=False,  # vendors' calls carry their own proof; `guard` asks for ours
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: people think before they post
+        RATELIMIT_STORAGE_URI=redis_url or "memory://",
+        RATELIMIT_SWALLOW_ERRORS=redis_url is not None,  # without Redis people still get in
+    )
+    forms.init_app(app)
+    limits.init_app(app)
+
+
+def guard(routes: Blueprint) -> None:
+    """Every form of these routes must be ours, and every page of them says how it may be used."""
+    routes.before_request(forms.protect)
+    routes.after_request(_say_how)
+
+
+def _say_how(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cache-Control", "private, no-cache")
+    response.vary.update(("Cookie", "HX-Request"))
+    return response
