@@ -1,0 +1,130 @@
+"""The accounts that workspaces are connected to: their live secrets, and one open client per thread.
+
+A client is kept while its connection stays as it is; with another token or address it is made anew.
+What `kithspark connect` keeps, by system: `jira` email, account_id, mapping; api_token. `zendesk`
+client_id or email, own_user_id, app_public_keys, app_audience; client_secret or api_token. `hubspot`
+token. `openai` model; api_key. And for the first three webhook_secret, with the one before it for a day.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from sqlalchemy import Connection as Database
+
+from store import connections
+from store.connections import Connection, NotConnected
+from store.secrets import Vault
+
+if TYPE_CHECKING:  # the libraries behind them are heavy: each is imported when its first client is made
+    from connectors.hubspot.client import HubSpot
+    from connectors.jira.client import Jira
+    from connectors.openai.client import OpenAI
+    from connectors.zendesk.client import Zendesk
+
+SECRET, SECRET_BEFORE = "webhook_secret", "webhook_secret_before"
+BEFORE_UNTIL = "webhook_secret_before_until"
+
+
+class Closable(Protocol):
+    def close(self) -> None: ...
+
+
+C = TypeVar("C", bound=Closable)
+
+
+@dataclass(slots=True)
+class _Open:
+    account: tuple[Any, ...]
+    client: Any
+
+
+class _Here(threading.local):
+    def __init__(self) -> None:
+        self.open: dict[tuple[int, str], _Open] = {}
+
+
+_here = _Here()
+
+
+def jira(account: Connection) -> "Jira":
+    """This thread's client for it."""
+    from connectors.jira.client import Jira
+
+    def make() -> Jira:
+        return Jira(url=account.url, email=account.config["email"], api_token=account.secrets["api_token"])
+
+    return _kept(account, make)
+
+
+def zendesk(account: Connection) -> "Zendesk":
+    """This thread's client for it."""
+    from connectors.zendesk.client import Zendesk
+
+    def make() -> Zendesk:
+        return Zendesk(
+            url=account.url,
+            client_id=account.config.get("client_id", ""),
+            client_secret=account.secrets.get("client_secret", ""),
+            email=account.config.get("email", ""),
+            api_token=account.secrets.get("api_token", ""),
+        )
+
+    return _kept(account, make)
+
+
+def hubspot(account: Connection) -> "HubSpot":
+    """This thread's client for it."""
+    from connectors.hubspot.client import HubSpot
+
+    return _kept(account, lambda: HubSpot(url=account.url, token=account.secrets["token"]))
+
+
+def openai(account: Connection) -> "OpenAI":
+    """This thread's client for it."""
+    from connectors.openai.client import MODEL, OpenAI
+
+    def make() -> OpenAI:
+        model = account.config.get("model") or MODEL
+        return OpenAI(url=account.url, api_key=account.secrets["api_key"], model=model)
+
+    return _kept(account, make)
+
+
+def connection_or_none(conn: Database, vault: Vault, workspace_id: int, system: str) -> Connection | None:
+    """None where the workspace is not connected to it. Raises secrets.Unreadable."""
+    try:
+        return connections.load(conn, vault, workspace_id, system)
+    except NotConnected:
+        return None
+
+
+def webhook_secrets(account: Connection, *, now: datetime) -> list[str]:
+    """The secrets that a webhook may be signed with now: none where none was given."""
+    live = [account.secrets.get(SECRET, "")]
+    until = account.config.get(BEFORE_UNTIL)
+    if until and now < datetime.fromisoformat(until):
+        live.append(account.secrets.get(SECRET_BEFORE, ""))
+    return [secret for secret in live if secret]
+
+
+def close_all() -> None:
+    """Drops this thread's connections to vendors."""
+    while _here.open:
+        _here.open.popitem()[1].client.close()
+
+
+def _kept(account: Connection, make: Callable[[], C]) -> C:
+    key = (account.workspace_id, account.system)
+    as_it_is = (account.url, dict(account.config), dict(account.secrets))
+    found = _here.open.get(key)
+    if found is not None and found.account == as_it_is:
+        client: C = found.client
+        return client
+    if found is not None:
+        found.client.close()
+    made = make()
+    _here.open[key] = _Open(as_it_is, made)
+    return made

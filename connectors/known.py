@@ -1,0 +1,134 @@
+"""What the ledger has heard of: of everything that vendors tell, only this is read again.
+
+Reading whatever changes anywhere would read whole helpdesks and trackers, and keep what is nobody's request.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Column, ColumnElement, Connection, Table, or_, select
+
+from lineage.tables import addresses, companies, items, requests, versions
+from lineage.tables import item_versions as fixes
+from lineage.terms import ItemId
+
+CHUNK = 500
+TICKET = "zendesk:ticket:"
+
+
+def items_among(conn: Connection, workspace_id: int, ids: Iterable[str]) -> set[str]:
+    """Those of these issues that we know."""
+    return _among(conn, items, items.c.id, workspace_id, ids)
+
+
+def versions_among(conn: Connection, workspace_id: int, ids: Iterable[str]) -> set[str]:
+    return _among(conn, versions, versions.c.id, workspace_id, ids)
+
+
+def companies_among(conn: Connection, workspace_id: int, ids: Iterable[str]) -> set[str]:
+    """By their HubSpot id."""
+    return _among(conn, companies, companies.c.hubspot_id, workspace_id, ids)
+
+
+def emails_among(conn: Connection, workspace_id: int, emails: Iterable[str]) -> set[str]:
+    wanted = {email.lower() for email in emails}
+    return _among(conn, addresses, addresses.c.value, workspace_id, wanted, addresses.c.kind == "email")
+
+
+def zendesk_users_among(conn: Connection, workspace_id: int, ids: Iterable[str]) -> set[str]:
+    return _among(conn, addresses, addresses.c.value, workspace_id, ids, addresses.c.kind == "zendesk")
+
+
+def tickets_among(conn: Connection, workspace_id: int, ids: Iterable[str]) -> set[str]:
+    """Those in which somebody asked, or is answered."""
+    places = [f"{TICKET}{ident}" for ident in ids]
+    found = _among(conn, requests, requests.c.origin, workspace_id, places)
+    found |= _among(conn, requests, requests.c.reply_to, workspace_id, places)
+    return {place.removeprefix(TICKET) for place in found}
+
+
+def every_item(conn: Connection, workspace_id: int) -> list[ItemId]:
+    """All but those that Jira deleted."""
+    query = select(items.c.id).where(items.c.workspace_id == workspace_id, items.c.deleted_at.is_(None))
+    return [ItemId(ident) for ident in conn.scalars(query.order_by(items.c.id))]
+
+
+def items_outside(conn: Connection, workspace_id: int, projects: Sequence[str]) -> list[ItemId]:
+    """Those whose project, as it was called when they were read, is none of these keys."""
+    query = select(items.c.id, items.c.project).where(
+        items.c.workspace_id == workspace_id, items.c.deleted_at.is_(None)
+    )
+    keys = set(projects)
+    return [ItemId(row.id) for row in conn.execute(query.order_by(items.c.id)) if row.project not in keys]
+
+
+def items_of_project(conn: Connection, workspace_id: int, key: str) -> list[ItemId]:
+    query = select(items.c.id).where(items.c.workspace_id == workspace_id, items.c.project == key)
+    return [ItemId(ident) for ident in conn.scalars(query.order_by(items.c.id))]
+
+
+def items_of_version(conn: Connection, workspace_id: int, version_id: str) -> list[ItemId]:
+    query = select(fixes.c.item_id).where(
+        fixes.c.workspace_id == workspace_id, fixes.c.version_id == version_id
+    )
+    return [ItemId(ident) for ident in conn.scalars(query.order_by(fixes.c.item_id))]
+
+
+def versions_in_use(conn: Connection, workspace_id: int) -> list[str]:
+    """The fix versions of the items that we know."""
+    query = select(fixes.c.version_id).distinct().where(fixes.c.workspace_id == workspace_id)
+    return list(conn.scalars(query.order_by(fixes.c.version_id)))
+
+
+def every_company(conn: Connection, workspace_id: int) -> list[str]:
+    """The HubSpot ids of the companies that are valued."""
+    known = companies.c.hubspot_id.is_not(None)
+    query = select(companies.c.hubspot_id).where(companies.c.workspace_id == workspace_id, known)
+    return [ident for ident in conn.scalars(query.order_by(companies.c.id)) if ident is not None]
+
+
+def company_name(conn: Connection, workspace_id: int, hubspot_id: str) -> str:
+    query = select(companies.c.name).where(
+        companies.c.workspace_id == workspace_id, companies.c.hubspot_id == hubspot_id
+    )
+    return conn.scalar(query) or ""
+
+
+def open_tickets(conn: Connection, workspace_id: int) -> list[str]:
+    """Where somebody is answered and may still be."""
+    query = select(requests.c.reply_to).distinct().where(
+        requests.c.workspace_id == workspace_id,
+        requests.c.reply_to.startswith(TICKET),
+        requests.c.reply_state.not_in(("closed", "deleted")),
+    )  # fmt: skip
+    return [place.removeprefix(TICKET) for place in conn.scalars(query.order_by(requests.c.reply_to))]
+
+
+def tickets_of_user(conn: Connection, workspace_id: int, user: str) -> list[str]:
+    """The tickets in which this Zendesk user asked, or is answered."""
+    theirs = (
+        select(addresses.c.person_id)
+        .where(addresses.c.workspace_id == workspace_id, addresses.c.kind == "zendesk")
+        .where(addresses.c.value == user)
+        .scalar_subquery()
+    )
+    query = select(requests.c.origin, requests.c.reply_to).where(
+        requests.c.workspace_id == workspace_id,
+        or_(requests.c.person_id == theirs, requests.c.reply_to_person_id == theirs),
+    )
+    places = {place for row in conn.execute(query) for place in row if place.startswith(TICKET)}
+    return sorted(place.removeprefix(TICKET) for place in places)
+
+
+def _among(
+    conn: Connection,
+    table: Table,
+    column: Column[str],
+    workspace_id: int,
+    values: Iterable[str],
+    *more: ColumnElement[bool],
+) -> set[str]:
+    wanted, found = sorted(set(values)), set()
+    for start in range(0, len(wanted), CHUNK):
+        query = select(column).where(table.c.workspace_id == workspace_id, *more)
+        found |= set(conn.scalars(query.where(column.in_(wanted[start : start + CHUNK]))))
+    return found

@@ -1,0 +1,55 @@
+"""What is read from Zendesk when something there may have changed."""
+
+from datetime import datetime, timedelta
+
+from connectors import known
+from connectors.errors import NotFound
+from connectors.looking import Looking, Object
+from connectors.zendesk import gone
+from connectors.zendesk.client import Zendesk
+from connectors.zendesk.incremental import changed_since
+from connectors.zendesk.reader import read_ticket
+from store.database import reading
+from store.errors import GiveUp
+
+EVERY_S = 600.0
+FIRST = timedelta(minutes=5)
+"""How far back the first reconciliation looks: the export lags behind by more than a minute."""
+
+
+def ticket(looking: Looking, zendesk: Zendesk) -> None:
+    """One ticket. Only Zendesk's own event proves a deletion; a bare 404 moves nothing (rule 12)."""
+    try:
+        seen = read_ticket(zendesk, looking.id)
+    except NotFound:
+        if not looking.hint.get("deleted"):
+            raise GiveUp(
+                f"Zendesk does not show ticket {looking.id}: it is deleted, or hidden from the account that "
+                "is connected. Nothing was changed. If it is there, let that account see it and retry."
+            ) from None
+        with reading(looking.engine) as conn:
+            last = gone.deleted(conn, looking.workspace.id, looking.id, now=looking.clock())
+        looking.finish([last] if last is not None else [])
+        return
+    looking.finish([seen])
+
+
+def user(looking: Looking, _zendesk: Zendesk) -> None:
+    """A user was merged, renamed, suspended …: their tickets tell who they are now."""
+    with reading(looking.engine) as conn:
+        tickets = known.tickets_of_user(conn, looking.workspace.id, looking.id)
+    looking.finish(wanted=[Object("ticket", one) for one in tickets])
+
+
+def sync(looking: Looking, zendesk: Zendesk) -> None:
+    """The reconciliation: looks at the known tickets that the export of changes names."""
+    now, marks = looking.clock(), looking.account.watermark
+    start = datetime.fromisoformat(marks["tickets"]) if "tickets" in marks else now - FIRST
+    newest, told = start, {}
+    for one in changed_since(zendesk, start):
+        newest = max(newest, one.generated)
+        told[one.ticket] = one.deleted
+    with reading(looking.engine) as conn:
+        ours = known.tickets_among(conn, looking.workspace.id, told)
+    wanted = [Object("ticket", one, {"deleted": "softly"} if told[one] else {}) for one in sorted(ours)]
+    looking.finish(wanted=wanted, again_in_s=EVERY_S, watermark={"tickets": newest.isoformat()})

@@ -1,0 +1,67 @@
+"""The work of the inbox: from each delivery, the looks that it asks for. Nothing else in it is believed."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, update
+
+from connectors.accounts import connection_or_none
+from lineage import ledger
+from store import connections, inbox, looks, workspaces
+from store.connections import Connection as Account
+from store.database import transaction
+from store.errors import GiveUp
+from store.secrets import Vault
+from store.waiting import Claimed, Superseded
+from webhooks import hubspot, jira, zendesk
+from webhooks.wishes import Heard
+
+READERS: Mapping[str, Callable[[Connection, Account, bytes], Heard]] = {
+    "jira": jira.heard,
+    "zendesk": zendesk.heard,
+    "hubspot": hubspot.heard,
+}
+
+
+def hear(claimed: Claimed, *, engine: Engine, vault: Vault, clock: Callable[[], datetime]) -> None:
+    """Understands one delivery, in one transaction. Raises GiveUp for what cannot be read, Superseded."""
+    system, body, now = claimed.row["system"], claimed.row["body"], clock()
+    with transaction(engine) as conn:
+        account = connection_or_none(conn, vault, claimed.workspace_id, system)
+        if account is None:
+            _close(conn, claimed, f"{system} is not connected any more")
+            return
+        try:
+            heard = READERS[system](conn, account, body)
+        except ValueError as garbled:
+            raise GiveUp(
+                f"{system.capitalize()} signed a delivery that cannot be read ({garbled}): nothing was done. "
+                "Compare what its webhook is set up to send, then dismiss this."
+            ) from None
+        _apply(conn, claimed, heard, now=now)
+        connections.touch_event(conn, claimed.workspace_id, system, now=claimed.row["received_at"])
+        _close(conn, claimed, str(heard))
+
+
+def _apply(conn: Connection, claimed: Claimed, heard: Heard, *, now: datetime) -> None:
+    for wish in heard.wishes:
+        looks.ask(
+            conn,
+            workspace_id=claimed.workspace_id,
+            system=claimed.row["system"],
+            kind=wish.kind,
+            object_id=wish.id,
+            now=now,
+            at=wish.at,
+            hint=wish.hint,
+        )
+    workspace = workspaces.by_id(conn, claimed.workspace_id)
+    for number, gone in enumerate(heard.gone):
+        ledger.record(conn, workspace, gone, cause=f"inbox:{claimed.id}:{number}", now=now)
+
+
+def _close(conn: Connection, claimed: Claimed, outcome: str) -> None:
+    table = inbox.inbox
+    conn.execute(update(table).where(inbox.SHELF.held(claimed)).values(outcome=outcome))
+    if not inbox.SHELF.done(conn, claimed):
+        raise Superseded(f"delivery {claimed.id} was taken over by another worker")

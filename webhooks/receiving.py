@@ -1,0 +1,134 @@
+"""One way for all vendors: limits, proof on the raw bytes, one durable row, 202.
+
+Whoever cannot prove it gets the same answer after the same work, whatever workspace they name: nobody
+learns here which workspaces exist or what they are connected to.
+"""
+
+import json
+import secrets as random_secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+import structlog
+from flask import Blueprint, Response, request
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from connectors import accounts
+from store import connections, inbox, workspaces
+from store.connections import NotConnected
+from store.database import reading, transaction
+from store.errors import TryLater
+from store.secrets import Vault
+from store.workspaces import NoSuchWorkspace
+from webhooks import hubspot, jira, zendesk
+from webhooks.call import Call, Ear
+
+LARGEST_BYTES = 1024 * 1024
+COME_BACK_S = 30
+"""Below 60: Zendesk repeats only then."""
+
+EARS: Mapping[str, Ear] = {"jira": jira, "zendesk": zendesk, "hubspot": hubspot}
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """`public_url`: the address that vendors were given; `wake`: after a commit that left work."""
+
+    engine: Engine
+    vault: Vault
+    public_url: str
+    wake: Callable[[], None]
+    clock: Callable[[], datetime]
+    nobodys: str = field(default_factory=random_secrets.token_hex, repr=False)
+    """A secret that nobody has, for workspaces that nobody has."""
+
+
+def routes(receiver: Receiver) -> Blueprint:
+    """`POST /webhooks/VENDOR/SLUG` for every vendor."""
+    blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
+    decoy = receiver.vault.seal(None, "decoy", json.dumps({"webhook_secret": receiver.nobodys}))
+    for system in EARS:
+        view = partial(_receive, receiver, decoy, system)
+        view.identity = "webhook"  # type: ignore[attr-defined]
+        blueprint.add_url_rule(f"/{system}/<slug>", system, view, methods=["POST"])
+    return blueprint
+
+
+def _receive(receiver: Receiver, decoy: str, system: str, slug: str) -> Response:
+    try:
+        body = _body()
+    except RequestEntityTooLarge:
+        return _answer(413, "At most 1 MiB is taken.")
+    if not request.is_json and not (system == "zendesk" and not body):
+        return _answer(415, "Send JSON, and say so in the Content-Type.")
+    url = f"{receiver.public_url}{request.path}"
+    if request.query_string:
+        url += f"?{request.query_string.decode('latin-1')}"
+    call = Call(url, request.headers, body, receiver.clock())
+    try:
+        return _hear(receiver, decoy, call, system=system, slug=slug)
+    except (SQLAlchemyError, TryLater) as trouble:
+        log.warning("webhook_not_kept", system=system, error=type(trouble).__name__)
+        response = _answer(503, "It could not be kept. Send it again.")
+        response.headers["Retry-After"] = str(COME_BACK_S)
+        return response
+
+
+def _body() -> bytes:
+    """Raises RequestEntityTooLarge: before a byte is read where the length is told, else at the limit."""
+    if (request.content_length or 0) > LARGEST_BYTES:
+        raise RequestEntityTooLarge
+    request.max_content_length = (
+        LARGEST_BYTES + 1
+    )  # werkzeug cuts what comes in chunks there, and says nothing
+    body = request.get_data(cache=False)
+    if len(body) > LARGEST_BYTES:
+        raise RequestEntityTooLarge
+    return body
+
+
+def _hear(receiver: Receiver, decoy: str, call: Call, *, system: str, slug: str) -> Response:
+    """Raises SQLAlchemyError and TryLater where it cannot be kept, or its secret not be opened, now."""
+    ear = EARS[system]
+    workspace_id, secrets = _secrets(receiver, decoy, system, slug, now=call.now)
+    if not ear.proven(call, secrets) or workspace_id is None:
+        return _answer(401, "This was not proven to come from where it says.")
+    with transaction(receiver.engine) as conn:
+        inbox.keep(
+            conn,
+            workspace_id=workspace_id,
+            system=system,
+            delivery_id=ear.delivery_id(call)[:200],
+            headers={},
+            body=call.body,
+            now=call.now,
+        )
+    receiver.wake()
+    return _answer(202, "")
+
+
+def _secrets(
+    receiver: Receiver, decoy: str, system: str, slug: str, *, now: datetime
+) -> tuple[int | None, Sequence[str]]:
+    """The workspace and its live secrets for this vendor; else none, and a secret that nobody has."""
+    with reading(receiver.engine) as conn:
+        try:
+            workspace = workspaces.by_slug(conn, slug)
+            account = connections.load(conn, receiver.vault, workspace.id, system)
+            found = accounts.webhook_secrets(account, now=now)
+            if found:
+                return workspace.id, found
+        except (NoSuchWorkspace, NotConnected):
+            pass
+    return None, [json.loads(receiver.vault.open(None, "decoy", decoy))["webhook_secret"]]
+
+
+def _answer(status: int, words: str) -> Response:
+    said = json.dumps({"error": {"status": status, "what": words}}) if words else ""
+    return Response(said, status, content_type="application/json")
