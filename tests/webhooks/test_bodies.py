@@ -15,12 +15,11 @@ from store import database as store_database
 from store.database import open_database
 from store.secrets import Vault
 from store.workspaces import Workspace
-from tests.webhooks.vendors import PUBLIC_URL, SECRET, VENDORS, Vendor
+from tests.webhooks.vendors import DEEP, PUBLIC_URL, SECRET, VENDORS, Vendor
 from webhooks.receiving import LARGEST_BYTES, Receiver, routes
 
 Call = Callable[..., TestResponse]
 Rows = Callable[[], int]
-DEEP = b"[" * 200_000 + b"]" * 200_000
 
 
 def test_more_than_a_mebibyte_is_refused(call: Call, rows: Rows) -> None:

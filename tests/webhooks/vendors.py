@@ -11,6 +11,7 @@ from sandbox.zendesk import outgoing
 
 PUBLIC_URL = "https://kithspark.example"
 SECRET = "sandbox-webhook-secret"
+DEEP = b"[" * 200_000 + b"]" * 200_000
 
 
 @dataclass(frozen=True)

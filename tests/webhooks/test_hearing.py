@@ -1,0 +1,200 @@
+"""What is made of a delivery: looks at what we know, deletions, and nothing else."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import Engine, insert, select
+
+from lineage import ledger
+from lineage.changes import IssueSeen, PersonSeen, TicketSeen, VersionSeen
+from lineage.tables import items
+from lineage.terms import ItemId
+from store import connections, inbox, looks
+from store.attempt import Work
+from store.database import reading, transaction
+from store.inbox import keep
+from store.secrets import Vault
+from store.worker import Worker
+from store.workspaces import Workspace
+from tests.webhooks.vendors import DEEP, jira_event, zendesk_event
+from webhooks.hearing import hear
+
+Hear = Callable[[str, bytes], str]
+Looks = Callable[[], list[tuple[str, str, str]]]
+
+
+@pytest.fixture
+def known(database: Engine, connected: Workspace, now: datetime) -> Workspace:
+    """Issue 10001 with version 7, and ticket 35 of user 42."""
+    issue = IssueSeen(
+        item=ItemId("10001"), key="KS-1", summary="Export", project="KS", issue_type="Story", status="To Do",
+        category="new", resolution_id=None, resolution=None, meaning=None, created=now, updated=now,
+        state_at=now, versions=(VersionSeen("7", "2.0", released=False),),
+    )  # fmt: skip
+    ana = PersonSeen("zendesk", "42", "Ana", ("ana@acme.example",))
+    ticket = TicketSeen("35", "open", "Export", "We need PDF", ana, created=now, updated=now)
+    with transaction(database) as conn:
+        ledger.record(conn, connected, issue, cause="test:1", now=now)
+        ledger.record(conn, connected, ticket, cause="test:2", now=now)
+    return connected
+
+
+@pytest.fixture
+def hearing(database: Engine, vault: Vault, connected: Workspace, now: datetime) -> Hear:
+    """Keeps one delivery and does the inbox; what became of the row."""
+
+    def do(system: str, body: bytes) -> str:
+        with transaction(database) as conn:
+            keep(conn, workspace_id=connected.id, system=system, delivery_id=str(hash(body)), headers={},
+                 body=body, now=now)  # fmt: skip
+        work = Work(inbox.SHELF, partial(hear, engine=database, vault=vault, clock=lambda: now))
+        Worker(database, {"inbox": work}, clock=lambda: now).burst(0)
+        with reading(database) as conn:
+            row = conn.execute(select(inbox.inbox).order_by(inbox.inbox.c.id.desc())).mappings().first()
+        assert row is not None
+        assert row["due_at"] is None
+        return str(row["reason"] if row["parked_at"] else row["outcome"])
+
+    return do
+
+
+@pytest.fixture
+def asked(database: Engine) -> Looks:
+    def read() -> list[tuple[str, str, str]]:
+        table = looks.looks
+        with reading(database) as conn:
+            rows = conn.execute(select(table.c.system, table.c.kind, table.c.object_id).order_by(table.c.id))
+            return [(row.system, row.kind, row.object_id) for row in rows]
+
+    return read
+
+
+def test_a_change_of_an_issue_that_we_know_asks_for_a_look(
+    hearing: Hear, asked: Looks, known: Workspace, now: datetime
+) -> None:
+    outcome = hearing("jira", jira_event("jira:issue_updated", now, issue={"id": "10001", "key": "KS-1"}))
+    assert outcome == "look at issue 10001"
+    assert asked() == [("jira", "issue", "10001")]
+
+
+def test_of_a_link_only_the_end_that_we_know_is_read(
+    hearing: Hear, asked: Looks, known: Workspace, now: datetime
+) -> None:
+    """What it says of the other end is asked for by whoever reads it."""
+    link = {"id": 5, "sourceIssueId": 10001, "destinationIssueId": 10009, "issueLinkType": {"id": 3}}
+    hearing("jira", jira_event("issuelink_created", now, issueLink=link))
+    assert asked() == [("jira", "issue", "10001")]
+
+
+def test_a_release_asks_for_a_look_at_the_version(
+    hearing: Hear, asked: Looks, known: Workspace, now: datetime
+) -> None:
+    hearing("jira", jira_event("jira:version_released", now, version={"id": "7", "name": "2.0"}))
+    hearing("jira", jira_event("jira:version_released", now, version={"id": "8", "name": "nobody's"}))
+    assert asked() == [("jira", "version", "7")]
+
+
+@pytest.mark.parametrize(
+    ("system", "body"),
+    [
+        ("jira", b'{"timestamp": 1, "webhookEvent": "jira:issue_updated", "issue": {"id": "10777"}}'),
+        ("jira", b'{"timestamp": 1, "webhookEvent": "sprint_created"}'),
+        ("zendesk", b'{"id": "777"}'),
+        ("zendesk", b'{"type": "zen:event-type:user.merged", "detail": {"id": "777"}, "event": {}}'),
+        ("zendesk", b'{"type": "zen:event-type:article.published", "detail": {"id": "777"}}'),
+        ("zendesk", b""),
+        ("hubspot", b"[]"),
+    ],
+)
+def test_what_does_not_concern_us_is_done_with(
+    hearing: Hear, asked: Looks, known: Workspace, system: str, body: bytes
+) -> None:
+    assert hearing(system, body) == "nothing that concerns us"
+    assert asked() == []
+
+
+def test_a_deletion_of_an_issue_is_believed(
+    hearing: Hear, asked: Looks, known: Workspace, database: Engine, now: datetime
+) -> None:
+    """Nothing else proves one."""
+    assert (
+        hearing("jira", jira_event("jira:issue_deleted", now, issue={"id": "10001"})) == "issue 10001 deleted"
+    )
+    with reading(database) as conn:
+        assert conn.scalar(select(items.c.deleted_at).where(items.c.id == "10001")) == now
+    assert asked() == []
+
+
+def test_a_ticket_that_we_know_is_looked_at_and_our_own_comment_is_not(
+    hearing: Hear, asked: Looks, known: Workspace, now: datetime
+) -> None:
+    ours = {"comment": {"id": "1", "author": {"id": "99"}, "is_public": True}}
+    hearing("zendesk", zendesk_event("ticket.comment_added", now, "35", event_id="a", event=ours))
+    assert asked() == []
+    theirs = {"comment": {"id": "2", "author": {"id": "42"}, "is_public": True}}
+    hearing("zendesk", zendesk_event("ticket.comment_added", now, "35", event_id="b", event=theirs))
+    assert asked() == [("zendesk", "ticket", "35")]
+
+
+def test_that_a_ticket_is_deleted_is_kept_with_the_look(
+    hearing: Hear, known: Workspace, database: Engine, now: datetime
+) -> None:
+    hearing("zendesk", zendesk_event("ticket.soft_deleted", now, "35", event_id="c"))
+    with reading(database) as conn:
+        assert conn.scalar(select(looks.looks.c.hint)) == {"deleted": "softly"}
+
+
+def test_a_user_that_we_know_is_looked_at(
+    hearing: Hear, asked: Looks, known: Workspace, now: datetime
+) -> None:
+    hearing("zendesk", zendesk_event("user.suspended_changed", now, "42", event_id="d"))
+    assert asked() == [("zendesk", "user", "42")]
+
+
+def test_each_object_of_a_batch_of_hubspot_is_looked_at_once(
+    hearing: Hear, asked: Looks, known: Workspace
+) -> None:
+    batch = [{"subscriptionType": "deal.propertyChange", "objectId": n % 2} for n in range(6)]
+    hearing("hubspot", json.dumps(batch).encode())
+    assert asked() == [("hubspot", "deal", "0"), ("hubspot", "deal", "1")]
+
+
+@pytest.mark.parametrize(
+    "body", [b"no json", b"\xff", DEEP, b"17", b'{"webhookEvent": "jira:issue_updated"}']
+)
+@pytest.mark.parametrize("system", ["jira", "zendesk", "hubspot"])
+def test_what_cannot_be_read_is_parked_with_a_plain_reason(
+    hearing: Hear, asked: Looks, known: Workspace, system: str, body: bytes
+) -> None:
+    reason = hearing(system, body)
+    assert "signed a delivery that cannot be read" in reason
+    assert "dismiss" in reason
+    assert asked() == []
+
+
+def test_a_hundred_deliveries_about_one_issue_make_one_look(
+    hearing: Hear, asked: Looks, known: Workspace, database: Engine, vault: Vault, now: datetime
+) -> None:
+    with transaction(database) as conn:
+        body = jira_event("jira:issue_updated", now, issue={"id": "10001"})
+        row = {"workspace_id": known.id, "system": "jira", "received_at": now, "headers": {}, "body": body}
+        conn.execute(insert(inbox.inbox), [{**row, "delivery_id": f"{n}", "due_at": now} for n in range(100)])
+    last = jira_event("jira:issue_updated", now + timedelta(seconds=3), issue={"id": "10001"})
+    hearing("jira", last)
+    assert asked() == [("jira", "issue", "10001")]
+    with reading(database) as conn:
+        look = conn.execute(select(looks.looks)).mappings().one()
+        assert (look["asked"], look["event_at"]) == (101, now + timedelta(seconds=3))
+        assert connections.load(conn, vault, known.id, "jira").last_event_at == now
+
+
+def test_after_a_disconnect_what_still_lies_there_is_done_with(
+    hearing: Hear, asked: Looks, known: Workspace, database: Engine, now: datetime
+) -> None:
+    with transaction(database) as conn:
+        connections.remove(conn, known.id, "jira")
+    body = jira_event("jira:issue_updated", now, issue={"id": "10001"})
+    assert hearing("jira", body) == "jira is not connected any more"
