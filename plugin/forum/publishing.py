@@ -53,7 +53,9 @@ def publish(conn: Connection, workspace: Workspace, post_id: int, *, by: str, no
         return False
     first = post.published_at is None
     shown = _decided(State.PUBLISHED, "", by, now) | ({"published_at": now} if first else {})
-    conn.execute(update(forum_posts).where(_post(workspace.id, post_id)).values(shown))
+    unshown = _post(workspace.id, post_id) & (forum_posts.c.state != State.PUBLISHED)
+    if not conn.execute(update(forum_posts).where(unshown).values(shown)).rowcount:
+        return False  # somebody else did at the same moment
     if first:
         author = members.by_id(conn, workspace.id, post.author_id)
         assert author is not None, "a post goes with its author"

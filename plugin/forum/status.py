@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from lineage.questions.views import PostStatus
-
 from lineage.terms import Standing
 
 Tone: TypeAlias = Literal["calm", "busy", "good", "quiet"]
