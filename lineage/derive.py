@@ -11,23 +11,30 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from lineage.batches import batched
-from lineage.credit import Claim, Demand, Worth, demand, score
+from lineage.credit import Claim, Demand, Weights, Worth, demand, score
+from lineage.money import minor_units
 from lineage.outcomes import carriers, demands, pushes
 from lineage.standing import Progress, progress
 from lineage.tables import asks, companies
 from lineage.terms import AskId, CompanyId, ItemId, PersonId
 from lineage.world import CHUNK, World
 from store.database import upsert
+from store.workspaces import Workspace
 
 
-def derive(conn: Connection, workspace_id: int, world: World, *, now: datetime) -> set[PersonId]:
+def derive(conn: Connection, workspace: Workspace, world: World, *, now: datetime) -> set[PersonId]:
     """Bring the derived rows of every loaded item up to date; the persons for whom anything changed."""
-    moved = _carriers(conn, workspace_id, world)
-    stood = _standings(conn, workspace_id, world)
-    changed = _demands(conn, workspace_id, world)
+    moved = _carriers(conn, workspace.id, world)
+    stood = _standings(conn, workspace.id, world)
+    changed = _demands(conn, workspace, world)
     for item in changed:
-        push(conn, workspace_id, item, now=now)
+        push(conn, workspace.id, item, now=now)
     return {world.asks[ask].person for ask in moved | stood if ask in world.asks}
+
+
+def weights_of(workspace: Workspace) -> Weights:
+    """How people and money weigh in this workspace: log2 counts thousands of its currency (§3)."""
+    return Weights(unit_minor=minor_units(1_000, workspace.policy.currency))
 
 
 def progress_of(world: World, ask: AskId) -> Progress:
@@ -108,7 +115,8 @@ def _standings(conn: Connection, workspace_id: int, world: World) -> set[AskId]:
     return changed
 
 
-def _demands(conn: Connection, workspace_id: int, world: World) -> set[ItemId]:
+def _demands(conn: Connection, workspace: Workspace, world: World) -> set[ItemId]:
+    workspace_id, weights = workspace.id, weights_of(workspace)
     claims = [
         Claim(row.ask, row.person, row.company, row.item, row.vote, world.rest(row.ask))
         for row in world.asks.values()
@@ -116,7 +124,7 @@ def _demands(conn: Connection, workspace_id: int, world: World) -> set[ItemId]:
     ]
     counted = demand(claims, world.flow, _worth(conn, workspace_id, claims))
     oldest = _oldest(world, claims)
-    wanted = {item: _demand_row(of, oldest[item]) for item, of in counted.items()}
+    wanted = {item: _demand_row(of, oldest[item], weights) for item, of in counted.items()}
     found = {}
     for chunk in batched(world.items, CHUNK):
         kept = select(demands).where(demands.c.workspace_id == workspace_id, demands.c.item_id.in_(chunk))
@@ -134,8 +142,8 @@ def _demands(conn: Connection, workspace_id: int, world: World) -> set[ItemId]:
 _DEMAND_KEY = {"workspace_id", "item_id"}
 
 
-def _demand_row(of: Demand, oldest: datetime) -> dict[str, Any]:
-    points, _ = score(len(of.people), of.credit)
+def _demand_row(of: Demand, oldest: datetime, weights: Weights) -> dict[str, Any]:
+    points, _ = score(len(of.people), of.credit, weights)
     return {
         "ranked": of.rests,
         "requesters": len(of.people),

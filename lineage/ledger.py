@@ -5,7 +5,7 @@ must be read or pushed because of it: all in the caller's transaction, so that a
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any, TypeAlias
@@ -13,13 +13,14 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, insert, select
 
 from lineage import asking, changes, deciding, issues, organisations
+from lineage.batches import batched
 from lineage.derive import derive
 from lineage.outcomes import notices
-from lineage.planning import plan
+from lineage.planning import LIVE, plan
 from lineage.tables import history
-from lineage.terms import ItemId
+from lineage.terms import PersonId
 from lineage.touched import Touched
-from lineage.world import World
+from lineage.world import CHUNK, World
 from store import looks
 from store.workspaces import Workspace
 
@@ -79,20 +80,21 @@ def follow(conn: Connection, workspace: Workspace, touched: Touched, *, now: dat
     """Work out everything that follows from what was touched."""
     world = World(conn, workspace.id)
     world.load(touched.items)
-    persons = derive(conn, workspace.id, world, now=now) | touched.persons
-    persons |= {row.person_id for row in _live_notices(conn, workspace.id, world.items)}
+    persons = derive(conn, workspace, world, now=now) | touched.persons
+    persons |= _about_to_hear(conn, workspace.id, {row.person for row in world.asks.values()})
     plan(conn, workspace, world, persons, now=now)
 
 
-def _live_notices(conn: Connection, workspace_id: int, about: Mapping[ItemId, Any]) -> list[Any]:
-    """Notices that speak of these items and have not left: their words may be others now."""
-    query = select(notices.c.person_id, notices.c.facts).where(
-        notices.c.workspace_id == workspace_id,
-        notices.c.state.in_(("held", "awaiting_approval", "queued", "blocked")),
+def _about_to_hear(conn: Connection, workspace_id: int, askers: Iterable[PersonId]) -> set[PersonId]:
+    """Those of them to whom something is about to be said: its words may be others now."""
+    query = select(notices.c.person_id).where(
+        notices.c.workspace_id == workspace_id, notices.c.lane != "note", notices.c.state.in_(LIVE)
     )
-    return [
-        row for row in conn.execute(query).all() if any(ItemId(fact["item"]) in about for fact in row.facts)
-    ]
+    return {
+        PersonId(row.person_id)
+        for chunk in batched(askers, CHUNK)
+        for row in conn.execute(query.where(notices.c.person_id.in_(chunk)))
+    }
 
 
 def _row(workspace: Workspace, change: changes.Change, cause: str, now: datetime) -> dict[str, Any]:

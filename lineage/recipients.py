@@ -33,7 +33,7 @@ def place_for(person: Row[Any], rows: Sequence[Row[Any]]) -> Place:
     `rows` are the requests that the message speaks for. The most recent open ticket comes first, then a
     follow-up on a closed one, then the forum.
     """
-    if why := _never(person):
+    if why := never(person):
         return Place(_best(rows).place, NoticeState.SKIPPED, why)
     if person.suspended:
         return Place(
@@ -46,7 +46,8 @@ def place_for(person: Row[Any], rows: Sequence[Row[Any]]) -> Place:
     return _best(theirs)
 
 
-def _never(person: Row[Any]) -> str:
+def never(person: Row[Any]) -> str:
+    """Why this person is told nothing at all; empty for everybody else."""
     if person.staff:
         return "works for us"
     if person.erased_at is not None:

@@ -5,7 +5,7 @@ however few items were named, and answers from memory.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -149,6 +149,10 @@ class World:
     def aside(self) -> tuple[Aside, ...]:
         return self.flow.aside
 
+    def edges_among(self, shown: Collection[ItemId]) -> list[Edge]:
+        """The links that stand between these items, those set aside included."""
+        return [edge for edge in self._edges.values() if edge.src in shown and edge.dst in shown]
+
     def edges_of(self, item: ItemId) -> list[Edge]:
         """The links that stand at this item, those set aside included."""
         return [edge for edge in self._edges.values() if item in (edge.src, edge.dst)]
@@ -175,6 +179,24 @@ class World:
         """The state in which a carrier counts."""
         return carrier_state(node, self.states, self.flow, keeps=self.items[node.item].keeps_part)
 
+    def sources_of(self, item: ItemId) -> set[ItemId]:
+        """The item itself, and every item from which asks can come to it as the links stand now."""
+        givers: dict[ItemId, set[ItemId]] = defaultdict(set)
+        for giver, heir in self._ways():
+            givers[heir].add(giver)
+        return _reached(item, givers)
+
+    def targets_of(self, item: ItemId) -> set[ItemId]:
+        """The item itself, and every item to which asks can go on from it."""
+        heirs: dict[ItemId, set[ItemId]] = defaultdict(set)
+        for giver, heir in self._ways():
+            heirs[giver].add(heir)
+        return _reached(item, heirs)
+
+    def _ways(self) -> Iterator[tuple[ItemId, ItemId]]:
+        yield from ((merge.src, merge.dst) for merge in self.flow.merges.values())
+        yield from ((whole, part.node.item) for whole, of in self.flow.splits.items() for part in of)
+
     def merged_into(self, item: ItemId) -> set[ItemId]:
         """The item itself, and every item that it was merged into since."""
         reached, node = {item}, Node(item, own=item in self.flow.splits)
@@ -182,3 +204,12 @@ class World:
             reached.add(merge.dst)
             node = Node(merge.dst, own=merge.dst in self.flow.splits)
         return reached
+
+
+def _reached(start: ItemId, onward: Mapping[ItemId, set[ItemId]]) -> set[ItemId]:
+    found, waiting = {start}, [start]
+    while waiting:
+        fresh = onward.get(waiting.pop(), set()) - found
+        found |= fresh
+        waiting += fresh
+    return found

@@ -1,0 +1,59 @@
+"""What screens and commands ask. Questions only read; each takes few statements however much it answers.
+
+Every one takes a connection of `store.database.reading` and the workspace. Writes go through
+`lineage.ledger.record`.
+"""
+
+from lineage.questions.asks import ask_views, asks_of_person, asks_of_ticket, asks_on
+from lineage.questions.closing import closing_now
+from lineage.questions.demand import demand, ranking
+from lineage.questions.items import item, titles
+from lineage.questions.notices import notices
+from lineage.questions.pictures import edges_at, picture_of_ask, picture_of_item
+from lineage.questions.posts import post_status, post_statuses
+from lineage.questions.views import (
+    AskView,
+    CarrierView,
+    Closing,
+    DemandView,
+    EdgeView,
+    ItemView,
+    NoticeView,
+    Picture,
+    PictureNode,
+    PostStatus,
+    Step,
+    ToldView,
+    WouldHear,
+)
+
+__all__ = [
+    "AskView",
+    "CarrierView",
+    "Closing",
+    "DemandView",
+    "EdgeView",
+    "ItemView",
+    "NoticeView",
+    "Picture",
+    "PictureNode",
+    "PostStatus",
+    "Step",
+    "ToldView",
+    "WouldHear",
+    "ask_views",
+    "asks_of_person",
+    "asks_of_ticket",
+    "asks_on",
+    "closing_now",
+    "demand",
+    "edges_at",
+    "item",
+    "notices",
+    "picture_of_ask",
+    "picture_of_item",
+    "post_status",
+    "post_statuses",
+    "ranking",
+    "titles",
+]

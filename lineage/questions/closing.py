@@ -1,0 +1,81 @@
+"""If an item were finished now: who would hear what. By the rules that later send; nothing is written."""
+
+from collections import Counter
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection
+
+from lineage.drafting import Draft, drafts_for
+from lineage.facts import key_of
+from lineage.news import Owed
+from lineage.person_news import Asker, load_askers
+from lineage.questions.views import Closing, WouldHear
+from lineage.terms import FINAL, ItemId, Lane, NoticeState, Standing, State
+from lineage.world import World
+from store.database import utc_now
+from store.workspaces import Workspace
+
+
+def closing_now(
+    conn: Connection, workspace: Workspace, item_id: ItemId, *, now: datetime | None = None
+) -> Closing:
+    """Everybody with an ask that rests on this item, and what delivering it now would make us say to them.
+
+    What is owed already, whatever becomes of this item, is left out.
+    """
+    world = World(conn, workspace.id)
+    world.load([item_id])
+    if item_id not in world.items:
+        return Closing((), (), 0)
+    waiting = {
+        row.person
+        for ask, row in world.asks.items()
+        if any(node.item == item_id for node in world.rest(ask).shares)
+    }
+    askers = list(load_askers(conn, workspace.id, world, waiting))
+    before = [_owed_now(workspace, world, asker) for asker in askers]
+    world.suppose(item_id, State.DELIVERED, now or utc_now())
+    labels: Counter[str] = Counter()
+    notices: list[WouldHear] = []
+    for asker, owed in zip(askers, before, strict=True):
+        fresh = drafts_for(workspace, world, asker, partial(_is_among, owed))
+        if fresh:  # the message that goes out by itself comes first
+            labels[_label(fresh[0])] += 1
+            notices += [_would_hear(draft) for draft in fresh]
+    return Closing(tuple(labels.most_common()), tuple(notices), labels.total())
+
+
+def _owed_now(workspace: Workspace, world: World, asker: Asker) -> set[tuple[Any, ...]]:
+    return {key_of(fact) for draft in drafts_for(workspace, world, asker) for fact in draft.facts}
+
+
+def _is_among(owed: set[tuple[Any, ...]], fact: Owed) -> bool:
+    return key_of(fact) in owed
+
+
+def _label(draft: Draft) -> str:
+    """What one person hears, in a few words."""
+    if draft.state is NoticeState.SKIPPED:
+        return f"skipped: {draft.reason}"
+    if draft.state is not None:
+        return f"blocked: {draft.reason}"
+    if draft.lane is Lane.APPROVAL:
+        return "needs approval"
+    sections = draft.message.sections if draft.message else ()
+    unfinished = [section for section in sections if section.standing not in FINAL]
+    if unfinished:
+        return f"{unfinished[0].delivered} of {unfinished[0].parts} parts"
+    if any(section.standing is Standing.DELIVERED_IN_PART for section in sections):
+        return "the rest was declined"
+    return "that was all" if any(section.parts > 1 for section in sections) else "done"
+
+
+def _would_hear(draft: Draft) -> WouldHear:
+    written = draft.written
+    waits = "waits for approval" if draft.lane is Lane.APPROVAL else ""
+    return WouldHear(
+        draft.person.name, draft.place, draft.kind.value, written.text if written else "",
+        draft.reason or waits,
+    )  # fmt: skip
