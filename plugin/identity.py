@@ -1,0 +1,188 @@
+"""Who may call. Every route names one kind of identity from `KINDS`, and no kind is taken for another.
+
+A view gets the identity that was proved as its first argument; there is no ambient current user.
+"""
+
+import functools
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request, session
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection, delete, select
+
+from lineage.terms import ItemId
+from plugin import app_state, bearer
+from plugin.bearer import Bearer, Face, NotProven
+from plugin.errors import Missing, SignInFirst
+from plugin.identity_tables import operators, seen_tokens
+from store import workspaces
+from store.database import insert_or_ignore, reading
+from store.workspaces import Workspace
+
+KINDS: Mapping[str, str] = {
+    "anyone": "nothing: what is shown is nobody's",
+    "agent load": "Zendesk's signed form, good once: the first load of the sidebar",
+    "agent": "our bearer token from such a first load, in the sidebar of that workspace",
+    "jira lifecycle": "Atlassian's own signature (RS256), good once: the app is installed or uninstalled",
+    "jira host": "the site's signature (HS256) over this very call: enabled or disabled",
+    "engineer load": "the site's signature (HS256) over this very address: the first load of a panel",
+    "engineer": "our bearer token from such a first load, for that one issue",
+    "operator link": "a link that was printed for one operator, good once",
+    "operator": "an operator's session, and for every change a form of ours",
+    "member link": "a sign-in link that was mailed to one address, good once",
+    "member": "a forum session, and for every change a form of ours",
+    "requester link": "an unguessable link of one requester, until it is revoked",
+    "webhook": "the vendor's signature over the raw body, under that workspace's secret",
+    "script": "an API key with the scope that the route asks for",
+}
+"""Each kind, and the proof that is asked for."""
+
+OPERATOR_FOR = timedelta(hours=12)
+
+View = Callable[..., ResponseReturnValue]
+AnyView = TypeVar("AnyView", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Somebody who works in this workspace's Zendesk. `user` is Zendesk's id."""
+
+    workspace: Workspace
+    user: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Engineer:
+    """Somebody who has this issue open in Jira. `account` is Atlassian's id."""
+
+    workspace: Workspace
+    account: str
+    name: str
+    issue: ItemId
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    id: int
+    email: str
+
+
+def proves(kind: str) -> Callable[[AnyView], AnyView]:
+    """Declares what a view, or the decorator around it, asks for. Raises KeyError for no kind of ours."""
+    KINDS[kind]
+
+    def declare(view: AnyView) -> AnyView:
+        view.identity = kind  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def declared(app: Flask) -> dict[str, str | None]:
+    """The kind that each endpoint asks for; None where none is declared."""
+    return {name: getattr(view, "identity", None) for name, view in app.view_functions.items()}
+
+
+def agents_only(view: View) -> View:
+    """The view gets the `Agent`; the address names their workspace as `slug`."""
+
+    @proves("agent")
+    @functools.wraps(view)
+    def asked(slug: str, **rest: Any) -> ResponseReturnValue:
+        proven = presented("zendesk")
+        return view(Agent(_workspace(slug, proven), proven.user, proven.name), **rest)
+
+    return asked
+
+
+def engineers_only(view: View) -> View:
+    """The view gets the `Engineer`; the address names workspace and issue as `slug` and `issue`."""
+
+    @proves("engineer")
+    @functools.wraps(view)
+    def asked(slug: str, issue: str, **rest: Any) -> ResponseReturnValue:
+        proven = presented("jira")
+        workspace = _workspace(slug, proven)
+        if issue != proven.issue:
+            raise Missing
+        return view(Engineer(workspace, proven.user, proven.name, ItemId(issue)), **rest)
+
+    return asked
+
+
+def operators_only(view: View) -> View:
+    """The view gets the `Operator`. Forged forms are refused by `pages.guard` on the blueprint."""
+
+    @proves("operator")
+    @functools.wraps(view)
+    def asked(**rest: Any) -> ResponseReturnValue:
+        return view(_operator(), **rest)
+
+    return asked
+
+
+def presented(face: Face) -> Bearer:
+    """The bearer token that this request carries. Raises NotProven."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme != "Bearer":
+        raise NotProven("This view is not signed in. Open it again from where it lives.")
+    return bearer.read(token, face=face, keys=signing_keys(), now=app_state.current().clock())
+
+
+def signing_keys() -> list[str]:
+    """The app's signing keys, the newest first (`pages.prepare` derives them from the installation's)."""
+    return [current_app.config["SECRET_KEY"], *(current_app.config["SECRET_KEY_FALLBACKS"] or ())]
+
+
+def spend(conn: Connection, token: str, *, until: datetime, now: datetime) -> bool:
+    """True for the first use of this signed token; False ever after. It is remembered `until` it runs out.
+
+    The signature's own text is left out: its last letter can be changed without changing what it says.
+    """
+    conn.execute(delete(seen_tokens).where(seen_tokens.c.expires_at < now))
+    signed, _, _ = token.rpartition(".")
+    return insert_or_ignore(conn, seen_tokens, {"digest": digest(signed), "expires_at": until})
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret that only has to be recognised."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def sign_in(operator: Operator, *, now: datetime) -> None:
+    session.permanent = True
+    session["operator"] = {"id": operator.id, "at": now.timestamp()}
+
+
+def sign_out() -> None:
+    session.pop("operator", None)
+
+
+def _workspace(slug: str, proven: Bearer) -> Workspace:
+    """A workspace that is not the token's is as good as none: nobody learns which exist."""
+    with reading(app_state.current().engine) as conn:
+        try:
+            found = workspaces.by_id(conn, proven.workspace_id)
+        except workspaces.NoSuchWorkspace:
+            raise Missing from None
+    if found.slug != slug:
+        raise Missing
+    return found
+
+
+def _operator() -> Operator:
+    kept, state = session.get("operator"), app_state.current()
+    if not isinstance(kept, dict):
+        raise SignInFirst
+    age = state.clock().timestamp() - float(kept["at"])
+    with reading(state.engine) as conn:
+        row = conn.execute(select(operators).where(operators.c.id == kept["id"])).first()
+    if row is None or age > OPERATOR_FOR.total_seconds() or kept["at"] < row.sessions_from.timestamp():
+        sign_out()
+        raise SignInFirst
+    return Operator(row.id, row.email)

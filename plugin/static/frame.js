@@ -1,0 +1,56 @@
+// What every page of ours inside a host's page does: it sends its key along, keeps it fresh, says when
+// nobody answers, and keeps ages true. The key is in this closure and nowhere else.
+"use strict";
+(() => {
+  const RENEW_MS = 9 * 60 * 1000;
+  const AGES_MS = 10 * 1000;
+  const meta = document.querySelector('meta[name="kithspark-bearer"]');
+  const base = document.body.dataset.base;
+  const shown = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  let bearer = meta.content;
+  let seen = shown();
+  meta.remove();
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers.Authorization = `Bearer ${bearer}`;
+  });
+
+  async function renew() {
+    const answer = await fetch(`${base}/renew`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${bearer}` },
+    });
+    if (answer.ok) bearer = (await answer.json()).bearer;
+  }
+  setInterval(() => renew().catch(() => {}), RENEW_MS);
+
+  function say(words) {
+    const note = document.createElement("div");
+    note.className = "note note-bad";
+    note.setAttribute("role", "alert");
+    note.textContent = words;
+    document.getElementById("message").replaceChildren(note);
+  }
+  const silent = () => say(`Kithspark does not answer. What you see is from ${seen}. Try again in a moment.`);
+  document.addEventListener("htmx:sendError", silent);
+  document.addEventListener("htmx:timeout", silent);
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target.id !== "screen") return;
+    seen = shown();
+    document.getElementById("message").replaceChildren();
+    event.detail.target.querySelector("[data-focus]")?.focus();
+    ages();
+  });
+
+  function ages() {
+    for (const at of document.querySelectorAll("time[data-ago]")) {
+      const s = Math.max(0, Math.floor((Date.now() - Date.parse(at.dateTime)) / 1000));
+      if (s < 90) at.textContent = `${s} s ago`;
+      else if (s < 5400) at.textContent = `${Math.floor(s / 60)} min ago`;
+    }
+  }
+  setInterval(ages, AGES_MS);
+
+  window.kithspark = { base, say };
+})();

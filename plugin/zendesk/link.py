@@ -1,0 +1,98 @@
+"""Finding the issue that a ticket is about, linking it, and taking the link back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from connectors.errors import Refused, Unavailable
+from connectors.jira.answers import Hit
+from lineage import ledger, questions
+from lineage.changes import Linked, Unlinked
+from lineage.terms import ItemId, Origin
+from plugin import app_state, identity, issues
+from plugin.errors import Missing
+from plugin.identity import Agent
+from plugin.zendesk import ticket as screen
+from plugin.zendesk.suggestions import Suggestion, by_words
+from plugin.zendesk.ticket import Done
+from store.connections import NotConnected
+from store.database import reading, transaction
+from store.workspaces import Workspace
+
+routes = Blueprint("link", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`hits`: what Jira found; where it did not answer, `trouble` says so, and `known` is what we know."""
+
+    hits: Sequence[Hit] = ()
+    known: Sequence[Suggestion] = ()
+    trouble: str = ""
+
+
+@routes.get("/<slug>/tickets/<int:ticket>/search")
+@identity.agents_only
+def search(agent: Agent, ticket: int) -> ResponseReturnValue:
+    words = request.args.get("q", "").strip()[:200]
+    found = _find(agent.workspace, words) if words else Found()
+    here = f"/zendesk/{agent.workspace.slug}/tickets/{ticket}"
+    return render_template("zendesk/link.html", found=found, words=words, here=here, click=screen.click())
+
+
+@routes.post("/<slug>/tickets/<int:ticket>/link")
+@identity.agents_only
+def link(agent: Agent, ticket: int) -> ResponseReturnValue:
+    state, item = app_state.current(), issues.known_issue(agent.workspace, _issue())
+    now = state.clock()
+    with transaction(state.engine) as conn:
+        change = Linked(_origin(ticket), item.id, by=agent.name, at=now)
+        ledger.record(conn, agent.workspace, change, cause=_cause(), now=now)
+    state.wake()
+    undo = {"issue": item.id, "keep": "yes" if request.form.get("kept") else "no"}
+    done = Done(f"Linked to {item.key}. Whatever becomes of it, this requester will hear.", "unlink", undo)
+    return screen.show(agent, ticket, done=done)
+
+
+@routes.post("/<slug>/tickets/<int:ticket>/unlink")
+@identity.agents_only
+def unlink(agent: Agent, ticket: int) -> ResponseReturnValue:
+    """`keep`: the person still counts and is still told; else the ask is withdrawn."""
+    state, keep = app_state.current(), request.form.get("keep") == "yes"
+    now = state.clock()
+    with transaction(state.engine) as conn:
+        item = questions.item(conn, agent.workspace, ItemId(_issue()))
+        if item is None:
+            raise Missing
+        change = Unlinked(_origin(ticket), item.id, keep=keep, by=agent.name, at=now)
+        ledger.record(conn, agent.workspace, change, cause=_cause(), now=now)
+    state.wake()
+    what = "still counts and is still told" if keep else "no longer counts and is told nothing"
+    done = Done(f"Unlinked from {item.key}: this requester {what}.", "link", {"issue": item.id})
+    return screen.show(agent, ticket, done=done)
+
+
+def _find(workspace: Workspace, words: str) -> Found:
+    try:
+        return Found(hits=issues.search(workspace, words))
+    except (Unavailable, Refused, NotConnected) as trouble:
+        with reading(app_state.current().engine) as conn:
+            return Found(known=by_words(conn, workspace, words), trouble=str(trouble))
+
+
+def _issue() -> str:
+    """The issue that the form names. Raises Missing."""
+    named = request.form.get("issue", "").strip()
+    if not named:
+        raise Missing
+    return named
+
+
+def _origin(ticket: int) -> Origin:
+    return Origin("zendesk:ticket", str(ticket))
+
+
+def _cause() -> str:
+    return f"sidebar:{request.form.get('click') or screen.click()}"

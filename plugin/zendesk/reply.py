@@ -1,0 +1,74 @@
+"""What is about to be said to this requester: the exact words, and a yes or no to them."""
+
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from lineage import notices, questions
+from lineage.errors import LineageError
+from lineage.questions.views import NoticeView
+from plugin import app_state, identity
+from plugin.errors import Missing
+from plugin.identity import Agent
+from plugin.zendesk import ticket as screen
+from plugin.zendesk.ticket import Done
+from store.database import reading, transaction
+from store.workspaces import Workspace
+
+routes = Blueprint("reply", __name__)
+
+
+@routes.get("/<slug>/tickets/<int:ticket>/replies/<int:notice>")
+@identity.agents_only
+def reply(agent: Agent, ticket: int, notice: int) -> ResponseReturnValue:
+    return _review(agent, ticket, notice)
+
+
+@routes.post("/<slug>/tickets/<int:ticket>/replies/<int:notice>/approve")
+@identity.agents_only
+def approve(agent: Agent, ticket: int, notice: int) -> ResponseReturnValue:
+    """An approval holds for exactly the words that were read; of changed ones, the new are shown."""
+    state, digest = app_state.current(), request.form.get("digest", "")
+    try:
+        with transaction(state.engine) as conn:
+            _theirs(conn, agent.workspace, ticket, notice)
+            notices.approve(conn, agent.workspace, notice, digest=digest, by=agent.name, now=state.clock())
+    except LineageError as refused:
+        return _review(agent, ticket, notice, trouble=str(refused))
+    state.wake()
+    return screen.show(agent, ticket, done=Done("Approved. It goes out now, in exactly these words."))
+
+
+@routes.post("/<slug>/tickets/<int:ticket>/replies/<int:notice>/cancel")
+@identity.agents_only
+def cancel(agent: Agent, ticket: int, notice: int) -> ResponseReturnValue:
+    state = app_state.current()
+    try:
+        with transaction(state.engine) as conn:
+            _theirs(conn, agent.workspace, ticket, notice)
+            notices.cancel(conn, agent.workspace, notice, by=agent.name, now=state.clock())
+    except LineageError as refused:
+        return _review(agent, ticket, notice, trouble=str(refused))
+    return screen.show(agent, ticket, done=Done("It will not be sent. The requester hears nothing of this."))
+
+
+def _review(agent: Agent, ticket: int, notice: int, *, trouble: str = "") -> ResponseReturnValue:
+    with reading(app_state.current().engine) as conn:
+        shown = _theirs(conn, agent.workspace, ticket, notice)
+    here = f"/zendesk/{agent.workspace.slug}/tickets/{ticket}"
+    page = make_response(
+        render_template("zendesk/reply.html", notice=shown, here=here, ticket=str(ticket), trouble=trouble)
+    )
+    if trouble:
+        page.status_code = 409
+        page.headers.update({"HX-Retarget": "#screen", "HX-Reswap": "innerHTML"})
+    return page
+
+
+def _theirs(conn: Connection, workspace: Workspace, ticket: int, notice: int) -> NoticeView:
+    """The notice, if it is for somebody who asked on this ticket. Raises Missing."""
+    people = {ask.person_id for ask in questions.asks_of_ticket(conn, workspace, str(ticket))}
+    for found in questions.notices(conn, workspace, ids=[notice]):
+        if found.person_id in people:
+            return found
+    raise Missing

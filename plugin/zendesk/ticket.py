@@ -1,0 +1,160 @@
+"""The sidebar of one ticket: where this request stands now, or, while it is not linked, what it may be."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from lineage import questions
+from lineage.questions.views import AskView, ItemView, NoticeView
+from lineage.terms import ItemId, Standing
+from plugin import app_state, freshness, identity, picture
+from plugin.freshness import Fresh, Object
+from plugin.identity import Agent
+from plugin.phrases import all_parts
+from plugin.picture import Drawing
+from plugin.zendesk import vendor
+from plugin.zendesk.asked import asked
+from plugin.zendesk.suggestions import Suggestion, suggestions
+from store.database import reading
+from store.workspaces import Workspace
+
+routes = Blueprint("ticket", __name__)
+
+SHOWN_NOTICES = ("awaiting_approval", "held", "queued", "sending", "unknown", "blocked")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a click did, said in words. `undo`, `fields`: path and form that take it back."""
+
+    words: str
+    undo: str = ""
+    fields: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One ask of this ticket. `others`, `companies`: who waits besides; `passed`: all items on its
+    way; `parts`: the parts of those that were split.
+    """
+
+    ask: AskView
+    others: int
+    companies: int
+    passed: tuple[ItemView, ...]
+    parts: Mapping[ItemId, ItemView]
+    notices: tuple[NoticeView, ...]
+    drawing: Drawing
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """`linked`: asks that stand; `kept`: unlinked ones that still count."""
+
+    ticket: str
+    here: str
+    linked: tuple[Card, ...]
+    kept: tuple[AskView, ...]
+    suggested: tuple[Suggestion, ...]
+    fresh: Fresh
+
+
+@routes.get("/<slug>/tickets/<int:ticket>")
+@identity.agents_only
+def ticket(agent: Agent, ticket: int) -> ResponseReturnValue:
+    with reading(app_state.current().engine) as conn:
+        known = asked(conn, agent.workspace, str(ticket))
+    if known is None:
+        vendor.make_known(agent.workspace, str(ticket))
+    return show(agent, ticket)
+
+
+@routes.post("/<slug>/tickets/<int:ticket>/refresh")
+@identity.agents_only
+def refresh(agent: Agent, ticket: int) -> ResponseReturnValue:
+    freshness.look_again(agent.workspace, _objects(ticket, screen(agent.workspace, ticket).linked))
+    return show(agent, ticket)
+
+
+@routes.get("/<slug>/tickets/<int:ticket>/fresh")
+@identity.agents_only
+def fresh(agent: Agent, ticket: int) -> ResponseReturnValue:
+    """The line about freshness while something is read; the whole screen once it was."""
+    shown = screen(agent.workspace, ticket)
+    if shown.fresh.reading:
+        tries = request.args.get("tries", 8, type=int)
+        return render_template("freshness.html", fresh=shown.fresh, here=shown.here, tries=tries)
+    whole = make_response(show(agent, ticket))
+    whole.headers.update({"HX-Retarget": "#screen", "HX-Reswap": "innerHTML"})
+    return whole
+
+
+def show(agent: Agent, ticket: int, *, done: Done | None = None) -> str:
+    """The whole screen, and above it what was just done."""
+    return render_template(
+        "zendesk/ticket.html", screen=screen(agent.workspace, ticket), done=done, click=click()
+    )
+
+
+def click() -> str:
+    """Names one form that is shown: sent twice, it does its work once."""
+    return secrets.token_urlsafe(9)
+
+
+def screen(workspace: Workspace, ticket: int) -> Screen:
+    with reading(app_state.current().engine) as conn:
+        asks = [ask for ask in questions.asks_of_ticket(conn, workspace, str(ticket)) if not _over(ask)]
+        linked = tuple(_card(conn, workspace, ask) for ask in asks if not ask.detached)
+        read_at = [card.ask.item.read_at for card in linked]
+        return Screen(
+            ticket=str(ticket),
+            here=f"/zendesk/{workspace.slug}/tickets/{ticket}",
+            linked=linked,
+            kept=tuple(ask for ask in asks if ask.detached),
+            suggested=suggestions(conn, workspace, str(ticket), {ask.item.id for ask in asks}),
+            fresh=freshness.fresh(conn, workspace, _objects(ticket, linked), read_at),
+        )
+
+
+def _over(ask: AskView) -> bool:
+    return ask.standing is Standing.WITHDRAWN
+
+
+def _card(conn: Connection, workspace: Workspace, ask: AskView) -> Card:
+    demand = questions.demand(conn, workspace, ask.item.id)
+    about = {ask.item.id, *(carrier.item.id for carrier in ask.carriers)}
+    waiting = [
+        notice
+        for notice in questions.notices(conn, workspace, person_id=ask.person_id)
+        if notice.state in SHOWN_NOTICES and about & {item.id for item in notice.issues}
+    ]
+    way = passed(conn, workspace, ask)
+    parts = {part: questions.item(conn, workspace, part) for item in way for part in all_parts(item)}
+    return Card(
+        ask=ask,
+        others=max(0, demand.requesters - 1) if demand else 0,
+        companies=demand.companies if demand else 0,
+        passed=tuple(way),
+        parts={part: item for part, item in parts.items() if item is not None},
+        notices=tuple(waiting),
+        drawing=picture.draw(questions.picture_of_ask(conn, workspace, ask.ask_id)),
+    )
+
+
+def passed(conn: Connection, workspace: Workspace, ask: AskView) -> list[ItemView]:
+    """Every item on the way of this ask, in its order; the linked one first."""
+    steps = [key for step in ask.path for key in (step.src_key, step.dst_key)]
+    keys = dict.fromkeys([ask.item.key, *steps, *(carrier.item.key for carrier in ask.carriers)])
+    return [item for key in keys if (item := questions.item(conn, workspace, ItemId(key))) is not None]
+
+
+def _objects(ticket: int, linked: Sequence[Card]) -> list[Object]:
+    items = {card.ask.item.id for card in linked} | {c.item.id for card in linked for c in card.ask.carriers}
+    return [
+        Object("zendesk", "ticket", str(ticket)),
+        *(Object("jira", "issue", one) for one in sorted(items)),
+    ]

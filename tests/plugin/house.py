@@ -1,0 +1,196 @@
+"""The faces inside Zendesk and Jira and the admin pages, on a socket of their own, beside sandbox vendors."""
+
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from cryptography.fernet import Fernet
+from flask import Flask
+from sqlalchemy import Engine, func, select, update
+
+from connectors.jira import mapping, reader
+from connectors.jira.client import Jira as JiraClient
+from connectors.zendesk.client import Zendesk as ZendeskClient
+from connectors.zendesk.reader import read_ticket
+from lineage import ledger, questions
+from lineage.changes import Change, Linked
+from lineage.outcomes import notices
+from lineage.questions.views import AskView, NoticeView
+from lineage.tables import history
+from lineage.terms import Origin
+from plugin import admin, errors, forum, jira, pages, zendesk
+from plugin.app_state import Kithspark
+from plugin.settings import Settings
+from sandbox.clock import Clock
+from sandbox.jira import Jira
+from sandbox.server import Server
+from sandbox.zendesk import Zendesk
+from store import connections
+from store.database import reading, transaction
+from store.secrets import Vault
+from store.workspaces import Workspace
+
+
+@dataclass
+class House:
+    """Everything of the workspace `acme`. What people do here goes through the real pages."""
+
+    state: Kithspark
+    app: Flask
+    url: str
+    workspace: Workspace
+    clock: Clock
+    zendesk: Zendesk
+    jira: Jira
+    woken: list[None] = field(default_factory=list)
+
+    @contextmanager
+    def within(self) -> Iterator[None]:
+        with self.app.app_context():
+            yield
+
+    def record(self, change: Change, cause: str) -> bool:
+        with transaction(self.state.engine) as conn:
+            return ledger.record(conn, self.workspace, change, cause=cause, now=self.clock.now())
+
+    def reads(self, *issues: str) -> None:
+        """What the worker does for a look at these issues."""
+        client = JiraClient(url=self.jira.url, email=self.jira.email, api_token=self.jira.api_token)
+        words = mapping.seed(client.link_types(), client.resolutions())
+        for key in issues:
+            seen = reader.read(client.issue(key), mapping=words, site=self.jira.url)
+            self.record(seen, f"read:{key}:{self.clock.now().timestamp()}")
+        client.close()
+
+    def reads_ticket(self, ticket: int) -> None:
+        client = ZendeskClient(
+            url=self.zendesk.url,
+            client_id=self.zendesk.client_id,
+            client_secret=self.zendesk.client_secret,
+        )
+        self.record(read_ticket(client, ticket), f"read:ticket:{ticket}:{self.clock.now().timestamp()}")
+        client.close()
+
+    def links(self, ticket: int, key: str) -> None:
+        """An agent linked this ticket some time ago."""
+        item = self.item_id(key)
+        change = Linked(Origin("zendesk:ticket", str(ticket)), item, by="Agnes", at=self.clock.now())
+        self.record(change, f"linked:{ticket}:{key}")
+
+    def item_id(self, key: str) -> Any:
+        with reading(self.state.engine) as conn:
+            item = questions.item(conn, self.workspace, key)
+        assert item is not None
+        return item.id
+
+    def asks(self, ticket: int) -> list[AskView]:
+        with reading(self.state.engine) as conn:
+            return questions.asks_of_ticket(conn, self.workspace, str(ticket))
+
+    def plan(self, state: str | None = None) -> list[NoticeView]:
+        with reading(self.state.engine) as conn:
+            return questions.notices(conn, self.workspace, state=state)
+
+    def hold_for_approval(self) -> None:
+        """Every held notice waits for a person instead."""
+        with transaction(self.state.engine) as conn:
+            held = update(notices).where(notices.c.state == "held")
+            conn.execute(held.values(state="awaiting_approval", due_at=None))
+
+    def changes(self) -> int:
+        with reading(self.state.engine) as conn:
+            return conn.scalar(select(func.count()).select_from(history)) or 0
+
+    def get(self, path: str, **more: Any) -> requests.Response:
+        return requests.get(self.url + path, timeout=10, allow_redirects=False, **more)
+
+    def post(self, path: str, **more: Any) -> requests.Response:
+        return requests.post(self.url + path, timeout=10, allow_redirects=False, **more)
+
+
+def make_app(state: Kithspark) -> Flask:
+    app = Flask("plugin", template_folder=".")
+    app.extensions["kithspark"] = state
+    settings = state.settings
+    pages.prepare(app, keys=settings.secret_keys, public_url=settings.public_url, redis_url=None)
+    errors.answer(app)
+    for face in (zendesk, jira, admin, forum):
+        app.register_blueprint(face.routes)
+    return app
+
+
+def connect(state: Kithspark, workspace: Workspace, *, desk: Zendesk, site: Jira) -> None:
+    now = state.clock()
+    with transaction(state.engine) as conn:
+        connections.save(
+            conn,
+            state.vault,
+            workspace_id=workspace.id,
+            system="zendesk",
+            url=desk.url,
+            config={
+                "app_public_keys": [desk.sidebar.public_key_pem()],
+                "app_audience": desk.sidebar.audience(desk.url),
+                "zaf_sdk_url": f"{desk.url}/zaf_sdk.min.js",
+            },
+            secrets={"client_id": desk.client_id, "client_secret": desk.client_secret},
+            now=now,
+        )
+        connections.save(
+            conn,
+            state.vault,
+            workspace_id=workspace.id,
+            system="jira",
+            url=site.url,
+            config={},
+            secrets={"email": site.email, "api_token": site.api_token},
+            now=now,
+        )
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@pytest.fixture
+def house(database: Engine, database_url: str, tmp_path: Path, workspace: Workspace) -> Iterator[House]:
+    clock, port = Clock(), free_port()
+    desk, site = Zendesk(clock=clock).start(), Jira(clock=clock).start()
+    settings = Settings(
+        data_dir=tmp_path,
+        database_url=database_url,
+        secret_keys=(Fernet.generate_key().decode(),),
+        public_url=f"http://127.0.0.1:{port}",
+        connect_keys_url=site.url,
+    )
+    woken: list[None] = []
+    state = Kithspark(database, settings, Vault(settings.secret_keys), lambda: woken.append(None), clock.now)
+    connect(state, workspace, desk=desk, site=site)
+    app = make_app(state)
+    server = Server(app, port=port).start()
+    desk.install(f"{server.url}/zendesk/sidebar/{workspace.slug}")
+    yield House(state, app, server.url, workspace, clock, desk, site, woken)
+    for one in (server, desk, site):
+        one.stop()
+
+
+BEARER = re.compile(r'name="kithspark-bearer" content="([^"]+)"')
+
+
+def bearer_of(page: requests.Response) -> str:
+    """The token that a first page holds."""
+    found = BEARER.search(page.text)
+    assert found is not None, page.text
+    return found[1]
+
+
+def carrying(bearer: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {bearer}"}
