@@ -10,6 +10,7 @@ from lineage.changes import Linked, PartsChosen, PostSeen, TicketSeen, Unlinked,
 from lineage.errors import Unknown
 from lineage.item_rows import must_know
 from lineage.organisations import company_of
+from lineage.reply_places import bring_up_to_date
 from lineage.tables import asks, choices, placements, posts, requests
 from lineage.terms import ItemId, Origin, PersonId
 from lineage.touched import UNCHANGED, Touched, Wanted
@@ -30,7 +31,7 @@ def ticket_seen(conn: Connection, workspace: Workspace, seen: TicketSeen, now: d
         }  # fmt: skip
         _new_request(conn, workspace.id, values, reply_to=origin)
         touched.changed = True
-    touched.changed |= _reply_place(conn, workspace.id, origin, seen, asker, touched, now)
+    touched.changed |= bring_up_to_date(conn, workspace.id, seen, asker, touched, now)
     return touched
 
 
@@ -166,32 +167,6 @@ def _set_request(conn: Connection, workspace_id: int, request: int, values: dict
         .where(requests.c.workspace_id == workspace_id, requests.c.id == request)
         .values(values)
     )
-
-
-def _reply_place(
-    conn: Connection,
-    workspace_id: int,
-    place: str,
-    seen: TicketSeen,
-    requester: PersonId,
-    touched: Touched,
-    now: datetime,
-) -> bool:
-    """Bring every request that is answered on this ticket up to date; a merged ticket hands them on."""
-    survivor = f"zendesk:ticket:{seen.merged_into}" if seen.merged_into else place
-    query = select(requests).where(requests.c.workspace_id == workspace_id, requests.c.reply_to == place)
-    changed = False
-    for row in conn.execute(query).all():
-        now_at = (survivor, seen.status, requester)
-        _set_request(conn, workspace_id, row.id, {"read_at": now})
-        if (row.reply_to, row.reply_state, row.reply_to_person_id) != now_at:
-            values = {"reply_to": survivor, "reply_state": seen.status, "reply_to_person_id": requester}
-            _set_request(conn, workspace_id, row.id, values)
-            touched.persons.add(row.person_id)
-            changed = True
-    if survivor != place and changed:
-        touched.wanted.add(Wanted("zendesk", "ticket", str(seen.merged_into)))
-    return changed
 
 
 def _votes(conn: Connection, workspace_id: int, post: str) -> list[Row[Any]]:

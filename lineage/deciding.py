@@ -5,11 +5,15 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from lineage.changes import KeepsPart, OptedOut, PolicyChanged, Sized, Titled
+from lineage.credit import Worth
+from lineage.derive import hundredths, weights_of
 from lineage.errors import LineageError, Unknown
 from lineage.issues import restate
 from lineage.item_rows import must_know, set_item
+from lineage.outcomes import demands, notices
+from lineage.planning import LIVE
 from lineage.tables import items, persons
-from lineage.terms import ItemId
+from lineage.terms import ItemId, PersonId
 from lineage.touched import UNCHANGED, Touched
 from store.workspaces import Workspace
 
@@ -61,8 +65,24 @@ def opted_out(conn: Connection, workspace: Workspace, change: OptedOut, _now: da
 
 
 def policy_changed(conn: Connection, workspace: Workspace, _change: PolicyChanged, _now: datetime) -> Touched:
-    """The policy decides what delivered means, so every state is worked out again."""
+    """Every state, every score and what waits to go out rest on the policy: they are worked out again."""
     every = {
         ItemId(row.id) for row in conn.execute(select(items.c.id).where(items.c.workspace_id == workspace.id))
     }
-    return Touched(items=restate(conn, workspace, every))
+    waiting = select(notices.c.person_id).where(
+        notices.c.workspace_id == workspace.id, notices.c.lane != "note", notices.c.state.in_(LIVE)
+    )
+    return Touched(
+        items=restate(conn, workspace, every) | _scored_otherwise(conn, workspace),
+        persons={PersonId(person) for person in conn.scalars(waiting)},
+    )
+
+
+def _scored_otherwise(conn: Connection, workspace: Workspace) -> set[ItemId]:
+    query = select(demands).where(demands.c.workspace_id == workspace.id)
+    weights = weights_of(workspace)
+    return {
+        ItemId(row.item_id)
+        for row in conn.execute(query)
+        if hundredths(row.requesters, Worth(row.customer, row.pipeline), weights) != row.score_hundredths
+    }

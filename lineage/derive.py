@@ -142,8 +142,13 @@ def _demands(conn: Connection, workspace: Workspace, world: World) -> set[ItemId
 _DEMAND_KEY = {"workspace_id", "item_id"}
 
 
+def hundredths(requesters: int, credit: Worth, weights: Weights) -> int:
+    """The score as it is kept: exact to the digit that is shown."""
+    points, _ = score(requesters, credit, weights)
+    return round(points * 100)
+
+
 def _demand_row(of: Demand, oldest: datetime, weights: Weights) -> dict[str, Any]:
-    points, _ = score(len(of.people), of.credit, weights)
     return {
         "ranked": of.rests,
         "requesters": len(of.people),
@@ -155,7 +160,7 @@ def _demand_row(of: Demand, oldest: datetime, weights: Weights) -> dict[str, Any
         "whole_pipeline": of.whole.pipeline,
         "customer": of.credit.customer,
         "pipeline": of.credit.pipeline,
-        "score_hundredths": round(points * 100),
+        "score_hundredths": hundredths(len(of.people), of.credit, weights),
         "oldest_at": oldest,
     }
 

@@ -1,0 +1,92 @@
+"""Where each request is answered, as Zendesk's tickets close, change hands and merge (rule 13).
+
+A merged ticket hands its requests on to the survivor only where the person is the survivor's requester;
+else they stay as a follow-up on the closed source. The survivor is read before that is decided, and what
+was decided is not turned around by reading the source again.
+"""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, select, update
+
+from lineage.changes import TicketSeen
+from lineage.tables import requests
+from lineage.terms import PersonId
+from lineage.touched import Touched, Wanted
+
+MERGED = "merged"
+"""The state of a reply address that was merged into a ticket which nobody has read yet."""
+
+
+class Address(NamedTuple):
+    """Where a request is answered: a place, the state of the ticket there, and whose ticket it is."""
+
+    place: str
+    state: str
+    requester: int | None
+
+
+def bring_up_to_date(
+    conn: Connection,
+    workspace_id: int,
+    seen: TicketSeen,
+    requester: PersonId,
+    touched: Touched,
+    now: datetime,
+) -> bool:
+    """Every request that is answered on this ticket, as the ticket is now. Says whether any changed."""
+    here = _ticket(seen.ticket)
+    query = select(requests).where(requests.c.workspace_id == workspace_id, requests.c.reply_to == here)
+    changed = False
+    for row in conn.execute(query).all():
+        before = Address(row.reply_to, row.reply_state, row.reply_to_person_id)
+        after = _handed_on(conn, workspace_id, row, seen) if seen.merged_into else _here(row, seen, requester)
+        _set(conn, row, {"read_at": now})
+        if after == before:
+            continue
+        values = {"reply_state": after.state, "reply_to_person_id": after.requester}
+        _set(conn, row, {"reply_to": after.place, **values})
+        touched.persons.add(PersonId(row.person_id))
+        if after.state == MERGED:
+            touched.wanted.add(Wanted("zendesk", "ticket", str(seen.merged_into)))
+        changed = True
+    return changed
+
+
+def _here(row: Row[Any], seen: TicketSeen, requester: PersonId) -> Address:
+    """The ticket stands for itself. Who came by a merge and is not its requester goes back."""
+    made_here = row.origin in {_ticket(seen.ticket), _ticket(seen.followup_of)}
+    if made_here or row.person_id == requester:
+        return Address(_ticket(seen.ticket), seen.status, requester)
+    return _back(row)
+
+
+def _handed_on(conn: Connection, workspace_id: int, row: Row[Any], seen: TicketSeen) -> Address:
+    survivor = conn.execute(
+        select(requests).where(
+            requests.c.workspace_id == workspace_id, requests.c.origin == _ticket(seen.merged_into)
+        )
+    ).first()
+    if survivor is None:
+        return Address(_ticket(seen.merged_into), MERGED, row.reply_to_person_id)
+    if survivor.reply_to_person_id == row.person_id:
+        return Address(survivor.reply_to, survivor.reply_state, survivor.reply_to_person_id)
+    return _back(row)
+
+
+def _back(row: Row[Any]) -> Address:
+    """Zendesk closes a ticket that it merges and leaves it to its requester: a follow-up can answer it."""
+    return Address(row.origin, "closed", row.person_id)
+
+
+def _ticket(number: str | None) -> str:
+    return f"zendesk:ticket:{number}"
+
+
+def _set(conn: Connection, row: Row[Any], values: dict[str, Any]) -> None:
+    conn.execute(
+        update(requests)
+        .where(requests.c.workspace_id == row.workspace_id, requests.c.id == row.id)
+        .values(values)
+    )
