@@ -38,6 +38,7 @@ KINDS: Mapping[str, str] = {
     "requester link": "an unguessable link of one requester, until it is revoked",
     "webhook": "the vendor's signature over the raw body, under that workspace's secret",
     "script": "an API key with the scope that the route asks for",
+    "monitor": "a call from this machine, or the token that `kithspark doctor --token` prints",
 }
 """Each kind, and the proof that is asked for."""
 

@@ -7,7 +7,7 @@ from connectors.errors import NotFound
 from connectors.jira import reader
 from connectors.jira.answers import Hit
 from connectors.jira.client import Jira
-from connectors.jira.mapping import LinkMapping
+from connectors.jira.look import mapping_of
 from lineage import ledger, questions
 from lineage.questions.views import ItemView
 from lineage.terms import ItemId
@@ -26,8 +26,8 @@ def speaking(account: Connection) -> Iterator[Jira]:
     """A client for this moment, with a short time-out. Raises what the client raises."""
     client = Jira(
         url=account.url,
-        email=str(account.secrets.get("email") or account.config.get("email") or ""),
-        api_token=str(account.secrets.get("api_token") or ""),
+        email=account.config["email"],
+        api_token=account.secrets["api_token"],
         timeout_s=(PATIENCE_S, PATIENCE_S),
     )
     try:
@@ -55,7 +55,7 @@ def known_issue(workspace: Workspace, id_or_key: str) -> ItemView:
     account = _account(workspace)
     try:
         with speaking(account) as jira:
-            seen = reader.read(jira.issue(id_or_key), mapping=_mapping(account), site=account.url)
+            seen = reader.read(jira.issue(id_or_key), mapping=mapping_of(account), site=account.url)
     except NotFound:
         raise Missing from None
     with transaction(state.engine) as conn:
@@ -71,12 +71,3 @@ def _account(workspace: Workspace) -> Connection:
     state = app_state.current()
     with reading(state.engine) as conn:
         return connections.load(conn, state.vault, workspace.id, "jira")
-
-
-def _mapping(account: Connection) -> LinkMapping:
-    kept = account.config.get("mapping") or {}
-    return LinkMapping(
-        links=kept.get("links") or {},
-        resolutions=kept.get("resolutions") or {},
-        backwards=frozenset(kept.get("backwards") or ()),
-    )

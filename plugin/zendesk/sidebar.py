@@ -21,6 +21,7 @@ REFUSED = (
     "app's address, public key and audience with `kithspark connect zendesk`."
 )
 SDK = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"
+"""The real vendor's; a sandbox, which is never on https, brings its own."""
 
 
 @routes.post("/sidebar/<slug>")
@@ -36,7 +37,7 @@ def sidebar(slug: str) -> Response:
     assert user.user_id is not None
     name = vendor.agent_name(account, user.user_id)
     proven = Bearer("zendesk", account.workspace_id, user.user_id, name, began_at=now)
-    script = str(account.config.get("zaf_sdk_url") or SDK)
+    script = SDK if account.url.startswith("https://") else f"{account.url}/zaf_sdk.min.js"
     return frames.open_page(
         "zendesk/sidebar.html", proven, base=f"/zendesk/{slug}", hosts=[account.url], scripts=[script]
     )

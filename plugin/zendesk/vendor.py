@@ -23,14 +23,19 @@ from store.workspaces import Workspace
 
 PATIENCE_S = 5.0
 NAMES_LAST = timedelta(days=1)
-CREDENTIALS = ("client_id", "client_secret", "email", "api_token")
 
 
 @contextmanager
 def speaking(account: Connection) -> Iterator[Zendesk]:
     """A client for this moment. Raises what the client raises."""
-    given = {name: str(account.secrets.get(name) or account.config.get(name) or "") for name in CREDENTIALS}
-    client = Zendesk(url=account.url, timeout_s=PATIENCE_S, **given)
+    client = Zendesk(
+        url=account.url,
+        client_id=account.config.get("client_id", ""),
+        client_secret=account.secrets.get("client_secret", ""),
+        email=account.config.get("email", ""),
+        api_token=account.secrets.get("api_token", ""),
+        timeout_s=PATIENCE_S,
+    )
     try:
         yield client
     finally:

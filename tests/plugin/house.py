@@ -24,7 +24,7 @@ from lineage.outcomes import notices
 from lineage.questions.views import AskView, NoticeView
 from lineage.tables import history
 from lineage.terms import Origin
-from plugin import admin, errors, forum, jira, pages, zendesk
+from plugin import create_app
 from plugin.app_state import Kithspark
 from plugin.settings import Settings
 from sandbox.clock import Clock
@@ -33,7 +33,6 @@ from sandbox.server import Server
 from sandbox.zendesk import Zendesk
 from store import connections
 from store.database import reading, transaction
-from store.secrets import Vault
 from store.workspaces import Workspace
 
 
@@ -114,17 +113,6 @@ class House:
         return requests.post(self.url + path, timeout=10, allow_redirects=False, **more)
 
 
-def make_app(state: Kithspark) -> Flask:
-    app = Flask("plugin", template_folder=".")
-    app.extensions["kithspark"] = state
-    settings = state.settings
-    pages.prepare(app, keys=settings.secret_keys, public_url=settings.public_url, redis_url=None)
-    errors.answer(app)
-    for face in (zendesk, jira, admin, forum):
-        app.register_blueprint(face.routes)
-    return app
-
-
 def connect(state: Kithspark, workspace: Workspace, *, desk: Zendesk, site: Jira) -> None:
     now = state.clock()
     with transaction(state.engine) as conn:
@@ -137,9 +125,9 @@ def connect(state: Kithspark, workspace: Workspace, *, desk: Zendesk, site: Jira
             config={
                 "app_public_keys": [desk.sidebar.public_key_pem()],
                 "app_audience": desk.sidebar.audience(desk.url),
-                "zaf_sdk_url": f"{desk.url}/zaf_sdk.min.js",
+                "client_id": desk.client_id,
             },
-            secrets={"client_id": desk.client_id, "client_secret": desk.client_secret},
+            secrets={"client_secret": desk.client_secret},
             now=now,
         )
         connections.save(
@@ -148,8 +136,8 @@ def connect(state: Kithspark, workspace: Workspace, *, desk: Zendesk, site: Jira
             workspace_id=workspace.id,
             system="jira",
             url=site.url,
-            config={},
-            secrets={"email": site.email, "api_token": site.api_token},
+            config={"email": site.email},
+            secrets={"api_token": site.api_token},
             now=now,
         )
 
@@ -169,12 +157,13 @@ def house(database: Engine, database_url: str, tmp_path: Path, workspace: Worksp
         database_url=database_url,
         secret_keys=(Fernet.generate_key().decode(),),
         public_url=f"http://127.0.0.1:{port}",
-        connect_keys_url=site.url,
+        connect_keys_url=f"{site.url}/connect-keys",
     )
+    app = create_app(settings, engine=database, clock=clock.now)
+    state = app.extensions["kithspark"]
     woken: list[None] = []
-    state = Kithspark(database, settings, Vault(settings.secret_keys), lambda: woken.append(None), clock.now)
+    state.wake.heard_by(lambda: woken.append(None))
     connect(state, workspace, desk=desk, site=site)
-    app = make_app(state)
     server = Server(app, port=port).start()
     desk.install(f"{server.url}/zendesk/sidebar/{workspace.slug}")
     yield House(state, app, server.url, workspace, clock, desk, site, woken)
