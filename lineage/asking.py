@@ -21,8 +21,8 @@ from store.workspaces import Workspace
 def ticket_seen(conn: Connection, workspace: Workspace, seen: TicketSeen, now: datetime) -> Touched:
     """A ticket was read: its request is kept as first seen, its place for replies as it is now."""
     origin = f"zendesk:ticket:{seen.ticket}"
-    asker = people.person(conn, workspace.id, seen.requester)
-    touched = Touched(changed=False, persons={asker})
+    touched = Touched(changed=False)
+    asker = people.person(conn, workspace.id, seen.requester, touched)
     if _request(conn, workspace.id, origin) is None:
         company = company_of(conn, workspace.id, asker, seen.organisation)
         values = {
@@ -44,7 +44,8 @@ def post_seen(conn: Connection, workspace: Workspace, seen: PostSeen, _now: date
 
 def voted(conn: Connection, workspace: Workspace, seen: Voted, _now: datetime) -> Touched:
     """A vote is a request; where its post is placed already, it is an ask at once."""
-    asker = people.person(conn, workspace.id, seen.voter)
+    touched = Touched(changed=False)
+    asker = people.person(conn, workspace.id, seen.voter, touched)
     origin = f"forum:vote:{seen.post}:{seen.voter.id}"
     title = conn.scalar(
         select(posts.c.title).where(posts.c.workspace_id == workspace.id, posts.c.id == seen.post)
@@ -53,7 +54,8 @@ def voted(conn: Connection, workspace: Workspace, seen: Voted, _now: datetime) -
         raise Unknown(f"There is no published post {seen.post} to vote for.")
     known = _request(conn, workspace.id, origin)
     if known is not None and known.withdrawn_at is None:
-        return UNCHANGED
+        return touched
+    touched.changed = True
     if known is None:
         values = {
             "origin": origin, "person_id": asker, "company_id": company_of(conn, workspace.id, asker, None),
@@ -65,7 +67,6 @@ def voted(conn: Connection, workspace: Workspace, seen: Voted, _now: datetime) -
         _set_request(conn, workspace.id, request, {"withdrawn_at": None, "asked_at": seen.at})
         of_request = (asks.c.workspace_id == workspace.id, asks.c.request_id == request)
         conn.execute(update(asks).where(*of_request).values(linked_at=seen.at))
-    touched = Touched(persons={asker})
     placed = select(placements).where(
         placements.c.workspace_id == workspace.id, placements.c.post_id == seen.post
     )

@@ -8,13 +8,17 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from lineage.changes import PersonSeen
 from lineage.outcomes import notices, told
-from lineage.tables import addresses, choices, persons, requests
-from lineage.terms import PersonId
+from lineage.tables import addresses, asks, choices, persons, requests
+from lineage.terms import ItemId, PersonId
+from lineage.touched import Touched
 from store.database import insert_or_ignore
 
 
-def person(conn: Connection, workspace_id: int, seen: PersonSeen) -> PersonId:
-    """The person behind this account and these addresses; new where nobody is known by any of them."""
+def person(conn: Connection, workspace_id: int, seen: PersonSeen, touched: Touched) -> PersonId:
+    """The person behind this account and these addresses; new where nobody is known by any of them.
+
+    `touched` learns what must be counted anew where two turn out to be one, or somebody to be staff.
+    """
     known_as = [(seen.kind, seen.id), *(("email", email.lower()) for email in seen.emails)]
     found = sorted({one for kind, value in known_as if (one := _known(conn, workspace_id, kind, value))})
     keep = found[0] if found else _new(conn, workspace_id, seen)
@@ -23,7 +27,10 @@ def person(conn: Connection, workspace_id: int, seen: PersonSeen) -> PersonId:
     for rank, (kind, value) in enumerate(known_as):
         row = {"workspace_id": workspace_id, "kind": kind, "value": value, "person_id": keep, "rank": rank}
         insert_or_ignore(conn, addresses, row)
-    _refresh(conn, workspace_id, keep, seen)
+    if _refresh(conn, workspace_id, keep, seen) or found[1:]:
+        touched.changed = True
+        touched.items |= _asked_for(conn, workspace_id, keep)
+    touched.persons.add(keep)
     return keep
 
 
@@ -46,6 +53,7 @@ def emails(conn: Connection, workspace_id: int, of: PersonId) -> list[str]:
 def merge(conn: Connection, workspace_id: int, *, keep: PersonId, gone: PersonId) -> None:
     """Two persons are one. Their asks, and what they were told, are that one's."""
     _leave_to_the_kept(conn, workspace_id, keep, gone)
+    _keep_the_refusal(conn, workspace_id, keep, gone)
     for table in (addresses, requests, choices, told, notices):
         conn.execute(
             update(table)
@@ -58,6 +66,19 @@ def merge(conn: Connection, workspace_id: int, *, keep: PersonId, gone: PersonId
         .values(reply_to_person_id=keep)
     )
     conn.execute(delete(persons).where(persons.c.workspace_id == workspace_id, persons.c.id == gone))
+
+
+def _keep_the_refusal(conn: Connection, workspace_id: int, keep: PersonId, gone: PersonId) -> None:
+    """Whoever wanted no news under one name wants none under the other."""
+    query = select(persons).where(persons.c.workspace_id == workspace_id, persons.c.id.in_((keep, gone)))
+    both = {row.id: row for row in conn.execute(query)}
+    for name in ("opted_out_at", "company_id"):
+        if getattr(both[keep], name) is None:
+            conn.execute(
+                update(persons)
+                .where(persons.c.workspace_id == workspace_id, persons.c.id == keep)
+                .values({name: getattr(both[gone], name)})
+            )
 
 
 def _leave_to_the_kept(conn: Connection, workspace_id: int, keep: PersonId, gone: PersonId) -> None:
@@ -95,17 +116,25 @@ def _new(conn: Connection, workspace_id: int, seen: PersonSeen) -> PersonId:
     return PersonId(made)
 
 
-def _refresh(conn: Connection, workspace_id: int, keep: PersonId, seen: PersonSeen) -> None:
+def _refresh(conn: Connection, workspace_id: int, keep: PersonId, seen: PersonSeen) -> bool:
+    """Says whether anything that counts is another than before."""
     values: dict[str, object] = {}
     if seen.kind == "zendesk":  # the helpdesk knows these; a forum visitor only says them
         values = {"name": seen.name, "staff": seen.staff, "suspended": seen.suspended}
     if seen.language:
         values["language"] = seen.language
-    if values:
-        conn.execute(
-            update(persons)
-            .where(
-                persons.c.workspace_id == workspace_id, persons.c.id == keep, persons.c.erased_at.is_(None)
-            )
-            .values(values)
-        )
+    here = (persons.c.workspace_id == workspace_id, persons.c.id == keep, persons.c.erased_at.is_(None))
+    known = conn.execute(select(persons).where(*here)).mappings().first()
+    if known is None or all(known[name] == value for name, value in values.items()):
+        return False
+    conn.execute(update(persons).where(*here).values(values))
+    return True
+
+
+def _asked_for(conn: Connection, workspace_id: int, of: PersonId) -> set[ItemId]:
+    query = (
+        select(asks.c.item_id)
+        .join(requests, requests.c.id == asks.c.request_id)
+        .where(asks.c.workspace_id == workspace_id, requests.c.person_id == of)
+    )
+    return {ItemId(item) for item in conn.scalars(query)}

@@ -40,8 +40,10 @@ def plan(
 
         wanted = {draft.lane: draft for draft in drafts_for(workspace, world, asker, set_aside)}
         for lane in Lane:
-            live = next((row for row in kept if row.lane == lane and row.state in LIVE), None)
-            _bring_in_line(conn, workspace, live, wanted.get(lane), now)
+            live = [row for row in kept if row.lane == lane and row.state in LIVE]
+            for surplus in live[1:]:  # of somebody who turned out to be the same person
+                _set(conn, surplus, {"state": "cancelled", "reason": "told in another message", **_FINAL})
+            _bring_in_line(conn, workspace, live[0] if live else None, wanted.get(lane), now)
 
 
 def _notices_of(
