@@ -56,8 +56,8 @@ def install(conn: Connection, vault: Vault, told: Mapping[str, str], *, now: dat
     )
     values = {
         "client_key": key, "base_url": site, "display_url": address(told.get("displayUrl") or site),
-        "workspace_id": _whose(conn, site, key), "secret": _seal(vault, key, told["sharedSecret"]), "enabled": True,
-        "installed_at": now, "uninstalled_at": None,
+        "workspace_id": _whose(conn, site, key), "secret": _seal(vault, key, told["sharedSecret"]),
+        "enabled": True, "installed_at": now, "uninstalled_at": None,
     }  # fmt: skip
     upsert(conn, connect_installations, ["client_key"], values | former)
     _note(conn, key, "installed", site, now)

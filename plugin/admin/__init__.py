@@ -1,0 +1,14 @@
+"""The operator's pages: what goes out next, what is stuck, what the forum waits for."""
+
+from flask import Blueprint
+
+from plugin import formats, phrases
+from plugin.admin import moderation, overview, place, plan, signin
+from plugin.pages import guard
+
+routes = Blueprint("admin", __name__, url_prefix="/admin")
+guard(routes)
+for screen in (signin, overview, plan, moderation, place):
+    routes.register_blueprint(screen.routes)
+formats.use(routes)
+phrases.use(routes)

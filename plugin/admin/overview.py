@@ -1,0 +1,117 @@
+"""The overview: each vendor's last word, what waits, and everything that was given up, with its reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from connectors.jira import push
+from lineage import outbox
+from plugin import app_state, identity
+from plugin.admin.workspace import around, named, say
+from plugin.errors import Missing
+from plugin.forum import mails, moderation
+from plugin.freshness import SYSTEMS
+from plugin.identity import Operator
+from store import connections, inbox, looks, workspaces
+from store.database import reading, transaction
+from store.waiting import Counts, Parked, Shelf
+from store.workspaces import Workspace
+
+routes = Blueprint("overview", __name__)
+
+SHELVES: Mapping[str, tuple[Shelf, str]] = {
+    "inbox": (inbox.SHELF, "Deliveries heard, not yet understood"),
+    "looks": (looks.SHELF, "Things to read from a vendor"),
+    "notices": (outbox.SHELF, "Replies"),
+    "pushes": (push.SHELF, "Demand to write on Jira issues"),
+    "moderate": (moderation.SHELF, "Forum posts to check"),
+    "mail": (mails.SHELF, "Sign-in mails"),
+}
+"""Each shelf of waiting rows by name, and what lies on it in words."""
+
+SILENT_AFTER = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """`silent`: connected for a day and heard nothing for a day."""
+
+    name: str
+    url: str
+    last_event_at: datetime | None
+    last_sync_at: datetime | None
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    name: str
+    what: str
+    counts: Counts
+    parked: Sequence[Parked]
+
+
+@routes.get("/")
+@identity.operators_only
+def start(operator: Operator) -> ResponseReturnValue:
+    with reading(app_state.current().engine) as conn:
+        every = workspaces.list_all(conn)
+    if len(every) == 1:
+        return redirect(url_for("admin.overview.overview", slug=every[0].slug), 303)
+    return render_template("admin/workspaces.html", every=every, operator=operator)
+
+
+@routes.get("/<slug>/")
+@identity.operators_only
+def overview(operator: Operator, slug: str) -> ResponseReturnValue:
+    state = app_state.current()
+    with reading(state.engine) as conn:
+        workspace = named(conn, slug)
+        vendors = _vendors(conn, workspace)
+        shelves = [
+            Waiting(
+                name,
+                what,
+                shelf.counts(conn, now=state.clock(), workspace_id=workspace.id),
+                shelf.parked(conn, workspace_id=workspace.id),
+            )
+            for name, (shelf, what) in SHELVES.items()
+        ]
+    return render_template(
+        "admin/overview.html", vendors=vendors, shelves=shelves, **around(operator, workspace)
+    )
+
+
+@routes.post("/<slug>/parked/<shelf>/<int:row>/<any(retry, dismiss):act>")
+@identity.operators_only
+def settle(_: Operator, slug: str, shelf: str, row: int, act: str) -> ResponseReturnValue:
+    state = app_state.current()
+    if shelf not in SHELVES:
+        raise Missing
+    there = SHELVES[shelf][0]
+    with transaction(state.engine) as conn:
+        workspace = named(conn, slug)
+        if act == "retry":
+            done = there.retry(conn, row, workspace_id=workspace.id, now=state.clock())
+        else:
+            done = there.dismiss(conn, row, workspace_id=workspace.id)
+    state.wake()
+    words = "It is tried again now." if act == "retry" else "Dismissed."
+    say(words if done else "Somebody else settled that already.")
+    return redirect(url_for("admin.overview.overview", slug=slug), 303)
+
+
+def _vendors(conn: Connection, workspace: Workspace) -> list[Vendor]:
+    state = app_state.current()
+    found = []
+    for system in connections.systems_of(conn, workspace.id):
+        one = connections.load(conn, state.vault, workspace.id, system)
+        heard = max(filter(None, (one.last_event_at, one.last_sync_at)), default=workspace.created_at)
+        silent = system in SYSTEMS and heard < state.clock() - SILENT_AFTER
+        name = SYSTEMS.get(system, system)
+        found.append(Vendor(name, one.url, one.last_event_at, one.last_sync_at, silent))
+    return found

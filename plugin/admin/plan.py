@@ -1,0 +1,112 @@
+"""The send plan: who will hear what, where, in which exact words, and why now or why not."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from lineage import notices, questions
+from lineage.errors import LineageError
+from lineage.questions.views import NoticeView
+from plugin import app_state, identity
+from plugin.admin.workspace import around, named, say
+from plugin.identity import Operator
+from store.database import reading, transaction
+from store.workspaces import Workspace
+
+routes = Blueprint("plan", __name__)
+
+GROUPS = (
+    ("waiting", "Waits for your yes", ("awaiting_approval",)),
+    ("going", "Goes out by itself", ("held", "queued", "sending", "unknown")),
+    ("stuck", "Could not be sent", ("blocked",)),
+    (
+        "done",
+        "Sent, or settled otherwise",
+        ("sent", "confirmed", "posted_not_emailed", "cancelled", "skipped"),
+    ),
+)
+MOST_DONE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Notices that stand alike. `total` counts all, also those not shown."""
+
+    name: str
+    title: str
+    notices: Sequence[NoticeView]
+    total: int
+
+
+@routes.get("/<slug>/plan")
+@identity.operators_only
+def plan(operator: Operator, slug: str) -> ResponseReturnValue:
+    with reading(app_state.current().engine) as conn:
+        workspace = named(conn, slug)
+        groups = _groups(questions.notices(conn, workspace))
+    totals = Counter({group.name: group.total for group in groups})
+    return render_template("admin/plan.html", groups=groups, totals=totals, **around(operator, workspace))
+
+
+@routes.post("/<slug>/plan/approve")
+@identity.operators_only
+def approve(operator: Operator, slug: str) -> ResponseReturnValue:
+    """Every `ID@DIGEST` of the form: exactly the words that were on the page, and no others."""
+    state, refused, approved = app_state.current(), [], 0
+    for ident, digest in _named_notices():
+        try:
+            with transaction(state.engine) as conn:
+                notices.approve(
+                    conn, named(conn, slug), ident, digest=digest, by=operator.email, now=state.clock()
+                )
+            approved += 1
+        except LineageError as error:
+            refused.append(str(error))
+    state.wake()
+    say(f"{approved} approved: sent in exactly the words you read." if approved else "Nothing was approved.")
+    for words in refused:
+        say(words)
+    return redirect(url_for("admin.plan.plan", slug=slug), 303)
+
+
+@routes.post("/<slug>/plan/<int:notice>/<any(cancel, dismiss, retry):act>")
+@identity.operators_only
+def settle(operator: Operator, slug: str, notice: int, act: str) -> ResponseReturnValue:
+    state = app_state.current()
+    try:
+        with transaction(state.engine) as conn:
+            say(_settle(conn, named(conn, slug), notice, act, by=operator.email, now=state.clock()))
+    except LineageError as error:
+        say(str(error))
+    state.wake()
+    return redirect(url_for("admin.plan.plan", slug=slug), 303)
+
+
+def _settle(conn: Connection, workspace: Workspace, notice: int, act: str, *, by: str, now: datetime) -> str:
+    if act == "cancel":
+        notices.cancel(conn, workspace, notice, by=by, now=now)
+        return "Cancelled: it will not be sent."
+    if act == "dismiss":
+        notices.dismiss(conn, workspace, notice, by=by, now=now)
+        return "Dismissed: what was told stands."
+    notices.retry(conn, workspace, notice, now=now)
+    return "It is tried again now."
+
+
+def _groups(found: Sequence[NoticeView]) -> list[Group]:
+    groups = []
+    for name, title, states in GROUPS:
+        those = [notice for notice in found if notice.state in states]
+        shown = those[-MOST_DONE:][::-1] if name == "done" else those
+        groups.append(Group(name, title, shown, len(those)))
+    return groups
+
+
+def _named_notices() -> list[tuple[int, str]]:
+    pairs = (text.partition("@") for text in request.form.getlist("notice"))
+    return [(int(ident), digest) for ident, _, digest in pairs if ident.isdigit()]
