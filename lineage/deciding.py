@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select, update
 
 from lineage.changes import KeepsPart, OptedOut, PolicyChanged, Sized, Titled
 from lineage.credit import Worth
-from lineage.derive import hundredths, weights_of
+from lineage.derive import hundredths, push_again, weights_of
 from lineage.errors import LineageError, Unknown
 from lineage.issues import restate
 from lineage.item_rows import must_know, set_item
@@ -64,8 +64,9 @@ def opted_out(conn: Connection, workspace: Workspace, change: OptedOut, _now: da
     return Touched(persons={change.person})
 
 
-def policy_changed(conn: Connection, workspace: Workspace, _change: PolicyChanged, _now: datetime) -> Touched:
+def policy_changed(conn: Connection, workspace: Workspace, _change: PolicyChanged, now: datetime) -> Touched:
     """Every state, every score and what waits to go out rest on the policy: they are worked out again."""
+    push_again(conn, workspace.id, now=now)
     every = {
         ItemId(row.id) for row in conn.execute(select(items.c.id).where(items.c.workspace_id == workspace.id))
     }

@@ -194,3 +194,15 @@ def push(conn: Connection, workspace_id: int, item: ItemId, *, now: datetime) ->
     values = {"rev": (kept or 0) + 1, "due_at": now, "attempts": 0, "parked_at": None, "reason": ""}
     key = {"workspace_id": workspace_id, "item_id": item}
     upsert(conn, pushes, list(key), key | values)
+
+
+def push_again(conn: Connection, workspace_id: int, *, now: datetime, item: ItemId | None = None) -> None:
+    """Write again what the tracker shows of this item, or of all: what may be shown there changed.
+
+    What was never written is not written now.
+    """
+    here = pushes.c.workspace_id == workspace_id
+    if item is not None:
+        here &= pushes.c.item_id == item
+    values = {"rev": pushes.c.rev + 1, "due_at": now, "attempts": 0, "parked_at": None, "reason": ""}
+    conn.execute(update(pushes).where(here).values(values))

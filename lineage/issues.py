@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, delete, insert, select
 
 from lineage.batches import batched
 from lineage.changes import IssueDeleted, IssueSeen, IssueUnreadable, VersionSeen
+from lineage.derive import push_again
 from lineage.item_rows import placeholder, row_of, set_item
 from lineage.links import links_seen
 from lineage.standing import state_of
@@ -29,6 +30,8 @@ def issue_seen(conn: Connection, workspace: Workspace, seen: IssueSeen, now: dat
     if known is not None and known.read_at is not None and seen.updated < known.updated_at:
         return UNCHANGED
     touched = Touched(changed=_note(conn, workspace.id, known, seen, now), items={seen.item})
+    if known is not None and known.project != seen.project:
+        push_again(conn, workspace.id, item=seen.item, now=now)  # who may browse the project may be others
     touched.changed |= _versions_of(conn, workspace.id, seen, now)
     touched.changed |= links_seen(conn, workspace.id, seen, touched, now)
     restated = restate(conn, workspace, {seen.item})
