@@ -1,6 +1,6 @@
 """How far an item, and how far an ask, has come. Only processes data."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lineage.graph import Flow, Node
@@ -56,8 +56,24 @@ def carrier_state(node: Node, states: Mapping[ItemId, State], flow: Flow, *, kee
     state = states[node.item]
     if not node.own or keeps is not None or state not in SETTLED:
         return state
-    others = (part.node.item for part in flow.splits[node.item] if not part.node.own)
-    return state if all(states[item] in SETTLED for item in others) else State.CLOSED
+    others = {part.node for part in flow.splits[node.item] if not part.node.own}
+    return state if all(states[end.item] in SETTLED for end in _ends(others, flow)) else State.CLOSED
+
+
+def _ends(nodes: Iterable[Node], flow: Flow) -> Iterator[Node]:
+    """Where asks that pass these nodes come to rest: a part may be a duplicate of something that is open."""
+    seen, waiting = set[Node](), list(nodes)
+    while waiting:
+        node = waiting.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if not node.own and node.item in flow.splits:
+            waiting += [part.node for part in flow.splits[node.item]]
+        elif merge := flow.merges.get(node):
+            waiting.append(Node(merge.dst))
+        else:
+            yield node
 
 
 def progress(carriers: Sequence[State], *, withdrawn: bool = False) -> Progress:

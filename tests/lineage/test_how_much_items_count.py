@@ -1,0 +1,297 @@
+"""§3: people, companies and their money on each item, to the cent."""
+
+import pytest
+
+from lineage.questions import DemandView, demand, ranking
+from tests.lineage.story import Story, person
+
+
+def of(story: Story, key: str) -> DemandView:
+    found = demand(story.conn, story.workspace, story.id(key))
+    assert found is not None
+    return found
+
+
+def customer(story: Story, *keys: str) -> list[int]:
+    """The won money that rests on each of these issues, in cents."""
+    return [of(story, key).customer.minor for key in keys]
+
+
+@pytest.fixture
+def acme(story: Story) -> Story:
+    """Ana of Acme asks for KS-1; Acme has won 1,000.01 and 250.00 open."""
+    story.issue("KS-1")
+    story.ask("Ana", "KS-1", org="Acme")
+    story.company("Acme", customer=100_001, pipeline=25_000, of=["Ana"])
+    return story
+
+
+def test_a_company_counts_once_however_many_of_its_people_asked(acme: Story) -> None:
+    acme.ask("Bo", "KS-1", org="Acme")
+    found = of(acme, "KS-1")
+    assert (found.requesters, found.companies, found.votes) == (2, 1, 0)
+    assert (found.customer.minor, found.pipeline.minor) == (100_001, 25_000)
+    assert (found.reach_customer.minor, found.reach_pipeline.minor) == (100_001, 25_000)
+
+
+def test_a_person_counts_once_however_often_they_asked(acme: Story) -> None:
+    acme.ask("Ana", "KS-1", org="Acme")
+    acme.post("9", placed="KS-1")
+    acme.vote("Ana", "9")
+    found = of(acme, "KS-1")
+    assert (found.requesters, found.companies, found.votes) == (1, 1, 1)
+
+
+def test_a_request_without_a_company_counts_as_a_requester_and_carries_no_money(story: Story) -> None:
+    story.issue("KS-1")
+    story.ask("Ana", "KS-1")
+    found = of(story, "KS-1")
+    assert (found.requesters, found.companies, found.reach_customer.minor) == (1, 0, 0)
+
+
+def test_what_nobody_asks_for_counts_nothing_and_is_not_ranked(story: Story) -> None:
+    story.issue("KS-1")
+    found = of(story, "KS-1")
+    assert (found.requesters, found.score, found.oldest_at) == (0, 0.0, None)
+    assert ranking(story.conn, story.workspace) == []
+
+
+def test_a_split_shares_the_money_to_the_cent(acme: Story) -> None:
+    acme.split("KS-1", into=["KS-2", "KS-3"])
+    assert customer(acme, "KS-1", "KS-2", "KS-3") == [33_333, 33_334, 33_334]
+    assert of(acme, "KS-1").reach_customer.minor == of(acme, "KS-2").reach_customer.minor == 100_001
+
+
+def test_splitting_one_part_again_moves_no_cent_of_its_siblings(acme: Story) -> None:
+    acme.split("KS-1", into=["KS-2", "KS-3"])
+    acme.split("KS-2", into=["KS-4", "KS-5", "KS-6"])
+    assert customer(acme, "KS-1", "KS-3") == [33_333, 33_334]
+    assert sum(customer(acme, "KS-2", "KS-4", "KS-5", "KS-6")) == 33_334
+
+
+def test_sizes_share_the_money(acme: Story) -> None:
+    acme.split("KS-1", into=["KS-2"])
+    acme.sizes("KS-1", {"KS-2": 3})
+    assert customer(acme, "KS-1", "KS-2") == [25_000, 75_001]
+
+
+def test_a_container_carries_nothing_itself(acme: Story) -> None:
+    acme.split("KS-1", into=["KS-2", "KS-3"])
+    acme.keeps_part("KS-1", False)
+    assert customer(acme, "KS-1", "KS-2", "KS-3") == [0, 50_000, 50_001]
+    assert {view.item.key for view in ranking(acme.conn, acme.workspace)} == {"KS-2", "KS-3"}
+    assert of(acme, "KS-1").requesters == 1, "it passed through it"
+
+
+def test_a_narrowed_colleague_shifts_the_companys_money(acme: Story) -> None:
+    acme.ask("Bo", "KS-1", org="Acme")
+    acme.split("KS-1", into=["KS-2", "KS-3"])
+    acme.keeps_part("KS-1", False)
+    acme.narrow("Bo", "KS-1", to=["KS-3"])
+    # Ana wants a half of each and Bo all of KS-3: one to three.
+    assert customer(acme, "KS-2", "KS-3") == [25_000, 75_001]
+    assert of(acme, "KS-2").requesters == 1 and of(acme, "KS-3").requesters == 2
+
+
+def test_where_all_are_narrowed_away_a_part_counts_nothing(acme: Story) -> None:
+    acme.split("KS-1", into=["KS-2", "KS-3"])
+    acme.narrow("Ana", "KS-1", to=["KS-3"])
+    assert customer(acme, "KS-1", "KS-2", "KS-3") == [0, 0, 100_001]
+    assert of(acme, "KS-2").requesters == 0
+
+
+def test_what_a_company_asks_for_on_a_part_itself_counts_besides_up_to_its_amount(acme: Story) -> None:
+    acme.split("KS-1", into=["KS-2"])
+    acme.ask("Bo", "KS-2", org="Acme")
+    assert customer(acme, "KS-1", "KS-2") == [50_000, 100_001]
+
+
+def test_parts_merged_again_restore_the_whole_amount(acme: Story) -> None:
+    acme.split("KS-1", into=["KS-2", "KS-3"])
+    acme.keeps_part("KS-1", False)
+    acme.duplicate("KS-2", of="KS-3")
+    assert customer(acme, "KS-2", "KS-3") == [0, 100_001]
+
+
+def test_after_a_merge_a_company_still_counts_once(acme: Story) -> None:
+    acme.issue("KS-9")
+    acme.ask("Bo", "KS-9", org="Acme")
+    acme.duplicate("KS-9", of="KS-1")
+    found = of(acme, "KS-1")
+    assert (found.requesters, found.companies, found.reach_customer.minor) == (2, 1, 100_001)
+    assert customer(acme, "KS-1", "KS-9") == [100_001, 0]
+
+
+def test_an_undone_merge_restores_every_number(acme: Story) -> None:
+    acme.issue("KS-9")
+    acme.ask("Bo", "KS-9", org="Acme")
+    before = [of(acme, key) for key in ("KS-1", "KS-9")]
+    acme.duplicate("KS-9", of="KS-1")
+    acme.disconnect("KS-9", "KS-1")
+    after = [of(acme, key) for key in ("KS-1", "KS-9")]
+    assert [(v.requesters, v.customer, v.score) for v in before] == [
+        (v.requesters, v.customer, v.score) for v in after
+    ]
+
+
+def test_staff_never_count(acme: Story) -> None:
+    acme.ask("Sam", "KS-1", org="Acme", staff=True)
+    assert of(acme, "KS-1").requesters == 1
+
+
+def test_who_becomes_staff_counts_no_more(acme: Story) -> None:
+    bo = acme.ask("Bo", "KS-1", org="Acme")
+    acme.ticket_changes(bo, requester=person("Bo", staff=True))
+    assert of(acme, "KS-1").requesters == 1
+
+
+def test_two_persons_who_turn_out_to_be_one_count_once(acme: Story) -> None:
+    acme.ask("Bo", "KS-1")
+    both = person("Ana")
+    acme.ticket("Ana", requester=type(both)("zendesk", both.id, "Ana", (*both.emails, "bo@example.com")))
+    assert of(acme, "KS-1").requesters == 1
+
+
+def test_the_company_of_a_request_does_not_move_with_the_person(acme: Story) -> None:
+    acme.ask("Ana", "KS-1", org="Globex")
+    acme.company("Globex", customer=7, of=[])
+    assert of(acme, "KS-1").companies == 2
+    acme.issue("KS-2")
+    acme.ask("Ana", "KS-2", org="Globex")
+    assert of(acme, "KS-1").reach_customer.minor == 100_001
+
+
+def test_a_company_that_is_found_later_is_given_to_the_requests_that_have_none(story: Story) -> None:
+    story.issue("KS-1")
+    story.ask("Ana", "KS-1")
+    assert story.company("Acme", customer=500, of=["Ana"])
+    assert customer(story, "KS-1") == [500]
+    assert not story.company("Acme", customer=500, of=["Ana"]), "the same value again is nothing new"
+
+
+def test_a_new_value_of_a_company_reaches_every_item_it_asks_for(acme: Story) -> None:
+    acme.split("KS-1", into=["KS-2"])
+    acme.company("Acme", customer=10, pipeline=0, of=["Ana"])
+    assert customer(acme, "KS-1", "KS-2") == [5, 5]
+
+
+def test_a_withdrawn_vote_counts_no_more(story: Story) -> None:
+    story.issue("KS-1")
+    story.post("9", placed="KS-1")
+    story.vote("Ana", "9")
+    story.vote("Bo", "9")
+    story.take_back_vote("Ana", "9")
+    assert (of(story, "KS-1").votes, of(story, "KS-1").requesters) == (1, 1)
+
+
+def test_placing_a_post_brings_the_votes_it_has_and_those_to_come(story: Story) -> None:
+    story.issue("KS-1")
+    story.post("9")
+    story.vote("Ana", "9")
+    story.post("9", placed="KS-1")
+    story.vote("Bo", "9")
+    assert of(story, "KS-1").votes == 2
+
+
+def test_the_oldest_request_says_how_long_people_wait(acme: Story) -> None:
+    first = of(acme, "KS-1").oldest_at
+    acme.ask("Bo", "KS-1")
+    assert of(acme, "KS-1").oldest_at == first is not None
+
+
+def test_the_score_adds_up_and_names_the_companies(acme: Story) -> None:
+    found = of(acme, "KS-1")
+    assert found.why == (
+        "people: 1 × log2(1 + 1) = 1.00",
+        "money: 1 × log2(1 + 1.25) = 1.17",
+        "Acme: customer $1,000.01 won, pipeline $250.00 open",
+    )
+    assert found.score == 2.17
+
+
+def test_the_why_of_a_part_says_that_money_is_shared(acme: Story) -> None:
+    acme.split("KS-1", into=["KS-2"])
+    assert of(acme, "KS-2").why[-1] == (
+        "shared with other parts, so that here count: "
+        "customer $500.01 of $1,000.01, pipeline $125.00 of $250.00"
+    )
+
+
+def test_only_the_companies_worth_most_are_named(story: Story) -> None:
+    story.issue("KS-1")
+    for number in range(7):
+        story.ask(f"P{number}", "KS-1", org=f"Org{number}")
+        story.company(f"Org{number}", customer=number, of=[f"P{number}"])
+    lines = of(story, "KS-1").why[2:]
+    assert [line.split(":")[0] for line in lines] == [
+        "Org6",
+        "Org5",
+        "Org4",
+        "Org3",
+        "Org2",
+        "and 2 more companies",
+    ]
+
+
+def test_a_thousand_of_a_currency_without_cents_weighs_the_same(story: Story) -> None:
+    story.policy(currency="JPY")
+    story.issue("KS-1")
+    story.ask("Ana", "KS-1", org="Acme")
+    story.company("Acme", customer=1_000, of=["Ana"])
+    found = of(story, "KS-1")
+    assert found.score == 2.0
+    assert found.why[2] == "Acme: customer ¥1,000 won, pipeline ¥0 open"
+
+
+def test_another_currency_weighs_every_item_anew(acme: Story) -> None:
+    acme.policy(currency="JPY")
+    (ranked,) = ranking(acme.conn, acme.workspace)
+    assert ranked.score == of(acme, "KS-1").score > 7
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"),
+    [
+        ("score", "KS-2"),
+        ("requesters", "KS-1"),
+        ("companies", "KS-1"),
+        ("customer", "KS-2"),
+        ("pipeline", "KS-3"),
+    ],
+)
+def test_the_ranking_can_be_sorted_by_each_number(story: Story, sort: str, first: str) -> None:
+    story.issue("KS-1", "KS-2", "KS-3")
+    for who in ("Ana", "Bo", "Cy"):
+        story.ask(who, "KS-1", org=who)
+    story.ask("Di", "KS-2", org="Di")
+    story.ask("Ed", "KS-3", org="Ed")
+    story.company("Di", customer=9_000_000, of=["Di"])
+    story.company("Ed", pipeline=500_000, of=["Ed"])
+    found = ranking(story.conn, story.workspace, sort=sort)  # type: ignore[arg-type]
+    assert found[0].item.key == first and len(found) == 3
+
+
+def test_the_ranking_cannot_be_sorted_by_something_else(story: Story) -> None:
+    with pytest.raises(ValueError, match="sorted by score"):
+        ranking(story.conn, story.workspace, sort="colour")  # type: ignore[arg-type]
+
+
+def test_demand_as_json_is_what_the_contract_says(acme: Story) -> None:
+    assert of(acme, "KS-1").as_json() == {
+        "issue": {
+            "id": "10001",
+            "key": "KS-1",
+            "summary": "internal words about KS-1",
+            "public_title": "The KS-1 thing",
+            "state": "open",
+        },
+        "requesters": 1,
+        "companies": 1,
+        "votes": 0,
+        "pipeline": {"minor": 25_000, "currency": "USD"},
+        "customer": {"minor": 100_001, "currency": "USD"},
+        "reach_pipeline": {"minor": 25_000, "currency": "USD"},
+        "reach_customer": {"minor": 100_001, "currency": "USD"},
+        "score": 2.17,
+        "why": list(of(acme, "KS-1").why),
+    }
