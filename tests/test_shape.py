@@ -11,7 +11,7 @@ from tests.our_files import FOLDERS, ROOMS, ROOT, functions, our_files, project,
 
 FILE_LINES = 300
 FUNCTION_LINES = 50
-MEDIAN_LINES = 70
+MEDIAN_LINES = 75
 """Lines with something on them; see docs/decisions/0010-count-lines-that-say-something.md."""
 
 TOP_LEVEL = {
