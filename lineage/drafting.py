@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from lineage.graph import Node
-from lineage.news import Happened, Owed, Policy, Told, kind_of_notice, owed
+from lineage.news import Answered, Happened, Owed, Policy, Told, kind_of_notice, owed
 from lineage.person_news import Asker, ask_now, asks_now, load_askers
 from lineage.recipients import PUBLIC, place_for
 from lineage.terms import FINAL, AskId, ItemId, Kind, Lane, NoticeState, PersonId, RequestId, Standing, State
@@ -99,7 +99,7 @@ def _draft(workspace: Workspace, world: World, asker: Asker, lane: Lane, facts: 
     if untitled:
         reason = NO_TITLE.format(key=", ".join(untitled))
         return replace(draft, state=NoticeState.BLOCKED, reason=reason)
-    sections = _sections(world, facts)
+    sections = _sections(world, facts, Answered(asker.heard, world.merged_into))
     message = Message(
         kind=kind,
         language=language,
@@ -125,19 +125,20 @@ def _untitled(world: World, facts: Collection[Owed]) -> list[str]:
     return sorted(missing)
 
 
-def _sections(world: World, facts: list[Owed]) -> dict[tuple[AskId, ...], Section]:
+def _sections(world: World, facts: list[Owed], answered: Answered) -> dict[tuple[AskId, ...], Section]:
     """One section for what was asked: asks that rest on the same items are told together."""
     grouped: dict[frozenset[Node], list[AskId]] = {}
     for ask in sorted({fact.ask for fact in facts if fact.kind is not Kind.CORRECTION}):
         grouped.setdefault(frozenset(world.rest(ask).shares), []).append(ask)
-    return {tuple(group): _section(world, group, facts) for group in grouped.values()}
+    return {tuple(group): _section(world, group, facts, answered) for group in grouped.values()}
 
 
-def _section(world: World, group: list[AskId], facts: list[Owed]) -> Section:
+def _section(world: World, group: list[AskId], facts: list[Owed], answered: Answered) -> Section:
     first = min(group, key=lambda ask: (world.asks[ask].asked_at, ask))
     now, rest = ask_now(world, first), world.rest(first)
     fresh = {(fact.item, fact.own) for fact in facts if fact.ask in group and _is_new(fact)}
-    hidden = _not_said_yet(now.carriers, fresh, facts)
+    known = {c.item for c in now.carriers if any(answered(ask, c.item, Happened.DECLINED) for ask in group)}
+    hidden = _not_said_yet([c for c in now.carriers if c.item not in known], fresh, facts)
     lines = tuple(
         Line(
             title_of(world, Node(carrier.item, carrier.own), rest) or "",

@@ -149,13 +149,26 @@ def _of_items(ask: AskNow, answered: Answered, policy: Policy) -> Iterable[Owed]
         happened = WORTH_TELLING.get(carrier.state)
         if happened is None or answered(ask.ask, carrier.item, happened):
             continue
-        kind = kind_of(happened, ask.progress.standing)
+        kind = kind_of(happened, _standing_told(ask, answered, policy))
         # Jira's stamps may have whole seconds: what happened within one second did not come late.
         came_late = carrier.since.replace(microsecond=0) > carrier.state_at
         if policy.silent(kind) or (came_late and ask.vote and happened is not Happened.STARTED):
             continue
         lane = Lane.APPROVAL if came_late else policy.lane(kind)
         yield Owed(ask.ask, carrier.item, happened, kind, lane, own=carrier.own, at=carrier.state_at)
+
+
+def _standing_told(ask: AskNow, answered: Answered, policy: Policy) -> Standing:
+    """How far the ask is as far as its person may know: what was declined waits until somebody says so."""
+    unsaid = any(
+        carrier.state is State.DECLINED and not answered(ask.ask, carrier.item, Happened.DECLINED)
+        for carrier in ask.carriers
+    )
+    if ask.progress.standing is Standing.DELIVERED_IN_PART and unsaid:
+        return (
+            Standing.PART_DELIVERED if policy.lane(Kind.DECLINED) is Lane.APPROVAL else ask.progress.standing
+        )
+    return ask.progress.standing
 
 
 def kind_of(happened: Happened, standing: Standing) -> Kind:

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from lineage import changes, ledger, notices, outbox, people
 from lineage.changes import OrganisationSeen, PersonSeen, TicketSeen
 from lineage.questions import AskView, NoticeView, asks_of_ticket, asks_on, item
 from lineage.questions import notices as notices_of
-from lineage.tables import persons
+from lineage.tables import persons, requests
 from lineage.terms import EdgeKind, ItemId, Origin, PersonId
 from lineage.world import World
 from store import workspaces
@@ -125,6 +125,14 @@ class Story:
 
     def take_back_vote(self, who: str, post: str) -> bool:
         return self.record(changes.VoteWithdrawn(post, member(who), self.now))
+
+    def community_vote(self, who: str, post: str, key: str) -> None:
+        """A vote in Zendesk's own community, which no reader knows yet: the rows that one would write."""
+        number = self.ticket(who)
+        there = {"origin": f"zendesk:community:{post}:{who}", "reply_to": f"zendesk:community:{post}"}
+        of = update(requests).where(requests.c.origin == f"zendesk:ticket:{number}")
+        self.conn.execute(of.values(**there, reply_state="open"))
+        self.record(changes.Linked(Origin.parse(there["origin"]), self.id(key), "agent", self.now))
 
     # --- the tracker
 
