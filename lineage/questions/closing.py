@@ -23,11 +23,11 @@ def closing_now(
 ) -> Closing:
     """Everybody with an ask that rests on this item, and what delivering it now would make us say to them.
 
-    What is owed already, whatever becomes of this item, is left out.
+    What is owed already, whatever becomes of this item, is left out; of a delivered one nothing is left.
     """
     world = World(conn, workspace.id)
     world.load([item_id])
-    if item_id not in world.items:
+    if item_id not in world.items or world.states[item_id] is State.DELIVERED:
         return Closing((), (), 0)
     waiting = {
         row.person

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from lineage import changes, ledger, notices, outbox, people
-from lineage.changes import OrganisationSeen, PersonSeen, TicketSeen
+from lineage.changes import OrganisationSeen, TicketSeen
 from lineage.questions import AskView, NoticeView, asks_of_ticket, asks_on, item
 from lineage.questions import notices as notices_of
 from lineage.tables import persons, requests
@@ -21,19 +21,11 @@ from lineage.terms import EdgeKind, ItemId, Origin, PersonId
 from lineage.world import World
 from store import workspaces
 from store.workspaces import Workspace
+from tests.lineage.cast import member, person
+from tests.lineage.sent import Sent
 from tests.lineage.tracker import Tracker
 
 HOLD = timedelta(minutes=15)
-
-
-@dataclass(frozen=True)
-class Sent:
-    """One message as it left."""
-
-    to: str
-    kind: str
-    place: str
-    text: str
 
 
 @dataclass
@@ -299,17 +291,6 @@ class Story:
         view = item(self.conn, self.workspace, key)
         assert view is not None
         return view.state.value
-
-
-def person(who: str, **more: Any) -> PersonSeen:
-    """Somebody the helpdesk knows."""
-    name = who.lower()
-    return PersonSeen("zendesk", f"zd-{name}", who, (f"{name}@example.com",), "en", **more)
-
-
-def member(who: str) -> PersonSeen:
-    """The same person where they signed in to the forum."""
-    return PersonSeen("forum", f"f-{who.lower()}", who, (f"{who.lower()}@example.com",), "en")
 
 
 def _ticket(number: str) -> Origin:

@@ -3,7 +3,8 @@
 import pytest
 
 from lineage.questions import DemandView, demand, ranking
-from tests.lineage.story import Story, person
+from tests.lineage.cast import person
+from tests.lineage.story import Story
 
 
 def of(story: Story, key: str) -> DemandView:

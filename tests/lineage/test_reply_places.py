@@ -8,7 +8,8 @@ from sqlalchemy import select
 from lineage.changes import PersonSeen
 from lineage.tables import requests
 from store.looks import looks
-from tests.lineage.story import Story, person
+from tests.lineage.cast import person
+from tests.lineage.story import Story
 
 
 def address(story: Story, number: str) -> tuple[str, str]:
