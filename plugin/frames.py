@@ -21,26 +21,19 @@ NEVER_KEPT = {
 
 def open_page(
     template: str,
-    proven: Bearer,
+    proven: Bearer | None,
     *,
-    base: str,
+    base: str = "",
     hosts: Sequence[str],
     scripts: Sequence[str] = (),
     **shown: object,
 ) -> Response:
-    """The first page of a face. `base`: the path below which it asks for more (`…/renew`, for one);
-    `hosts`: addresses that may frame it; `scripts`: the host's own, to load.
+    """The first page of a face. `proven`: whom it may ask for more as, below the path `base` (`…/renew`, for
+    one); None for a page that only shows. `hosts`: addresses that may frame it; `scripts`: the host's own.
     """
     now = app_state.current().clock()
-    page = make_response(
-        render_template(
-            template,
-            bearer=bearer.mint(proven, keys=identity.signing_keys(), now=now),
-            base=base,
-            scripts=scripts,
-            **shown,
-        )
-    )
+    token = bearer.mint(proven, keys=identity.signing_keys(), now=now) if proven else ""
+    page = make_response(render_template(template, bearer=token, base=base, scripts=scripts, **shown))
     page.headers.update(NEVER_KEPT)
     page.headers["Content-Security-Policy"] = policy(hosts, scripts)
     return page

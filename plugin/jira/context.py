@@ -31,13 +31,12 @@ def issue_context() -> Response:
     name = f"Jira account {proven.account_id}"  # the signature tells no name
     bearer = Bearer("jira", workspace.id, proven.account_id, name, began_at=state.clock(), issue=issue)
     engineer = Engineer(workspace, proven.account_id, name, issue)
-    cloud = site.base_url.startswith("https://")  # a sandbox, which never is, brings its own script
     return frames.open_page(
         "jira/context.html",
         bearer,
         base=f"/jira/{workspace.slug}/issues/{issue}",
         hosts=[site.base_url, site.display_url],
-        scripts=[SCRIPT if cloud else f"{site.base_url}/connect-host/all.js"],
+        scripts=[script_of(site)],
         content=panel.show(engineer),
     )
 
@@ -71,6 +70,11 @@ def open_frame() -> tuple[Frame, Installation]:
     if site is None or not site.enabled:
         raise NotProven(REFUSED)
     return proven, site
+
+
+def script_of(site: Installation) -> str:
+    """What the host wants us to load; a sandbox, which is never on https, brings its own."""
+    return SCRIPT if site.base_url.startswith("https://") else f"{site.base_url}/connect-host/all.js"
 
 
 def workspace_of(site: Installation) -> Workspace:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from lineage import questions
 from lineage.questions.views import AskView, Closing, DemandView, EdgeView, ItemView
-from lineage.terms import ItemId, Standing
+from lineage.terms import ItemId, Standing, State
 from plugin import app_state, freshness, identity, picture
 from plugin.freshness import Fresh, Object
 from plugin.identity import Engineer
@@ -26,6 +26,8 @@ routes = Blueprint("panel", __name__)
 MOST_SHOWN = 200
 FEW = 6
 """So many of those who wait are shown at once; the rest unfolds."""
+LETTERS = 20
+"""So many of the letters that would go out are shown; the send plan has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """All there is to say of one issue. `aside`: links that do not count; `parts`: those of its split."""
+    """All there is to say of one issue. `edges`: its links, also those set aside; `parts`: of its split."""
 
     here: str
     item: ItemView
@@ -48,8 +50,14 @@ class Panel:
     closing: Closing
     waiting: Sequence[Waiting]
     parts: Sequence[ItemView]
-    aside: Sequence[EdgeView]
+    edges: Sequence[EdgeView]
     fresh: Fresh
+
+    @property
+    def unexplained(self) -> bool:
+        """Closed, and neither a mapping nor a duplicate says what that means for those who asked."""
+        merged = any(e.kind == "merged" and e.stands and e.src_key == self.item.key for e in self.edges)
+        return self.item.state is State.CLOSED and not merged
 
 
 @routes.get("/jira/<slug>/issues/<issue>")
@@ -82,7 +90,7 @@ def fresh(engineer: Engineer) -> ResponseReturnValue:
 
 def show(engineer: Engineer, *, done: str = "") -> str:
     """The whole panel, and above it what was just done."""
-    return render_template("jira/panel.html", panel=panel(engineer), done=done, few=FEW)
+    return render_template("jira/panel.html", panel=panel(engineer), done=done, few=FEW, letters=LETTERS)
 
 
 def panel(engineer: Engineer) -> Panel | None:
@@ -103,7 +111,7 @@ def panel(engineer: Engineer) -> Panel | None:
             closing=questions.closing_now(conn, workspace, item.id),
             waiting=_waiting(conn, workspace, item.id),
             parts=parts,
-            aside=[edge for edge in questions.edges_at(conn, workspace, item.id) if not edge.stands],
+            edges=questions.edges_at(conn, workspace, item.id),
             fresh=freshness.fresh(conn, workspace, _objects(item.id, item.parts), [item.read_at]),
         )
 

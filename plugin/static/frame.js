@@ -15,6 +15,12 @@
     event.detail.headers.Authorization = `Bearer ${bearer}`;
   });
 
+  const busy = (isBusy) => (event) => {
+    for (const button of event.detail.elt.querySelectorAll("button")) button.disabled = isBusy;
+  };
+  document.addEventListener("htmx:beforeRequest", busy(true)); // no second click meanwhile
+  document.addEventListener("htmx:afterRequest", busy(false));
+
   async function renew() {
     const answer = await fetch(`${base}/renew`, {
       method: "POST",

@@ -68,7 +68,7 @@ def test_linking_says_what_it_did_and_can_be_undone(known: House, sidebar: Sideb
     assert "Linked to KS-1" in linked.text
     assert "Undo" in linked.text
     assert "Waiting, not begun" in linked.text
-    assert "1 person more waits for this" in linked.text
+    assert "1 more person waits for this" in linked.text
     assert known.asks(ticket.id)[0].linked_by == "Agnes"
 
     undone = sidebar.post(f"/tickets/{ticket.id}/unlink", issue=item, keep="no", click="one-undo")
