@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 
 from connectors.errors import Refused, Unavailable
 from connectors.jira.answers import Hit
@@ -48,10 +49,10 @@ def link(agent: Agent, ticket: int) -> ResponseReturnValue:
     state, item = app_state.current(), issues.known_issue(agent.workspace, _issue())
     now = state.clock()
     with transaction(state.engine) as conn:
-        change = Linked(_origin(ticket), item.id, by=agent.name, at=now)
+        change = Linked(_origin(conn, agent.workspace, ticket), item.id, by=agent.name, at=now)
         ledger.record(conn, agent.workspace, change, cause=_cause(), now=now)
     state.wake()
-    undo = {"issue": item.id, "keep": "yes" if request.form.get("kept") else "no"}
+    undo = {**_ask(), "issue": item.id, "keep": "yes" if request.form.get("kept") else "no"}
     done = Done(f"Linked to {item.key}. Whatever becomes of it, this requester will hear.", "unlink", undo)
     return screen.show(agent, ticket, done=done)
 
@@ -66,12 +67,13 @@ def unlink(agent: Agent, ticket: int) -> ResponseReturnValue:
         item = questions.item(conn, agent.workspace, ItemId(_issue()))
         if item is None:
             raise Missing
-        change = Unlinked(_origin(ticket), item.id, keep=keep, by=agent.name, at=now)
+        origin = _origin(conn, agent.workspace, ticket)
+        change = Unlinked(origin, item.id, keep=keep, by=agent.name, at=now)
         ledger.record(conn, agent.workspace, change, cause=_cause(), now=now)
     state.wake()
     what = "still counts and is still told" if keep else "no longer counts and is told nothing"
-    done = Done(f"Unlinked from {item.key}: this requester {what}.", "link", {"issue": item.id})
-    return screen.show(agent, ticket, done=done)
+    words = f"Unlinked from {item.key}: this requester {what}."
+    return screen.show(agent, ticket, done=Done(words, "link", {**_ask(), "issue": item.id}))
 
 
 def _find(workspace: Workspace, words: str) -> Found:
@@ -90,8 +92,21 @@ def _issue() -> str:
     return named
 
 
-def _origin(ticket: int) -> Origin:
-    return Origin("zendesk:ticket", str(ticket))
+def _ask() -> dict[str, str]:
+    return {"ask": request.form["ask"]} if request.form.get("ask") else {}
+
+
+def _origin(conn: Connection, workspace: Workspace, ticket: int) -> Origin:
+    """The request that the form names, which may have come from a ticket that was merged into this one;
+    else this ticket's own. Raises Missing.
+    """
+    named = request.form.get("ask")
+    if not named:
+        return Origin("zendesk:ticket", str(ticket))
+    for ask in questions.asks_of_ticket(conn, workspace, str(ticket)):
+        if str(ask.ask_id) == named:
+            return Origin.parse(ask.origin)
+    raise Missing
 
 
 def _cause() -> str:

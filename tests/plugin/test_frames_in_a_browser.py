@@ -93,6 +93,7 @@ def test_an_agent_links_and_takes_it_back_without_a_mouse_at_320_px(
     page.keyboard.type("print")
     page.keyboard.press("Enter")
     frame.wait_for_selector("#found li")
+    frame.wait_for_selector(".search button:enabled")
     for _ in range(2):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")

@@ -98,6 +98,22 @@ def test_unlinking_may_keep_the_person_counted_and_can_be_undone(
     assert [ask.detached for ask in known.asks(ticket.id)] == [False]
 
 
+def test_a_request_that_came_with_a_merged_ticket_is_unlinked_where_it_is_shown(
+    known: House, sidebar: Sidebar, ticket: Ticket
+) -> None:
+    ana = known.zendesk.account.users[ticket.requester_id]
+    later = known.zendesk.open_ticket(ana, "And again", "Any news?")
+    known.reads_ticket(ticket.id)
+    known.links(ticket.id, "KS-1")
+    known.zendesk.merge(ticket, later)
+    known.reads_ticket(ticket.id)
+    known.reads_ticket(later.id)
+    [ask] = known.asks(later.id)
+    form = {"ask": str(ask.ask_id), "issue": ask.item.id, "keep": "no"}
+    assert "Unlinked from KS-1" in sidebar.post(f"/tickets/{later.id}/unlink", **form).text
+    assert [one.standing for one in known.asks(later.id)] in ([], [Standing.WITHDRAWN])
+
+
 def test_an_issue_that_we_have_never_seen_is_found_in_jira_and_linked_in_two_clicks(
     house: House, sidebar: Sidebar, ticket: Ticket
 ) -> None:
