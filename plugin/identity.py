@@ -35,9 +35,7 @@ KINDS: Mapping[str, str] = {
     "operator": "an operator's session, and for every change a form of ours",
     "member link": "a sign-in link that was mailed to one address, good once",
     "member": "a forum session, and for every change a form of ours",
-    "requester link": "an unguessable link of one requester, until it is revoked",
     "webhook": "the vendor's signature over the raw body, under that workspace's secret",
-    "script": "an API key with the scope that the route asks for",
     "monitor": "a call from this machine, or the token that `kithspark doctor --token` prints",
 }
 """Each kind, and the proof that is asked for."""
