@@ -52,6 +52,12 @@ def every_item(conn: Connection, workspace_id: int) -> list[ItemId]:
     return [ItemId(ident) for ident in conn.scalars(query.order_by(items.c.id))]
 
 
+def all_items(conn: Connection, workspace_id: int) -> list[ItemId]:
+    """Deleted ones too."""
+    query = select(items.c.id).where(items.c.workspace_id == workspace_id)
+    return [ItemId(ident) for ident in conn.scalars(query.order_by(items.c.id))]
+
+
 def items_outside(conn: Connection, workspace_id: int, projects: Sequence[str]) -> list[ItemId]:
     """Those whose project, as it was called when they were read, is none of these keys."""
     query = select(items.c.id, items.c.project).where(

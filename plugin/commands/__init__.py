@@ -1,0 +1,62 @@
+"""The command line. One small file per family; whatever is heavy is imported when a command runs."""
+
+import click
+
+from plugin.commands import (
+    connect,
+    deciding,
+    demo,
+    doctor,
+    failures,
+    link,
+    look,
+    mapping,
+    notices,
+    operators,
+    policy,
+    questions,
+    rebuild,
+    server,
+    workspace,
+)
+from plugin.commands.explaining import Explaining
+
+
+@click.group(
+    cls=Explaining, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.version_option(package_name="kithspark", prog_name="kithspark")
+def main() -> None:
+    """Keeps the thread between a customer's problem and the work that answers it."""
+
+
+for command in (
+    demo.demo,
+    server.migrate,
+    server.serve,
+    server.work,
+    doctor.doctor,
+    workspace.workspace,
+    connect.connect,
+    workspace.attach,
+    operators.operator,
+    policy.policy,
+    mapping.map_,
+    link.link,
+    link.unlink,
+    deciding.title,
+    deciding.split,
+    deciding.assign,
+    look.look,
+    look.sync,
+    questions.demand,
+    questions.trace,
+    notices.notices,
+    notices.approve,
+    notices.cancel,
+    notices.dismiss,
+    notices.opt_out,
+    failures.failures,
+    rebuild.rebuild,
+):
+    main.add_command(command)

@@ -1,0 +1,99 @@
+"""Connecting a workspace to its vendors. The credentials are tried before anything is kept."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from plugin.commands import connecting, desk
+from plugin.commands.explaining import Failed
+from plugin.commands.secrets_given import secret
+
+url = click.option("--url", required=True, help="The address of the account.")
+
+
+@click.group()
+def connect() -> None:
+    """Connect a workspace to its Jira, Zendesk, HubSpot and OpenAI-compatible server."""
+
+
+@connect.command()
+@desk.slug
+@url
+@click.option("--email", required=True, help="Of the account that the token belongs to.")
+@secret("--api-token", "JIRA_API_TOKEN", "Its API token", required=True)
+@secret("--webhook-secret", "JIRA_WEBHOOK_SECRET", "The secret of Jira's webhook")
+def jira(slug: str, url: str, email: str, api_token: str, webhook_secret: str | None) -> None:
+    """Jira Cloud, by API token."""
+    given = connecting.Given(slug, "jira", url, {"email": email}, {"api_token": api_token}, webhook_secret)
+    with desk.opened() as app:
+        kept = connecting.jira(app, given)
+        click.echo(f"Jira is connected, as {kept['account_name']}.")
+        click.echo("What its words mean was guessed by name: see `kithspark map " + slug + "`.")
+        connecting.say_webhook(app, given, "in Jira: Settings, System, WebHooks")
+
+
+@connect.command()
+@desk.slug
+@url
+@click.option("--client-id", help="Of a confidential OAuth client.")
+@secret("--client-secret", "ZENDESK_CLIENT_SECRET", "Its secret")
+@click.option("--email", help="With --api-token: the agent that it belongs to.")
+@secret("--api-token", "ZENDESK_API_TOKEN", "Legacy: an API token")
+@secret("--webhook-secret", "ZENDESK_WEBHOOK_SECRET", "The signing secret of Zendesk's webhook")
+@click.option(
+    "--app-public-key", type=click.Path(exists=True, dir_okay=False, path_type=Path), multiple=True,
+    help="PEM file with the sidebar app's public key; again for a second one.",
+)  # fmt: skip
+@click.option("--app-audience", help="The address of the app's installation, which its tokens name.")
+def zendesk(slug: str, url: str, webhook_secret: str | None, **given: Any) -> None:
+    """Zendesk, by OAuth client credentials."""
+    config, secrets = _zendesk_credentials(given)
+    keys = [file.read_text(encoding="ascii") for file in given["app_public_key"]]
+    extra = {"app_public_keys": keys, "app_audience": given["app_audience"]}
+    config |= {name: value for name, value in extra.items() if value}
+    wanted = connecting.Given(slug, "zendesk", url, config, secrets, webhook_secret)
+    with desk.opened() as app:
+        kept = connecting.zendesk(app, wanted)
+        click.echo(f"Zendesk is connected; replies appear as {kept['own_name']}.")
+        if "api_token" in secrets:
+            click.echo("API tokens stop working on 30 April 2027: make an OAuth client before that day.")
+        connecting.say_webhook(app, wanted, "in Zendesk: Admin Centre, Apps and integrations, Webhooks")
+        click.echo(f"The sidebar's address: {app.settings.public_url}/zendesk/sidebar/{slug}")
+
+
+@connect.command()
+@desk.slug
+@url
+@secret("--token", "HUBSPOT_TOKEN", "A service key, or a private app's token", required=True)
+@secret("--client-secret", "HUBSPOT_CLIENT_SECRET", "The secret of the app whose webhooks point here")
+def hubspot(slug: str, url: str, token: str, client_secret: str | None) -> None:
+    """HubSpot, read only: what the requesters' companies are worth."""
+    given = connecting.Given(slug, "hubspot", url, {}, {"token": token}, client_secret)
+    with desk.opened() as app:
+        kept = connecting.hubspot(app, given)
+        click.echo(f"HubSpot is connected: portal {kept['portal']}, home currency {kept['home_currency']}.")
+        connecting.say_webhook(app, given, "in the HubSpot app, if you have one; else the sync reads changes")
+
+
+@connect.command()
+@desk.slug
+@url
+@secret("--api-key", "OPENAI_API_KEY", "Its key", required=True)
+@click.option("--model", help="For moderation; else the newest.")
+def openai(slug: str, url: str, api_key: str, model: str | None) -> None:
+    """OpenAI, or any server that speaks the same: looks at forum posts before others do."""
+    config = {"model": model} if model else {}
+    given = connecting.Given(slug, "openai", url, config, {"api_key": api_key})
+    with desk.opened() as app:
+        words = connecting.openai(app, given)
+    click.echo(f"Connected: {words}.")
+
+
+def _zendesk_credentials(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Raises Failed where neither of the two ways is given whole."""
+    if given["client_id"] and given["client_secret"]:
+        return {"client_id": given["client_id"]}, {"client_secret": given["client_secret"]}
+    if given["email"] and given["api_token"]:
+        return {"email": given["email"]}, {"api_token": given["api_token"]}
+    raise Failed("Give --client-id with --client-secret, or (until April 2027) --email with --api-token.")

@@ -1,0 +1,159 @@
+"""What connecting does for each vendor: try the credentials, learn who we are there, keep it all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from plugin.commands import desk
+from plugin.commands.explaining import Failed
+
+if TYPE_CHECKING:
+    from connectors.jira.client import Jira
+    from plugin.app_state import Kithspark
+    from store.connections import Connection as Account
+
+ROTATION = timedelta(days=1)
+"""For so long the secret before still counts: deliveries signed with it are on their way."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the operator gave. `webhook_secret` None: the one that is kept stays."""
+
+    slug: str
+    system: str
+    url: str
+    config: Mapping[str, Any]
+    secrets: Mapping[str, str] = field(repr=False)
+    webhook_secret: str | None = field(default=None, repr=False)
+
+
+def jira(app: "Kithspark", given: Given) -> Mapping[str, Any]:
+    """Raises connectors.errors."""
+    from connectors import accounts
+
+    trial = _trial(app, given)
+    client = accounts.jira(trial)
+    me = client.myself()
+    mapping = _seeded(client, before=_before(app, given))
+    learnt = {"account_id": me.account_id, "account_name": me.name, "mapping": mapping}
+    return _keep(app, trial, given, learnt)
+
+
+def zendesk(app: "Kithspark", given: Given) -> Mapping[str, Any]:
+    """Raises connectors.errors."""
+    from connectors import accounts
+
+    trial = _trial(app, given)
+    me = accounts.zendesk(trial).me()
+    if me.get("id") is None:
+        raise Failed("Zendesk does not say as whom these credentials act: check the OAuth client's owner.")
+    before = _before(app, given)
+    sidebar = {name: before.config[name] for name in ("app_public_keys", "app_audience")
+               if before and name in before.config}  # fmt: skip
+    learnt = {**sidebar, **given.config, "own_user_id": str(me["id"]), "own_name": str(me.get("name") or "")}
+    return _keep(app, trial, given, learnt)
+
+
+def hubspot(app: "Kithspark", given: Given) -> Mapping[str, Any]:
+    """Raises connectors.errors."""
+    from connectors import accounts
+
+    trial = _trial(app, given)
+    account = accounts.hubspot(trial).account()
+    return _keep(app, trial, given, {"portal": account.portal, "home_currency": account.currency})
+
+
+def openai(app: "Kithspark", given: Given) -> str:
+    """What its moderation answered. Raises Failed."""
+    from connectors import accounts
+    from connectors.openai.check import check
+
+    trial = _trial(app, given)
+    _, works, words = check(accounts.openai(trial))[0]
+    if not works:
+        raise Failed(words)
+    _keep(app, trial, given, {})
+    return words
+
+
+def say_webhook(app: "Kithspark", given: Given, where: str) -> None:
+    """Where the vendor is to be told to call, and whether its calls will be believed."""
+    click.echo(f"The webhook's address: {app.settings.public_url}/webhooks/{given.system}/{given.slug}")
+    click.echo(f"Set it up {where}.")
+    before = _before(app, given)
+    if before is not None and not before.secrets.get("webhook_secret"):
+        click.echo(
+            "No webhook secret was given yet: until then its calls are refused, and the sync reads changes."
+        )
+
+
+def _trial(app: "Kithspark", given: Given) -> "Account":
+    from plugin.settings_values import web_address
+    from store.connections import Connection
+
+    try:
+        url = web_address(given.url)
+    except ValueError as wrong:
+        raise Failed(f"{given.url!r} {wrong}.") from None
+    workspace = desk.workspace_of(app, given.slug)
+    return Connection(workspace.id, given.system, url, given.config, given.secrets)
+
+
+def _before(app: "Kithspark", given: Given) -> "Account | None":
+    from connectors.accounts import connection_or_none
+    from store.database import reading
+
+    workspace = desk.workspace_of(app, given.slug)
+    with reading(app.engine) as conn:
+        return connection_or_none(conn, app.vault, workspace.id, given.system)
+
+
+def _keep(app: "Kithspark", trial: "Account", given: Given, learnt: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Keeps the connection, and has the vendor reconciled from now on. What is kept as config."""
+    from plugin.work import ask_sync
+    from store import connections
+    from store.database import transaction
+
+    now = app.clock()
+    whole = _with_webhook_secret(app, replace(trial, config={**trial.config, **learnt}), given)
+    with transaction(app.engine) as conn:
+        connections.save(
+            conn, app.vault, workspace_id=whole.workspace_id, system=whole.system, url=whole.url,
+            config=whole.config, secrets=whole.secrets, now=now,
+        )  # fmt: skip
+        ask_sync(conn, whole.workspace_id, whole.system, now=now)
+    app.wake()
+    return whole.config
+
+
+def _with_webhook_secret(app: "Kithspark", account: "Account", given: Given) -> "Account":
+    from connectors.accounts import BEFORE_UNTIL, SECRET, SECRET_BEFORE
+
+    before = _before(app, given)
+    kept = before.secrets.get(SECRET, "") if before else ""
+    wanted = given.webhook_secret or kept
+    secrets, config = {**account.secrets, SECRET: wanted}, dict(account.config)
+    if kept and kept != wanted:
+        secrets[SECRET_BEFORE] = kept
+        config[BEFORE_UNTIL] = (app.clock() + ROTATION).isoformat()
+    return replace(account, secrets=secrets, config=config)
+
+
+def _seeded(client: "Jira", before: "Account | None") -> dict[str, Any]:
+    """What this site's names suggest, under what a person said before."""
+    from connectors.jira import mapping
+
+    kinds, resolutions = client.link_types(), client.resolutions()
+    seed = mapping.seed(kinds, resolutions)
+    kept = (before.config.get("mapping") or {}) if before else {}
+    return {
+        "links": {**seed.links, **kept.get("links", {})},
+        "resolutions": {**seed.resolutions, **kept.get("resolutions", {})},
+        "backwards": sorted(seed.backwards),
+        "link_names": {one.id: one.name for one in kinds},
+        "resolution_names": {one.id: one.name for one in resolutions},
+    }

@@ -1,0 +1,155 @@
+"""Checks everything that can be wrong from outside, one line each: what, ok or not, what to do."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import click
+
+from plugin.commands import desk, printing
+
+if TYPE_CHECKING:
+    from plugin.app_state import Kithspark
+    from store.connections import Connection as Account
+
+Line: TypeAlias = tuple[str, bool, str]
+PATIENCE_S = 3.0
+
+
+@click.command()
+@click.option("--token", is_flag=True, help="Only print the token for /metrics.")
+@desk.as_json
+def doctor(token: bool, as_json: bool) -> None:
+    """Check settings, database, Redis, public address, and each vendor's credentials and scopes."""
+    with desk.opened(any_version=True) as app:
+        if token:
+            from plugin import health
+
+            click.echo(health.token(app))
+            return
+        lines = list(_checks(app))
+    well = all(ok for _, ok, _ in lines)
+    if as_json:
+        printing.document({"ok": well, "checks": [{"what": w, "ok": ok, "words": s} for w, ok, s in lines]})
+    else:
+        rows = [(what, "ok" if ok else "NOT OK", words) for what, ok, words in lines]
+        printing.table(("WHAT", "", "FOUND"), rows, empty="")
+    if not well:
+        raise click.exceptions.Exit(1)
+
+
+def _checks(app: "Kithspark") -> Iterator[Line]:
+    yield "settings", True, f"read; data in {app.settings.data_dir}"
+    database = _database(app)
+    yield database
+    yield from _redis(app)
+    yield _public_address(app)
+    if database[1]:
+        yield from _vendors(app)
+
+
+def _database(app: "Kithspark") -> Line:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from store import migrate
+
+    kind = app.engine.dialect.name
+    try:
+        revision = migrate.current(app.engine)
+    except SQLAlchemyError as trouble:
+        return "database", False, f"{kind} does not answer ({type(trouble).__name__}): see whether it runs"
+    if revision != migrate.head():
+        return "database", False, f"{kind} is at {revision or 'nothing'}: run `kithspark migrate`"
+    return "database", True, f"{kind}, revision {revision}"
+
+
+def _redis(app: "Kithspark") -> Iterator[Line]:
+    if app.settings.redis_url is None:
+        return
+    from redis import Redis
+    from redis.exceptions import RedisError
+
+    try:
+        Redis.from_url(
+            app.settings.redis_url, socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S
+        ).ping()
+        yield "redis", True, "answers"
+    except (RedisError, OSError) as trouble:
+        yield "redis", False, f"does not answer ({type(trouble).__name__}); work goes on, only later"
+
+
+def _public_address(app: "Kithspark") -> Line:
+    """Whether we are there under the address that vendors and customers were given."""
+    import requests
+
+    url = app.settings.public_url
+    try:
+        answered = (
+            requests.get(f"{url}/healthz", timeout=PATIENCE_S, allow_redirects=False).status_code == 200
+        )
+    except requests.RequestException:
+        answered = False
+    if not answered:
+        return (
+            "public address",
+            False,
+            f"{url} does not lead here: start `kithspark serve`, or set KITHSPARK_PUBLIC_URL",
+        )
+    if not url.startswith("https://"):
+        return "public address", True, f"{url} leads here; vendors will want https://"
+    return "public address", True, f"{url} leads here"
+
+
+def _vendors(app: "Kithspark") -> Iterator[Line]:
+    from store import connections, workspaces
+    from store.database import reading
+    from store.errors import TryLater
+
+    with reading(app.engine) as conn:
+        found = [
+            (one, system)
+            for one in workspaces.list_all(conn)
+            for system in connections.systems_of(conn, one.id)
+        ]
+    if not found:
+        yield "workspaces", True, "nothing is connected yet: `kithspark workspace add SLUG --name NAME`"
+    for workspace, system in found:
+        try:
+            with reading(app.engine) as conn:
+                account = connections.load(conn, app.vault, workspace.id, system)
+        except TryLater as sealed:
+            yield f"{workspace.slug} {system}", False, str(sealed)
+            continue
+        yield from ((f"{workspace.slug} {system}: {what}", ok, words) for what, ok, words in _vendor(account))
+        yield from _hears(workspace.slug, account)
+
+
+def _vendor(account: "Account") -> list[Line]:
+    """What that vendor's connector checks."""
+    from connectors import accounts
+    from connectors.hubspot.check import check as hubspot
+    from connectors.jira.check import check as jira
+    from connectors.openai.check import check as openai
+    from connectors.zendesk.check import check as zendesk
+
+    checks: dict[str, tuple[Callable[[Any], list[Line]], Callable[[Account], Any]]] = {
+        "jira": (jira, accounts.jira),
+        "zendesk": (zendesk, accounts.zendesk),
+        "hubspot": (hubspot, accounts.hubspot),
+        "openai": (openai, accounts.openai),
+    }
+    check, client_of = checks[account.system]
+    return check(client_of(account))
+
+
+def _hears(slug: str, account: "Account") -> Iterator[Line]:
+    from connectors.accounts import SECRET
+
+    if account.system == "openai":
+        return
+    what = f"{slug} {account.system}: webhook"
+    if not account.secrets.get(SECRET):
+        yield what, True, "no secret is set, so its calls are refused; the sync reads changes"
+    elif account.last_event_at is None:
+        yield what, True, "nothing was heard yet"
+    else:
+        yield what, True, f"last heard {printing.moment(account.last_event_at)}"

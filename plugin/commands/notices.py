@@ -1,0 +1,141 @@
+"""The send plan: what waits to be said, and a person's yes or no."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from plugin.commands import desk, printing
+from plugin.commands.explaining import Failed
+
+if TYPE_CHECKING:
+    from lineage.questions import NoticeView
+
+STATES = (
+    "held", "awaiting_approval", "queued", "sending", "unknown", "sent", "confirmed", "posted_not_emailed",
+    "blocked", "cancelled", "skipped",
+)  # fmt: skip
+ids = click.argument("ids", nargs=-1, type=int, required=True, metavar="ID…")
+
+
+@click.command()
+@desk.slug
+@click.option("--state", type=click.Choice(STATES), help="Only those in this state.")
+@desk.as_json
+def notices(slug: str, state: str | None, as_json: bool) -> None:
+    """What was, is and will be said to whom."""
+    found = _read(slug, state=state)
+    if as_json:
+        printing.document({"notices": [one.as_json() for one in found]})
+        return
+    rows = [
+        (f"{one.id}@{one.digest}" if one.digest else one.id, one.kind, one.person_name,
+         ", ".join(item.key for item in one.issues), one.where, one.state,
+         printing.moment(one.sent_at or one.due_at), printing.short(one.reason, 50))
+        for one in found
+    ]  # fmt: skip
+    headings = ("ID@DIGEST", "KIND", "PERSON", "ISSUES", "WHERE", "STATE", "WHEN", "WHY")
+    printing.table(headings, rows, empty="There is nothing to say.")
+
+
+@click.command()
+@desk.slug
+@click.argument("words", nargs=-1, metavar="[ID@DIGEST]…")
+@click.option("--all", "every", is_flag=True, help="Everything that waits for approval, as it reads now.")
+def approve(slug: str, words: tuple[str, ...], every: bool) -> None:
+    """Let notices go out, with exactly the words and the recipient of their digests."""
+    from lineage import notices as acts
+
+    if bool(words) == every:
+        raise click.UsageError("Give ID@DIGEST as `kithspark notices` shows it, or --all.")
+    wanted = [_pair(one) for one in words]
+    if every:
+        wanted = [(one.id, one.digest) for one in _read(slug, state="awaiting_approval")]
+
+    def do(conn: Any, workspace: Any, now: Any) -> None:
+        for ident, digest in wanted:
+            acts.approve(conn, workspace, ident, digest=digest, by=desk.BY, now=now)
+
+    _act(slug, do)
+    click.echo(f"{_counted(len(wanted))} approved." if wanted else "Nothing waits for approval.")
+
+
+@click.command()
+@desk.slug
+@ids
+def cancel(slug: str, ids: tuple[int, ...]) -> None:
+    """Do not say this; it is said if it becomes true anew."""
+    from lineage import notices as acts
+
+    def do(conn: Any, workspace: Any, now: Any) -> None:
+        for ident in ids:
+            acts.cancel(conn, workspace, ident, by=desk.BY, now=now)
+
+    _act(slug, do)
+    click.echo(f"{_counted(len(ids))} cancelled.")
+
+
+@click.command()
+@desk.slug
+@ids
+def dismiss(slug: str, ids: tuple[int, ...]) -> None:
+    """Take no correction back: what was told stands."""
+    from lineage import notices as acts
+
+    def do(conn: Any, workspace: Any, now: Any) -> None:
+        for ident in ids:
+            acts.dismiss(conn, workspace, ident, by=desk.BY, now=now)
+
+    _act(slug, do)
+    click.echo(f"{_counted(len(ids))} dismissed.")
+
+
+@click.command("opt-out")
+@desk.slug
+@click.option("--person", required=True, help="Their e-mail address.")
+def opt_out(slug: str, person: str) -> None:
+    """Tell this person nothing more. What they asked for still counts."""
+    from lineage import ledger, people
+    from lineage.changes import OptedOut
+
+    def do(conn: Any, workspace: Any, now: Any) -> None:
+        found = people.by_address(conn, workspace.id, "email", person)
+        if found is None:
+            raise Failed(f"Nobody is known by {person}: nothing is sent there.")
+        change = OptedOut(found, by=desk.BY, at=now)
+        ledger.record(conn, workspace, change, cause=f"cli:opt-out:{found}:{now.isoformat()}", now=now)
+
+    _act(slug, do)
+    click.echo(f"{person} is told nothing more, and still counts.")
+
+
+def _read(slug: str, *, state: str | None) -> "list[NoticeView]":
+    from lineage import questions
+    from store.database import reading
+
+    with desk.opened() as app:
+        workspace = desk.workspace_of(app, slug)
+        with reading(app.engine) as conn:
+            return questions.notices(conn, workspace, state=state)
+
+
+def _act(slug: str, do: Callable[[Any, Any, Any], None]) -> None:
+    """All of it, or (when one of them is refused) none of it."""
+    from store.database import transaction
+
+    with desk.opened() as app:
+        workspace = desk.workspace_of(app, slug)
+        with transaction(app.engine) as conn:
+            do(conn, workspace, app.clock())
+        app.wake()
+
+
+def _pair(given: str) -> tuple[int, str]:
+    ident, _, digest = given.partition("@")
+    if not (ident.isascii() and ident.isdigit() and digest):
+        raise click.UsageError(f"{given!r} is not ID@DIGEST: an approval holds for exactly those words.")
+    return int(ident), digest
+
+
+def _counted(number: int) -> str:
+    return f"{number} notice{'' if number == 1 else 's'}"
