@@ -9,7 +9,7 @@ import secrets as random_secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import partial, update_wrapper
 
 import structlog
 from flask import Blueprint, Response, request
@@ -54,7 +54,7 @@ def routes(receiver: Receiver) -> Blueprint:
     blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
     decoy = receiver.vault.seal(None, "decoy", json.dumps({"webhook_secret": receiver.nobodys}))
     for system in EARS:
-        view = partial(_receive, receiver, decoy, system)
+        view = update_wrapper(partial(_receive, receiver, decoy, system), _receive)  # a limiter asks its name
         view.identity = "webhook"  # type: ignore[attr-defined]
         blueprint.add_url_rule(f"/{system}/<slug>", system, view, methods=["POST"])
     return blueprint
