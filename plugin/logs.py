@@ -5,11 +5,23 @@ Standard output stays free: it is what a command was asked for.
 
 import logging
 import sys
-from typing import Any, Literal
+from typing import Any, Literal, TextIO
 
 import structlog
 
-QUIET = ("_granian", "alembic", "hubspot", "jira", "urllib3", "werkzeug", "zenpy", "httpx", "openai", "rq")
+QUIET = (
+    "_granian",
+    "alembic",
+    "hubspot",
+    "jira",
+    "urllib3",
+    "werkzeug",
+    "zenpy",
+    "httpx",
+    "httpx2",
+    "openai",
+    "rq",
+)
 """Libraries whose own lines add nothing below a warning."""
 
 
@@ -28,10 +40,10 @@ def configure(form: Literal["text", "json"], *, level: int = logging.INFO) -> No
     structlog.configure(
         processors=[*shared, last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = StandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -41,3 +53,14 @@ def configure(form: Literal["text", "json"], *, level: int = logging.INFO) -> No
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class StandardError(logging.StreamHandler[TextIO]):
+    """Standard error as it is when something is said: another may have been put in its place."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]
+        return sys.stderr

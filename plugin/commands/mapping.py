@@ -14,12 +14,22 @@ if TYPE_CHECKING:
     from store.workspaces import Workspace
 
 
+def _pair(_ctx: click.Context, _param: click.Parameter, given: str | None) -> dict[str, str]:
+    """What an option says of one id; nothing where it is not given."""
+    ident, equals, word = (given or "").partition("=")
+    if given and not (ident.strip().isdigit() and equals and word):
+        raise click.BadParameter(f"{given!r} is not ID=WORD, like 10300=split")
+    return {ident.strip(): word.strip()} if given else {}
+
+
 @click.command("map")
 @desk.slug
-@click.option("--link-type", help="ID=split, ID=merge or ID=none")
-@click.option("--resolution", help="ID=delivered, ID=declined or ID=closed")
+@click.option("--link-type", callback=_pair, metavar="ID=WORD", help="ID=split, ID=merge or ID=none")
+@click.option(
+    "--resolution", callback=_pair, metavar="ID=WORD", help="ID=delivered, ID=declined or ID=closed"
+)
 @desk.as_json
-def map_(slug: str, link_type: str | None, resolution: str | None, as_json: bool) -> None:
+def map_(slug: str, link_type: dict[str, str], resolution: dict[str, str], as_json: bool) -> None:
     """Show what Jira's link types and resolutions mean, or say so, by id."""
     from store import connections
     from store.database import reading
@@ -48,23 +58,16 @@ def _rows(
     return [(what, one, names.get(one, ""), meanings.get(one, otherwise)) for one in every]
 
 
-def _mapped(account: "Account", link_type: str | None, resolution: str | None) -> dict[str, Any]:
+def _mapped(account: "Account", links: dict[str, str], resolutions: dict[str, str]) -> dict[str, Any]:
     """The mapping as it is to be. Raises Failed for a word that means nothing."""
     from connectors.jira.look import mapping_of
 
     try:
-        edited = mapping_of(account).edited(links=_pair(link_type), resolutions=_pair(resolution))
+        edited = mapping_of(account).edited(links=links, resolutions=resolutions)
     except ValueError as wrong:
         raise Failed(str(wrong)) from None
     kept = account.config.get("mapping") or {}
     return {**kept, "links": dict(edited.links), "resolutions": dict(edited.resolutions)}
-
-
-def _pair(given: str | None) -> dict[str, str]:
-    ident, equals, word = (given or "").partition("=")
-    if given and not (ident.strip().isdigit() and equals and word):
-        raise click.UsageError(f"{given!r} is not ID=WORD, like 10300=split.")
-    return {ident.strip(): word.strip()} if given else {}
 
 
 def _remap(app: "Kithspark", workspace: "Workspace", account: "Account", mapping: dict[str, Any]) -> None:
