@@ -129,7 +129,7 @@ def _merged_back(standing: list[Edge], merges: Mapping[ItemId, Edge]) -> frozens
 def _objection(edge: Edge, merges: Mapping[ItemId, Edge], onward: Mapping[ItemId, set[ItemId]]) -> str:
     if edge.src == edge.dst:
         return "it links an item to itself"
-    if edge.kind is EdgeKind.MERGED and merges[edge.src] is not edge:
+    if edge.kind is EdgeKind.MERGED and merges[edge.src].link_id != edge.link_id:
         return f"an older link ({merges[edge.src].link_id}) already says what it is a duplicate of"
     if _reaches(edge.dst, edge.src, onward):
         return "it would close a circle; remove one of the links of the circle in Jira"

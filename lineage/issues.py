@@ -27,7 +27,7 @@ def issue_seen(conn: Connection, workspace: Workspace, seen: IssueSeen, now: dat
     undo newer.
     """
     known = row_of(conn, workspace.id, seen.item)
-    if known is not None and known.read_at is not None and seen.updated < known.updated_at:
+    if known is not None and _is_late(known, seen):
         return UNCHANGED
     touched = Touched(changed=_note(conn, workspace.id, known, seen, now), items={seen.item})
     if known is not None and known.project != seen.project:
@@ -37,6 +37,12 @@ def issue_seen(conn: Connection, workspace: Workspace, seen: IssueSeen, now: dat
     restated = restate(conn, workspace, {seen.item})
     touched.changed |= bool(restated)
     return touched if touched.changed else Touched(changed=False, wanted=touched.wanted)
+
+
+def _is_late(known: Row[Any], seen: IssueSeen) -> bool:
+    if known.deleted_at is not None and seen.updated <= known.deleted_at:
+        return True
+    return known.read_at is not None and seen.updated < known.updated_at
 
 
 def issue_deleted(conn: Connection, workspace: Workspace, gone: IssueDeleted, _now: datetime) -> Touched:

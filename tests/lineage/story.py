@@ -18,7 +18,6 @@ from lineage.questions import AskView, NoticeView, asks_of_ticket, asks_on, item
 from lineage.questions import notices as notices_of
 from lineage.tables import persons, requests
 from lineage.terms import EdgeKind, ItemId, Origin, PersonId
-from lineage.world import World
 from store import workspaces
 from store.workspaces import Workspace
 from tests.lineage.cast import member, person
@@ -141,8 +140,13 @@ class Story:
 
     def look(self, *keys: str) -> bool:
         """The issues are read. Says whether anything was new."""
-        heard = [self.record(self.tracker.seen(key)) for key in keys]
+        heard = [self.record(self._reading(key)) for key in keys]
         return any(heard)
+
+    def _reading(self, key: str) -> changes.Change:
+        if key in self.tracker.gone:
+            return changes.IssueUnreadable(self.id(key), self.now)
+        return self.tracker.seen(key)
 
     def change(self, key: str, **fields: Any) -> None:
         self.later()
@@ -189,6 +193,7 @@ class Story:
         return self.record(seen)
 
     def deleted(self, key: str) -> bool:
+        self.tracker.delete(key, at=self.now)
         return self.record(changes.IssueDeleted(self.id(key), self.now))
 
     # --- what people decide
@@ -259,11 +264,14 @@ class Story:
 
     # --- what became of it
 
+    def asks_of(self, number: str) -> list[AskView]:
+        """The asks that were made in this ticket."""
+        found = asks_of_ticket(self.conn, self.workspace, number)
+        return [ask for ask in found if ask.origin == f"zendesk:ticket:{number}"]
+
     def asked(self, number: str) -> AskView:
         """The one ask of this ticket."""
-        (ask,) = (
-            one for one in asks_of_ticket(self.conn, self.workspace, number) if one.origin.endswith(number)
-        )
+        (ask,) = self.asks_of(number)
         return ask
 
     def shares(self, number: str) -> dict[str, str]:
@@ -281,11 +289,6 @@ class Story:
     def on(self, key: str) -> list[str]:
         """Who has an ask that rests on this issue or passed it."""
         return [ask.person_name for ask in asks_on(self.conn, self.workspace, self.id(key))]
-
-    def world(self, *keys: str) -> World:
-        world = World(self.conn, self.workspace.id)
-        world.load(self.id(key) for key in keys)
-        return world
 
     def state(self, key: str) -> str:
         view = item(self.conn, self.workspace, key)

@@ -100,6 +100,14 @@ def test_asks_wait_on_a_deleted_item_for_a_person(story: Story) -> None:
     assert story.asked(ana).next == "KS-1 was deleted: link the request to another issue"
 
 
+def test_an_answer_from_before_the_deletion_does_not_bring_an_issue_back(story: Story) -> None:
+    story.issue("KS-1")
+    late = story.tracker.seen("KS-1")
+    story.deleted("KS-1")
+    assert not story.record(late)
+    assert story.state("KS-1") == "gone"
+
+
 def test_a_404_is_not_a_deletion(story: Story) -> None:
     story.issue("KS-1")
     ana = story.ask("Ana", "KS-1")

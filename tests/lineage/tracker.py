@@ -1,7 +1,9 @@
 """Issues and their links as a tracker has them, and what reading one issue shows."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from lineage.changes import EdgeSeen, IssueSeen, VersionSeen
@@ -13,6 +15,8 @@ class Tracker:
     issues: dict[str, IssueSeen] = field(default_factory=dict)
     links: dict[str, EdgeSeen] = field(default_factory=dict)
     versions: dict[str, VersionSeen] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    _link_ids: Iterator[int] = field(default_factory=lambda: count(1001))  # never the same twice
 
     def id(self, key: str) -> ItemId:
         if key in self.issues:
@@ -50,7 +54,7 @@ class Tracker:
         self.issues[key] = replace(issue, updated=at, state_at=state_at, **fields)
 
     def link(self, kind: EdgeKind, src: str, dst: str, *, at: datetime, link_id: str | None = None) -> str:
-        ident = link_id or str(1 + max((int(one) for one in self.links), default=1000))
+        ident = link_id or str(next(self._link_ids))
         self.links[ident] = EdgeSeen(ident, kind, self.id(src), self.id(dst), dst, at)
         for key in (src, dst):
             self.change(key, at=at)
@@ -61,6 +65,16 @@ class Tracker:
         self.links = {ident: edge for ident, edge in self.links.items() if (edge.src, edge.dst) != ends}
         for key in (src, dst):
             self.change(key, at=at)
+
+    def delete(self, key: str, *, at: datetime) -> None:
+        """The issue goes for good, and with it what its neighbours list of it."""
+        self.gone.add(key)
+        ident = self.id(key)
+        for edge in [edge for edge in self.links.values() if ident in (edge.src, edge.dst)]:
+            ends = {name for name, one in self.issues.items() if one.item in (edge.src, edge.dst)}
+            del self.links[edge.link_id]
+            for name in ends:
+                self.change(name, at=at)
 
     def version(self, name: str, *, released: bool | None = None) -> VersionSeen:
         """The fix version of this name; made where there is none, changed where `released` says so."""

@@ -1,0 +1,137 @@
+"""Random histories through the one door: what must hold after each, whatever happened."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from fractions import Fraction
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, select
+
+from lineage.changes import IssueSeen
+from lineage.outcomes import carriers
+from lineage.terms import EdgeKind
+from store.workspaces import Workspace
+from tests.lineage import random_history
+from tests.lineage.random_history import (
+    KEYS,
+    Step,
+    begin,
+    derived,
+    key,
+    play,
+    recompute,
+    steps,
+    steps_of,
+    told_twice,
+)
+from tests.lineage.story import Story
+
+LINKING = ("split", "merge", "remove a link", "start", "done", "decline", "reopen")
+some = settings(
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would take minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@contextmanager
+def undone(database: Engine, workspace: Workspace, now: datetime) -> Iterator[Story]:
+    """A story of which nothing is left afterwards."""
+    with database.connect() as conn:
+        begun = conn.begin()
+        try:
+            story = Story(conn, workspace, now)
+            begin(story)
+            yield story
+        finally:
+            begun.rollback()
+
+
+@some
+@given(st.lists(steps, min_size=5, max_size=25))
+def test_every_derived_row_equals_a_full_recompute(
+    database: Engine, workspace: Workspace, now: datetime, history: list[Step]
+) -> None:
+    with undone(database, workspace, now) as story:
+        for step in history:
+            play(story, step)
+        live = derived(story)
+        recompute(story)
+        assert derived(story) == live
+
+
+@some
+@given(st.lists(steps, min_size=5, max_size=25))
+def test_nobody_is_told_anything_twice(
+    database: Engine, workspace: Workspace, now: datetime, history: list[Step]
+) -> None:
+    with undone(database, workspace, now) as story:
+        for step in [*history, ("send", 0, 0), ("approve", 0, 0), ("send", 0, 0)]:
+            play(story, step)
+            assert told_twice(story) == []
+            assert random_history.live_lanes(story) == []
+        assert story.send_all() == [], "what was said is not said again"
+
+
+@some
+@given(st.lists(steps, min_size=3, max_size=15))
+def test_the_shares_of_every_ask_sum_to_one(
+    database: Engine, workspace: Workspace, now: datetime, history: list[Step]
+) -> None:
+    with undone(database, workspace, now) as story:
+        for step in history:
+            play(story, step)
+        total: dict[int, Fraction] = {}
+        for row in story.conn.execute(select(carriers.c.ask_id, carriers.c.share)):
+            total[row.ask_id] = total.get(row.ask_id, Fraction(0)) + Fraction(row.share)
+        assert set(total.values()) <= {Fraction(1)}
+
+
+@some
+@given(
+    st.lists(steps, max_size=10),
+    st.sampled_from(EdgeKind),
+    st.integers(0, 4),
+    st.integers(1, 4),
+)
+def test_removing_a_link_restores_the_identical_state(
+    database: Engine, workspace: Workspace, now: datetime,
+    history: list[Step], kind: EdgeKind, src: int, other: int,
+) -> None:  # fmt: skip
+    with undone(database, workspace, now) as story:
+        for step in history:
+            play(story, step)
+        ends = key(src), key(src + other)
+        if {edge.src for edge in story.tracker.links.values()} & {story.id(ends[0])}:
+            return  # `disconnect` would remove an older link of the two besides
+        if story.tracker.gone & set(ends):
+            return
+        before = derived(story)
+        story.connect(kind, ends)
+        story.disconnect(*ends)
+        assert derived(story) == before
+
+
+@some
+@given(st.lists(steps_of(*LINKING), max_size=12), st.randoms(use_true_random=False))
+def test_order_and_repetition_of_what_was_heard_change_nothing(
+    database: Engine, workspace: Workspace, now: datetime, history: list[Step], chance: random.Random
+) -> None:
+    heard: list[IssueSeen] = []
+    with undone(database, workspace, now) as story:
+        for step in history:
+            play(story, step)
+            heard += [story.tracker.seen(name) for name in KEYS]
+        orderly = derived(story)
+        final = [story.tracker.seen(name) for name in KEYS]
+    with undone(database, workspace, now) as story:
+        some_of_it = [one for one in heard for _ in range(chance.randrange(3))]
+        chance.shuffle(some_of_it)
+        for seen in [*some_of_it, *final, *final]:
+            story.again(seen)
+        assert derived(story) == orderly
+        assert not any(story.again(seen) for seen in final), "a healthy round changes nothing"
