@@ -16,7 +16,7 @@ from sandbox.demo.telling import entry_quoted, introduce, pages, quoted, say, te
 
 
 class Ended(Exception):
-    """Somebody said that it is enough: Ctrl-C or SIGTERM."""
+    """Somebody said that it is enough: Ctrl-C, SIGTERM, or a terminal that was closed."""
 
 
 def main(*, once: bool, port: int, seed: int) -> int:
@@ -29,8 +29,9 @@ def main(*, once: bool, port: int, seed: int) -> int:
                 return 0 if scene else 1
             pages(scene, scene.operator.sign_in_link(EMAIL))
             threading.Event().wait()
-    except (Ended, KeyboardInterrupt):
+    except Ended:
         say("\nEnded.")
+        return int(once)
     except (PortTaken, DidNotStart, CommandFailed) as trouble:
         say(str(trouble))
         return 1
@@ -51,6 +52,8 @@ def _play_it(stage: Stage, seed: int) -> Scene | None:
         except (Differs, CommandFailed, TimeoutError, LookupError, OSError) as trouble:
             tell(number, step.title, [], [])
             say(f"    This did not come out as it should: {trouble}")
+            for line in stage.kithspark.warnings[-5:]:
+                say(f"    Kithspark's log: {line[:2000]}")
             return None
         said = quoted(scene, stage.zendesk.ledger[replies:])
         said += [entry_quoted(one) for one in forum_entries(scene)[entries:]]
@@ -60,7 +63,13 @@ def _play_it(stage: Stage, seed: int) -> Scene | None:
 
 
 def _end_in_order() -> None:
+    """The first word to end it is enough; what comes while it ends changes nothing."""
+    words = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
     def end(_number: int, _frame: FrameType | None) -> None:
+        for word in words:
+            signal.signal(word, signal.SIG_IGN)
         raise Ended
 
-    signal.signal(signal.SIGTERM, end)
+    for word in words:
+        signal.signal(word, end)

@@ -1,6 +1,7 @@
 """The people of the story: what each of them does, over HTTP, on the pages that they really have."""
 
 import re
+import time
 from typing import Any
 from urllib.parse import urljoin
 
@@ -187,8 +188,9 @@ class Writer:
 
     def sign_in(self) -> None:
         """By the link that comes by mail."""
+        before = len(self._links())
         self._send("/sign-in", "/sign-in", email=self.who.email)
-        link = self._newest_link()
+        link = self._wait_for_a_link(before)
         form = Page(self._browser.get(link).text).form(link[link.index("/f/") :])
         self._browser.post(urljoin(link, form.target), form.filled(name=self.who.name))
 
@@ -204,11 +206,18 @@ class Writer:
         form = Page(self._browser.get(self._forum + path).text).form(target)
         return self._browser.post(urljoin(self._forum, form.target), form.filled(**typed))
 
-    def _newest_link(self) -> str:
+    def _links(self) -> list[str]:
+        """The sign-in links that came, oldest first."""
         found = [
-            re.search(r"https?://\S+/sign-in/\S+", mail.body) for mail in self._zendesk.mails(self.who.email)
+            re.search(r"https?://\S+/sign-in/\S+", one.body) for one in self._zendesk.mails(self.who.email)
         ]
-        links = [match.group() for match in found if match]
-        if not links:
-            raise LookupError(f"No sign-in link came to {self.who.email}.")
-        return links[-1]
+        return [match.group() for match in found if match]
+
+    def _wait_for_a_link(self, before: int) -> str:
+        """The newest, once there are more than `before`. Raises LookupError."""
+        until = time.monotonic() + TIMEOUT_S
+        while time.monotonic() < until:
+            if len(links := self._links()) > before:
+                return links[-1]
+            time.sleep(0.02)
+        raise LookupError(f"No sign-in link came to {self.who.email}.")

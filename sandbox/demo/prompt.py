@@ -23,12 +23,16 @@ def main() -> None:
     command = script.load()
     for line in sys.stdin:
         asked = json.loads(line)
-        answer = _run(command, asked["words"], asked["said"] or "")
+        answer, imported = _run(command, asked["words"], asked["said"] or "")
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
+        for name in imported:
+            with contextlib.suppress(Exception):  # only a head start: a command imports what it needs
+                importlib.import_module(name)
 
 
-def _run(command: Callable[[], Any], words: list[str], said: str) -> dict[str, Any]:
+def _run(command: Callable[[], Any], words: list[str], said: str) -> tuple[dict[str, Any], list[str]]:
+    """The answer, and the modules that the command had to import."""
     with contextlib.ExitStack() as files:
         typed, out, err, learnt = (files.enter_context(tempfile.TemporaryFile("w+")) for _ in range(4))
         typed.write(said)
@@ -37,10 +41,8 @@ def _run(command: Callable[[], Any], words: list[str], said: str) -> dict[str, A
         if child == 0:
             _be_the_command(command, words, (typed, out, err), learnt)
         _, status = os.waitpid(child, 0)
-        for name in _read(learnt).split():
-            with contextlib.suppress(Exception):  # only a head start: the next command imports what it needs
-                importlib.import_module(name)
-        return {"code": os.waitstatus_to_exitcode(status), "out": _read(out), "err": _read(err)}
+        answer = {"code": os.waitstatus_to_exitcode(status), "out": _read(out), "err": _read(err)}
+        return answer, _read(learnt).split()
 
 
 def _be_the_command(

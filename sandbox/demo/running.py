@@ -5,10 +5,11 @@ import json
 import os
 import signal
 import subprocess
-import sys
+import sysconfig
 import threading
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -17,7 +18,7 @@ START_S = 60.0
 STOP_S = 25.0
 """A worker may take 20 s to finish what it holds."""
 
-COMMAND = (sys.executable, "-c", "from plugin.commands import main; main()")
+COMMAND = Path(sysconfig.get_path("scripts")) / "kithspark"
 
 
 class DidNotStart(Exception):
@@ -47,10 +48,15 @@ class Kithspark:
         }
         return {**kept, **self.settings, "PYTHONUNBUFFERED": "1"}
 
+    @property
+    def warnings(self) -> list[str]:
+        """The lines of its log that say of some trouble."""
+        return [line for line in self.lines if '"level": "error"' in line or '"level": "warning"' in line]
+
     def start(self) -> None:
         """Serve, with the embedded worker. Raises DidNotStart."""
         self._process = subprocess.Popen(
-            [*COMMAND, "serve"],
+            [str(COMMAND), "serve"],
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
