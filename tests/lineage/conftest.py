@@ -1,20 +1,52 @@
-"""A story in a fresh workspace, all of it in one transaction."""
+"""A story in a fresh workspace, of which nothing is left afterwards."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from sqlalchemy import Engine
 
-from store.database import transaction
-from store.workspaces import Workspace
+from store import workspaces
+from store.database import open_database
 from tests.lineage.story import Story
+
+Stage: TypeAlias = Callable[[], AbstractContextManager[Story]]
+
+
+@pytest.fixture(scope="session")
+def shared_database(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """One database for all stories: each is a transaction that is undone at its end."""
+    file = tmp_path_factory.mktemp("stories") / "kithspark.db"
+    shutil.copyfile(migrated_file, file)
+    engine = open_database(f"sqlite:///{file}")
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
-def story(database: Engine, workspace: Workspace, now: datetime) -> Iterator[Story]:
-    with transaction(database) as conn:
-        yield Story(conn, workspace, now)
+def stage(shared_database: Engine, now: datetime) -> Stage:
+    """Where stories are played: any number, one after the other."""
+
+    @contextmanager
+    def played() -> Iterator[Story]:
+        with shared_database.connect() as conn:
+            begun = conn.begin()
+            try:
+                yield Story(conn, workspaces.add(conn, slug="acme", name="Acme", now=now), now)
+            finally:
+                begun.rollback()
+
+    return played
+
+
+@pytest.fixture
+def story(stage: Stage) -> Iterator[Story]:
+    with stage() as played:
+        yield played
 
 
 @pytest.fixture

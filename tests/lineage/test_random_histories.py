@@ -1,20 +1,17 @@
 """Random histories through the one door: what must hold after each, whatever happened."""
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
 from fractions import Fraction
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from lineage.changes import IssueSeen
 from lineage.outcomes import carriers
 from lineage.terms import EdgeKind
-from store.workspaces import Workspace
 from tests.lineage import random_history
+from tests.lineage.conftest import Stage
 from tests.lineage.random_history import (
     KEYS,
     Step,
@@ -27,7 +24,6 @@ from tests.lineage.random_history import (
     steps_of,
     told_twice,
 )
-from tests.lineage.story import Story
 
 LINKING = ("split", "merge", "remove a link", "start", "done", "decline", "reopen")
 some = settings(
@@ -38,25 +34,11 @@ some = settings(
 )
 
 
-@contextmanager
-def undone(database: Engine, workspace: Workspace, now: datetime) -> Iterator[Story]:
-    """A story of which nothing is left afterwards."""
-    with database.connect() as conn:
-        begun = conn.begin()
-        try:
-            story = Story(conn, workspace, now)
-            begin(story)
-            yield story
-        finally:
-            begun.rollback()
-
-
 @some
 @given(st.lists(steps, min_size=5, max_size=25))
-def test_every_derived_row_equals_a_full_recompute(
-    database: Engine, workspace: Workspace, now: datetime, history: list[Step]
-) -> None:
-    with undone(database, workspace, now) as story:
+def test_every_derived_row_equals_a_full_recompute(stage: Stage, history: list[Step]) -> None:
+    with stage() as story:
+        begin(story)
         for step in history:
             play(story, step)
         live = derived(story)
@@ -66,10 +48,9 @@ def test_every_derived_row_equals_a_full_recompute(
 
 @some
 @given(st.lists(steps, min_size=5, max_size=25))
-def test_nobody_is_told_anything_twice(
-    database: Engine, workspace: Workspace, now: datetime, history: list[Step]
-) -> None:
-    with undone(database, workspace, now) as story:
+def test_nobody_is_told_anything_twice(stage: Stage, history: list[Step]) -> None:
+    with stage() as story:
+        begin(story)
         for step in [*history, ("send", 0, 0), ("approve", 0, 0), ("send", 0, 0)]:
             play(story, step)
             assert told_twice(story) == []
@@ -79,10 +60,9 @@ def test_nobody_is_told_anything_twice(
 
 @some
 @given(st.lists(steps, min_size=3, max_size=15))
-def test_the_shares_of_every_ask_sum_to_one(
-    database: Engine, workspace: Workspace, now: datetime, history: list[Step]
-) -> None:
-    with undone(database, workspace, now) as story:
+def test_the_shares_of_every_ask_sum_to_one(stage: Stage, history: list[Step]) -> None:
+    with stage() as story:
+        begin(story)
         for step in history:
             play(story, step)
         total: dict[int, Fraction] = {}
@@ -99,10 +79,11 @@ def test_the_shares_of_every_ask_sum_to_one(
     st.integers(1, 4),
 )
 def test_removing_a_link_restores_the_identical_state(
-    database: Engine, workspace: Workspace, now: datetime,
+    stage: Stage,
     history: list[Step], kind: EdgeKind, src: int, other: int,
 ) -> None:  # fmt: skip
-    with undone(database, workspace, now) as story:
+    with stage() as story:
+        begin(story)
         for step in history:
             play(story, step)
         ends = key(src), key(src + other)
@@ -119,18 +100,19 @@ def test_removing_a_link_restores_the_identical_state(
 @some
 @given(st.lists(steps_of(*LINKING), max_size=12), st.randoms(use_true_random=False))
 def test_order_and_repetition_of_what_was_heard_change_nothing(
-    database: Engine, workspace: Workspace, now: datetime, history: list[Step], chance: random.Random
+    stage: Stage, history: list[Step], chance: random.Random
 ) -> None:
     heard: list[IssueSeen] = []
-    with undone(database, workspace, now) as story:
+    with stage() as story:
+        begin(story)
         for step in history:
             play(story, step)
             heard += [story.tracker.seen(name) for name in KEYS]
         orderly = derived(story)
         final = [story.tracker.seen(name) for name in KEYS]
-    with undone(database, workspace, now) as story:
-        some_of_it = [one for one in heard for _ in range(chance.randrange(3))]
-        chance.shuffle(some_of_it)
+    with stage() as story:
+        begin(story)
+        some_of_it = chance.choices(heard, k=20) if heard else []  # some late, some twice, some never
         for seen in [*some_of_it, *final, *final]:
             story.again(seen)
         assert derived(story) == orderly
