@@ -59,6 +59,14 @@ class Panel:
         merged = any(e.kind == "merged" and e.stands and e.src_key == self.item.key for e in self.edges)
         return self.item.state is State.CLOSED and not merged
 
+    @property
+    def passed_on(self) -> bool:
+        """Whether companies asked for it and nothing of what they are worth rests on it any more."""
+        if self.demand is None:
+            return False
+        here = self.demand.customer.minor + self.demand.pipeline.minor
+        return here == 0 < self.demand.reach_customer.minor + self.demand.reach_pipeline.minor
+
 
 @routes.get("/jira/<slug>/issues/<issue>")
 @identity.engineers_only
