@@ -1,1 +1,29 @@
-"""x"""
+"""What became of each request, how much each issue counts, and who is owed which news.
+
+The door for the other rooms; everything else in here is how it is done.
+
+    ledger.record(conn, workspace, change, …)    whatever happened, in the words of `changes`
+    questions.…(conn, workspace, …)              whatever a screen or a command wants to know
+    notices.approve, cancel, retry               what people decide about messages
+    notices.begin, keep · outbox.…               one message on its way, for those who deliver
+    terms, changes, errors, money                plain values and the refusals
+    tables, outcomes                             to read and join; only `ledger` and `outbox` write them
+    people, issues, world, derive                for `rebuild`, and to find one person
+"""
+
+__all__ = [
+    "changes",
+    "derive",
+    "errors",
+    "issues",
+    "ledger",
+    "money",
+    "notices",
+    "outbox",
+    "outcomes",
+    "people",
+    "questions",
+    "tables",
+    "terms",
+    "world",
+]
