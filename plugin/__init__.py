@@ -25,7 +25,8 @@ def create_app(
     """
     from flask import Flask
 
-    from plugin import admin, errors, forum, health, jira, pages, zendesk
+    from plugin import admin, errors, forum, jira, pages, zendesk
+    from plugin.health import routes as health
     from plugin.opening import keys, open_installation
     from plugin.settings import Settings
     from webhooks import receiving
@@ -52,5 +53,5 @@ def create_app(
     app.register_blueprint(admin.routes)
 
     # Tells how it is: /healthz, /readyz, /metrics.
-    app.register_blueprint(health.routes)
+    app.register_blueprint(health)
     return app
