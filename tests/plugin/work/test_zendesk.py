@@ -1,0 +1,79 @@
+"""What is read from Zendesk when something may have changed."""
+
+from datetime import timedelta
+
+from lineage.tables import persons, requests
+from sandbox.zendesk import Zendesk
+from store import connections, workspaces
+from store.database import reading, transaction
+from store.worker import Report
+from tests.plugin.work.conftest import Desk
+
+
+def reply_state(desk: Desk, ticket: int) -> str:
+    [row] = [one for one in desk.rows(requests) if one["origin"] == f"zendesk:ticket:{ticket}"]
+    return str(row["reply_state"])
+
+
+def test_a_ticket_is_read_with_its_requester(desk: Desk, zendesk: Zendesk) -> None:
+    ana = zendesk.add_user("Ana Ruiz", "ana@acme.example", locale="es")
+    ticket = zendesk.open_ticket(ana, "Export", "We need PDF.")
+    desk.looks_at("zendesk", "ticket", ticket.id)
+    [request] = desk.rows(requests)
+    assert (request["words"], request["language"]) == ("We need PDF.", "es")
+    zendesk.solve(ticket)
+    desk.looks_at("zendesk", "ticket", ticket.id)
+    assert reply_state(desk, ticket.id) == "solved"
+
+
+def test_only_the_event_proves_that_a_ticket_is_deleted(desk: Desk, zendesk: Zendesk) -> None:
+    ana = zendesk.add_user("Ana Ruiz", "ana@acme.example")
+    ticket = zendesk.open_ticket(ana, "Export", "We need PDF.")
+    desk.looks_at("zendesk", "ticket", ticket.id)
+    zendesk.erase(ticket)
+    assert desk.looks_at("zendesk", "ticket", ticket.id) == Report(parked=1)
+    assert "Nothing was changed" in desk.look_row("zendesk", "ticket", ticket.id)["reason"]
+    assert reply_state(desk, ticket.id) == "new"
+    assert desk.looks_at("zendesk", "ticket", ticket.id, hint={"deleted": "for good"}) == Report(done=1)
+    assert reply_state(desk, ticket.id) == "deleted"
+    assert [row["name"] for row in desk.rows(persons)] == ["Ana Ruiz"]
+
+
+def test_a_suspended_user_is_learnt_from_their_tickets(desk: Desk, zendesk: Zendesk) -> None:
+    ana = zendesk.add_user("Ana Ruiz", "ana@acme.example")
+    for words in ("PDF", "Also dark mode"):
+        desk.looks_at("zendesk", "ticket", zendesk.open_ticket(ana, "Export", words).id)
+    zendesk.suspend(ana)
+    assert desk.looks_at("zendesk", "user", ana.id).done == 3
+    assert [row["suspended"] for row in desk.rows(persons)] == [True]
+
+
+def test_the_reconciliation_reads_the_tickets_that_we_know(desk: Desk, zendesk: Zendesk) -> None:
+    ana = zendesk.add_user("Ana Ruiz", "ana@acme.example")
+    ticket = zendesk.open_ticket(ana, "Export", "We need PDF.")
+    desk.looks_at("zendesk", "ticket", ticket.id)
+    zendesk.open_ticket(ana, "Invoice", "Nothing to do with it.")
+    zendesk.solve(ticket)
+    desk.clock.advance(120)  # the export lags behind
+    assert desk.looks_at("zendesk", "sync", "all").done == 2
+    assert reply_state(desk, ticket.id) == "solved"
+    assert len(desk.rows(requests)) == 1
+    with reading(desk.app.engine) as conn:
+        account = connections.load(conn, desk.app.vault, desk.workspace.id, "zendesk")
+    assert account.watermark["tickets"] < (desk.clock.now() - timedelta(seconds=60)).isoformat()
+
+
+def test_without_a_connection_a_look_waits_for_a_person(desk: Desk) -> None:
+    assert desk.looks_at("zendesk", "ticket", 7) == Report(parked=1)
+    assert "run `kithspark connect zendesk`" in desk.look_row("zendesk", "ticket", 7)["reason"]
+
+
+def test_what_nobody_knows_how_to_look_at_is_parked(desk: Desk, zendesk: Zendesk) -> None:
+    assert desk.looks_at("zendesk", "dog", 7) == Report(parked=1)
+
+
+def test_a_removed_workspace_takes_its_looks_with_it(desk: Desk, zendesk: Zendesk) -> None:
+    desk.ask("zendesk", "ticket", 7)
+    with transaction(desk.app.engine) as conn:
+        workspaces.remove(conn, desk.workspace.id)
+    assert desk.works() == Report()
