@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from lineage import people
+from lineage.batches import batched
 from lineage.changes import Linked, PartsChosen, PostSeen, TicketSeen, Unlinked, Voted, VoteWithdrawn
 from lineage.errors import Unknown
 from lineage.item_rows import must_know
@@ -14,6 +15,7 @@ from lineage.reply_places import bring_up_to_date
 from lineage.tables import asks, choices, placements, posts, requests
 from lineage.terms import ItemId, Origin, PersonId
 from lineage.touched import UNCHANGED, Touched, Wanted
+from lineage.world import CHUNK
 from store.database import insert_or_ignore, upsert
 from store.workspaces import Workspace
 
@@ -38,6 +40,11 @@ def ticket_seen(conn: Connection, workspace: Workspace, seen: TicketSeen, now: d
 def post_seen(conn: Connection, workspace: Workspace, seen: PostSeen, _now: datetime) -> Touched:
     """A forum post may be shown: from now on it can be placed and voted for."""
     key = {"workspace_id": workspace.id, "id": seen.post}
+    known = conn.execute(
+        select(posts).where(*(posts.c[name] == value for name, value in key.items()))
+    ).first()
+    if known is not None and (known.title, known.created_at) == (seen.title, seen.created):
+        return UNCHANGED
     upsert(conn, posts, list(key), key | {"title": seen.title, "created_at": seen.created})
     return Touched()
 
@@ -109,38 +116,39 @@ def linked(conn: Connection, workspace: Workspace, change: Linked, _now: datetim
 
 def unlinked(conn: Connection, workspace: Workspace, change: Unlinked, _now: datetime) -> Touched:
     """The link is taken back. Kept asks still count and are told; the others are withdrawn."""
+    removed = 0
     if change.origin.kind == "forum:post":
         found = _votes(conn, workspace.id, change.origin.id)
-        conn.execute(
-            delete(placements).where(
-                placements.c.workspace_id == workspace.id,
-                placements.c.post_id == change.origin.id,
-                placements.c.item_id == change.item,
-            )
-        )
+        here = (placements.c.workspace_id == workspace.id, placements.c.post_id == change.origin.id)
+        removed = conn.execute(delete(placements).where(*here, placements.c.item_id == change.item)).rowcount
     else:
         row = _request(conn, workspace.id, str(change.origin))
         found = [row] if row is not None else []
     values = (
         {"detached_at": change.at} if change.keep else {"withdrawn_at": change.at, "standing": "withdrawn"}
     )
-    ended = conn.execute(
-        update(asks)
-        .where(asks.c.workspace_id == workspace.id, asks.c.item_id == change.item)
-        .where(asks.c.request_id.in_([row.id for row in found]), asks.c.withdrawn_at.is_(None))
-        .values(values)
-    )
-    if not ended.rowcount:
+    for chunk in batched((row.id for row in found), CHUNK):
+        ended = conn.execute(
+            update(asks)
+            .where(asks.c.workspace_id == workspace.id, asks.c.item_id == change.item)
+            .where(asks.c.request_id.in_(chunk), asks.c.withdrawn_at.is_(None))
+            .values(values)
+        )
+        removed += ended.rowcount
+    if not removed:
         raise Unknown(f"{change.origin} is not linked to this issue.")
-    return Touched(items={change.item}, persons={row.person_id for row in found})
+    return Touched(items={change.item}, persons={PersonId(row.person_id) for row in found})
 
 
 def parts_chosen(conn: Connection, workspace: Workspace, change: PartsChosen, _now: datetime) -> Touched:
     """One person wants these parts of a split item, or (None) all of them again (rule 5)."""
     must_know(conn, workspace.id, change.item)
     key = {"workspace_id": workspace.id, "person_id": change.person, "item_id": change.item}
-    if change.parts is None:
-        conn.execute(delete(choices).where(*(choices.c[name] == value for name, value in key.items())))
+    here = [choices.c[name] == value for name, value in key.items()]
+    if conn.scalar(select(choices.c.parts).where(*here)) == (sorted(change.parts) if change.parts else None):
+        return UNCHANGED
+    if not change.parts:
+        conn.execute(delete(choices).where(*here))
     else:
         parts = {"parts": sorted(change.parts), "chosen_by": change.by, "chosen_at": change.at}
         upsert(conn, choices, list(key), key | parts)

@@ -30,10 +30,12 @@ def keeps_part(conn: Connection, workspace: Workspace, change: KeepsPart, _now: 
 
 def sized(conn: Connection, workspace: Workspace, change: Sized, _now: datetime) -> Touched:
     """Sizes of the parts; one without a size counts as 1 (rule 4)."""
-    must_know(conn, workspace.id, change.item)
+    known = must_know(conn, workspace.id, change.item)
     wrong = [f"{part}={size}" for part, size in change.sizes.items() if not 1 <= size <= 1_000_000]
     if wrong:
         raise LineageError(f"A size is a whole number from 1 to 1,000,000, not {', '.join(wrong)}.")
+    if known.sizes == dict(change.sizes):
+        return UNCHANGED
     set_item(conn, workspace.id, change.item, {"sizes": dict(change.sizes)})
     return Touched(items={change.item})
 
@@ -54,13 +56,13 @@ def titled(conn: Connection, workspace: Workspace, change: Titled, _now: datetim
 
 def opted_out(conn: Connection, workspace: Workspace, change: OptedOut, _now: datetime) -> Touched:
     """This person is told nothing more; their asks still count."""
-    found = conn.execute(
-        update(persons)
-        .where(persons.c.workspace_id == workspace.id, persons.c.id == change.person)
-        .values(opted_out_at=change.at)
-    )
-    if not found.rowcount:
+    here = (persons.c.workspace_id == workspace.id, persons.c.id == change.person)
+    known = conn.execute(select(persons).where(*here)).first()
+    if known is None:
         raise Unknown("Nobody is known by this address.")
+    if known.opted_out_at is not None:
+        return UNCHANGED
+    conn.execute(update(persons).where(*here).values(opted_out_at=change.at))
     return Touched(persons={change.person})
 
 

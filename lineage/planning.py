@@ -81,6 +81,8 @@ def _bring_in_line(
     values = _words(draft)
     if live is None or _starts_anew(live, draft):
         values |= _start(workspace, draft, now)
+    elif live.state == NoticeState.HELD and _says_more(live, draft):
+        values["due_at"] = now + timedelta(seconds=workspace.policy.hold_s)
     if live is None:
         person = {"workspace_id": workspace.id, "person_id": draft.person.id, "lane": draft.lane.value}
         conn.execute(insert(notices).values(person | {"created_at": now, "tried_places": []} | values))
@@ -96,6 +98,11 @@ def _starts_anew(live: Row[Any], draft: Draft) -> bool:
         return bool(live.digest != draft.digest)
     approved = live.state == NoticeState.QUEUED and live.approved_digest is not None
     return bool(approved and live.digest != draft.digest)
+
+
+def _says_more(live: Row[Any], draft: Draft) -> bool:
+    """Whether something joined what waits: nothing leaves before it was true for a whole quiet period."""
+    return not {key_of(fact) for fact in draft.facts} <= set(keys_in(live.facts))
 
 
 _FINAL = {"due_at": None, "parked_at": None, "lease_until": None}

@@ -201,6 +201,28 @@ def test_another_ask_of_the_same_person_that_nobody_answered_is_still_owed(story
     assert draft.kind == "delivered"
 
 
+def test_what_joins_a_waiting_message_waits_a_quiet_period_too(split: Story) -> None:
+    split.done("KS-2")
+    split.later(minutes=12)
+    split.done("KS-3")
+    split.later(minutes=10)
+    assert split.send_due() == []
+    split.later(minutes=5)
+    assert to(split.send_due()) == [("Ana", "delivered")]
+
+
+def test_what_becomes_true_again_beside_other_news_waits_anew(split: Story) -> None:
+    split.done("KS-2")
+    split.done("KS-3")
+    split.later(minutes=10)
+    split.reopen("KS-3")
+    split.done("KS-3")
+    split.later(minutes=10)
+    assert split.send_due() == []
+    split.later(minutes=5)
+    assert to(split.send_due()) == [("Ana", "delivered")]
+
+
 # --- late
 
 
