@@ -67,12 +67,15 @@ def cancel(slug: str, ids: tuple[int, ...]) -> None:
     """Do not say this; it is said if it becomes true anew."""
     from lineage import notices as acts
 
+    left: list[int] = []
+
     def do(conn: Any, workspace: Any, now: Any) -> None:
-        for ident in ids:
-            acts.cancel(conn, workspace, ident, by=desk.BY, now=now)
+        left.extend(one for one in ids if not acts.cancel(conn, workspace, one, by=desk.BY, now=now))
 
     _act(slug, do)
-    click.echo(f"{_counted(len(ids))} cancelled.")
+    click.echo(f"{_counted(len(ids) - len(left))} cancelled.")
+    for ident in left:
+        click.echo(f"Notice {ident} may have left: it is taken back, unless it is found to have arrived.")
 
 
 @click.command()

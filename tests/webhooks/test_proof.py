@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
@@ -93,5 +94,5 @@ def test_a_host_name_that_the_caller_claims_proves_nothing(call: Call, vendor: V
     assert call(Host="evil.example", X_Forwarded_Host="evil.example").status_code == 202
 
 
-def test_only_post_is_heard(client, vendor: Vendor) -> None:  # type: ignore[no-untyped-def]
+def test_only_post_is_heard(client: FlaskClient, vendor: Vendor) -> None:
     assert client.get(f"/webhooks/{vendor.name}/acme").status_code == 405
