@@ -84,9 +84,8 @@ def _body() -> bytes:
     """Raises RequestEntityTooLarge: before a byte is read where the length is told, else at the limit."""
     if (request.content_length or 0) > LARGEST_BYTES:
         raise RequestEntityTooLarge
-    request.max_content_length = (
-        LARGEST_BYTES + 1
-    )  # werkzeug cuts what comes in chunks there, and says nothing
+    # One more than may come: werkzeug cuts what comes in chunks at the limit, and says nothing.
+    request.max_content_length = LARGEST_BYTES + 1
     body = request.get_data(cache=False)
     if len(body) > LARGEST_BYTES:
         raise RequestEntityTooLarge
