@@ -59,8 +59,11 @@ def test_the_story(export: Story) -> None:
 
     story.done("KS-2")
     assert to(story.send_all()) == [
-        ("Ana", "part_delivered"), ("Cleo", "part_delivered"), ("Dora", "part_delivered"), ("Eve", "delivered"),
-    ]  # fmt: skip
+        ("Ana", "part_delivered"),
+        ("Cleo", "part_delivered"),
+        ("Dora", "part_delivered"),
+        ("Eve", "delivered"),
+    ]
     assert [note.place for note in story.notes] == [], "a vote is no ticket to write a note on"
     assert story.standing("101") == "part_delivered 1/2" and money(story) == whole
 
