@@ -19,9 +19,11 @@ from store.workspaces import Workspace
 
 
 def closing_now(
-    conn: Connection, workspace: Workspace, item_id: ItemId, *, now: datetime | None = None
+    conn: Connection, workspace: Workspace, item_id: ItemId, *, now: datetime | None = None, most: int = 200
 ) -> Closing:
     """Everybody with an ask that rests on this item, and what delivering it now would make us say to them.
+
+    All are counted; the first `most` messages are written out.
 
     What is owed already, whatever becomes of this item, is left out; of a delivered one nothing is left.
     """
@@ -43,7 +45,7 @@ def closing_now(
         fresh = drafts_for(workspace, world, asker, partial(_is_among, owed))
         if fresh:  # the message that goes out by itself comes first
             labels[_label(fresh[0])] += 1
-            notices += [_would_hear(draft) for draft in fresh]
+            notices += [_would_hear(draft) for draft in fresh[: max(0, most - len(notices))]]
     return Closing(tuple(labels.most_common()), tuple(notices), labels.total())
 
 

@@ -82,6 +82,11 @@ def test_what_is_owed_anyway_is_not_put_down_to_finishing_this(narrowed: Story) 
     assert again.total == 0, "it is finished already"
 
 
+def test_of_many_messages_all_are_counted_and_some_written_out(narrowed: Story) -> None:
+    closing = closing_now(narrowed.conn, narrowed.workspace, narrowed.id("KS-3"), now=narrowed.now, most=1)
+    assert (closing.total, len(closing.notices)) == (2, 1)
+
+
 def test_where_everything_waits_for_approval_finishing_says_so(narrowed: Story) -> None:
     narrowed.policy(auto_kinds=())
     closing = closing_now(narrowed.conn, narrowed.workspace, narrowed.id("KS-2"), now=narrowed.now)
