@@ -68,6 +68,14 @@ class Kithspark:
         self._listening.start()
         self._wait_until_ready()
 
+    def kill(self) -> None:
+        """End it at once, server and worker, as `kill -9` or a power cut would: nothing is finished."""
+        process, self._process = self._process, None
+        if process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
     def stop(self) -> None:
         """End it as an operator would, with SIGTERM; by force only if that does not help."""
         process, self._process = self._process, None

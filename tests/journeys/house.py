@@ -125,9 +125,9 @@ def minor(amount: str) -> int:
 
 
 @contextmanager
-def opened() -> Iterator[House]:
+def opened(settings: dict[str, str] | None = None) -> Iterator[House]:
     """On ports of its own, and gone afterwards."""
-    with Stage() as stage:
+    with Stage(settings=settings) as stage:
         operator = Operator(stage)
         set_up(operator, stage)
         stage.zendesk.add_agent("Sam Okafor", "sam@kites.example")
