@@ -112,6 +112,6 @@ def _vendors(conn: Connection, workspace: Workspace) -> list[Vendor]:
         one = connections.load(conn, state.vault, workspace.id, system)
         heard = max(filter(None, (one.last_event_at, one.last_sync_at)), default=workspace.created_at)
         silent = system in SYSTEMS and heard < state.clock() - SILENT_AFTER
-        name = SYSTEMS.get(system, system)
+        name = SYSTEMS.get(system, "OpenAI")
         found.append(Vendor(name, one.url, one.last_event_at, one.last_sync_at, silent))
     return found

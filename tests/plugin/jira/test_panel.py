@@ -97,7 +97,7 @@ def test_who_is_waiting_is_said_in_their_words_with_the_way_and_what_closing_wou
     split: House, ticket: Ticket
 ) -> None:
     panel = open_panel(split, "KS-1")
-    assert "1 person · 1 company" in panel.page
+    assert "<span>1 person</span> · <span>1 company</span>" in panel.page
     assert "We export 300 reports a month by hand." in panel.page
     assert f"{split.zendesk.url}/agent/tickets/{ticket.id}" in panel.page
     assert "split into KS-2" in panel.page
