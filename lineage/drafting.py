@@ -91,7 +91,10 @@ def _draft(workspace: Workspace, world: World, asker: Asker, lane: Lane, facts: 
     spoken_for = {world.asks[fact.ask].request for fact in facts}
     place = place_for(person, [asker.requests[request] for request in sorted(spoken_for)])
     answered = asker.requests.get(RequestId(place.request))
+    public = place.place.startswith(PUBLIC)
     language = (answered.language if answered else None) or person.language or "en"
+    if public:
+        language = asker.languages.get(place.place) or "en"
     kind, untitled = kind_of_notice({fact.kind for fact in facts}), _untitled(world, facts)
     draft = Draft(person, lane, kind, tuple(facts), place.place, language, None, place.state, place.reason)
     if place.state is not None:
@@ -107,7 +110,7 @@ def _draft(workspace: Workspace, world: World, asker: Asker, lane: Lane, facts: 
         sections=tuple(sections.values()),
         retractions=tuple(_retractions(world, facts, asker.heard)),
         followup_subject=place.subject or None,
-        public=place.place.startswith(PUBLIC),
+        public=public,
         sender=workspace.name,
     )
     promised = frozenset(ask for group, section in sections.items() if not section.final for ask in group)
@@ -151,8 +154,15 @@ def _section(world: World, group: list[AskId], facts: list[Owed], answered: Answ
     final = standing in FINAL and not hidden
     how: Any = "vote" if world.asks[first].vote else "ticket"
     return Section(
-        world.asks[first].asked_at, how, lines, now.progress.delivered, now.progress.parts, standing, final
-    )
+        world.asks[first].asked_at, how, lines, now.progress.delivered, now.progress.parts, standing, final,
+        _about(world, first, lines),
+    )  # fmt: skip
+
+
+def _about(world: World, ask: AskId, lines: Sequence[Line]) -> str:
+    """What was asked for, as customers know it; nothing where the only line says just that."""
+    title = str(world.items[world.asks[ask].item].public_title or "")
+    return "" if [line.title for line in lines] == [title] else title
 
 
 def _is_new(fact: Owed) -> bool:

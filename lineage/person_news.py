@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from lineage.batches import batched
 from lineage.carriers import Rest
@@ -13,6 +13,7 @@ from lineage.derive import progress_of
 from lineage.graph import Node
 from lineage.news import AskNow, Carrier, Happened, Told
 from lineage.outcomes import told, told_asks
+from lineage.recipients import PUBLIC
 from lineage.tables import asks, persons, requests
 from lineage.terms import AskId, ItemId, PersonId, RequestId
 from lineage.world import CHUNK, World
@@ -25,12 +26,16 @@ class Asker:
     person: Row[Any]
     heard: list[Told]
     requests: Mapping[RequestId, Row[Any]]
+    languages: Mapping[str, str | None]
+    """The language of each public place where this person is answered. Everybody reads the same entry
+    there, so it is that of whoever asked there first, and not the person's own."""
 
 
 def load_askers(
     conn: Connection, workspace_id: int, world: World, wanted: Iterable[PersonId]
 ) -> Iterator[Asker]:
     """These persons in order, in few statements however many; `world` gets the islands of what they asked."""
+    languages: dict[str, str | None] = {}
     for chunk in batched(sorted(set(wanted)), CHUNK):
         _load_islands(conn, workspace_id, world, chunk)
         heard = _told_to(conn, workspace_id, chunk)
@@ -38,9 +43,26 @@ def load_askers(
         of_them = (requests.c.workspace_id == workspace_id, requests.c.person_id.in_(chunk))
         for row in conn.execute(select(requests).where(*of_them).order_by(requests.c.id)):
             asked[row.person_id][RequestId(row.id)] = row
+        places = {row.reply_to for theirs in asked.values() for row in theirs.values()}
+        _load_languages(conn, workspace_id, places, languages)
         known = (persons.c.workspace_id == workspace_id, persons.c.id.in_(chunk))
         for person in conn.execute(select(persons).where(*known).order_by(persons.c.id)).all():
-            yield Asker(person, heard.get(person.id, []), asked[person.id])
+            yield Asker(person, heard.get(person.id, []), asked[person.id], languages)
+
+
+def _load_languages(
+    conn: Connection, workspace_id: int, places: Iterable[str], languages: dict[str, str | None]
+) -> None:
+    """Adds those of the public places that are missing. A vote that was taken back still counts here."""
+    turn = func.row_number().over(
+        partition_by=requests.c.reply_to, order_by=(requests.c.asked_at, requests.c.id)
+    )
+    missing = {place for place in places if place.startswith(PUBLIC)} - languages.keys()
+    for chunk in batched(sorted(missing), CHUNK):
+        there = (requests.c.workspace_id == workspace_id, requests.c.reply_to.in_(chunk))
+        asked = select(requests.c.reply_to, requests.c.language, turn.label("turn")).where(*there).subquery()
+        for row in conn.execute(select(asked).where(asked.c.turn == 1)):
+            languages[row.reply_to] = row.language
 
 
 def _load_islands(conn: Connection, workspace_id: int, world: World, chunk: Collection[PersonId]) -> None:

@@ -29,6 +29,8 @@ class Section:
     standing: Standing
     final: bool
     """Whether nothing more is to follow. Where it is false the message says that we will write again."""
+    about: str = ""
+    """The public title of what was asked for, where the lines do not say it already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ def _retraction(retraction: Retraction, message: Message) -> dict[str, Any]:
 def _section(section: Section, message: Message) -> dict[str, Any]:
     return {
         "kind": section_kind(section, message.kind).value,
+        "about": one_line(section.about),
         "asked_on": day(section.asked_at, message.language),
         "asked_how": section.asked_how,
         "standing": section.standing.value,

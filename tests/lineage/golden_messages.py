@@ -2,20 +2,27 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from lineage.terms import FINAL, Kind, Standing, State
 from lineage.wording import Line, Message, Retraction, Section
 
 ASKED, TOLD = datetime(2026, 3, 14, 9, tzinfo=UTC), datetime(2026, 5, 2, 16, tzinfo=UTC)
 OPEN, STARTED, OUT, NO = State.OPEN, State.STARTED, State.DELIVERED, State.DECLINED
+WHAT = "Export to PDF"
 PDF, CRON, MAIL = "Export a single report to PDF", "Scheduled exports", "Exports by e-mail"
 FOLLOW_URL = "https://ask.example/r/k7Qd"
 
 
-def section(standing: Standing, *lines: tuple[str, State, bool], vote: bool = False) -> Section:
+def section(
+    standing: Standing, *lines: tuple[str, State, bool], vote: bool = False, about: str | None = None
+) -> Section:
+    """Of several lines or of one; what was asked for is named where a single line does not say it."""
     told = tuple(Line(*line) for line in lines)
     out = sum(line.state is OUT for line in told)
-    return Section(ASKED, "vote" if vote else "ticket", told, out, len(told), standing, standing in FINAL)
+    named = about if about is not None else WHAT if len(lines) > 1 else ""
+    how: Literal["ticket", "vote"] = "vote" if vote else "ticket"
+    return Section(ASKED, how, told, out, len(told), standing, standing in FINAL, named)
 
 
 def letter(
@@ -51,14 +58,31 @@ MESSAGES = {
             ("Exports as CSV", NO, False),
         ),
     ),
+    "parts of something untitled": letter(
+        Kind.PART_DELIVERED,
+        section(Standing.PART_DELIVERED, (PDF, OUT, True), (CRON, OPEN, False), about=""),
+    ),
+    "under another title": letter(
+        Kind.DELIVERED, section(Standing.DELIVERED, (PDF, OUT, True), about="Print into a PDF")
+    ),
     "all at once": letter(Kind.DELIVERED, WHOLE),
     "a vote": letter(Kind.DELIVERED, section(Standing.DELIVERED, (PDF, OUT, True), vote=True)),
+    "a vote, 2 of 3 parts": letter(
+        Kind.PART_DELIVERED,
+        section(
+            Standing.PART_DELIVERED, (PDF, OUT, True), (CRON, OUT, True), (MAIL, STARTED, False), vote=True
+        ),
+    ),
     "the last part": letter(Kind.DELIVERED, LAST),
     "the last two parts": letter(
         Kind.DELIVERED, section(Standing.DELIVERED, (PDF, OUT, False), (CRON, OUT, True), (MAIL, OUT, True))
     ),
     "the last word, nothing new": letter(Kind.DELIVERED, section(Standing.DELIVERED, (PDF, OUT, False))),
     "delivered in part": letter(Kind.DELIVERED, IN_PART),
+    "delivered in part, 2 of 3": letter(
+        Kind.DELIVERED,
+        section(Standing.DELIVERED_IN_PART, (PDF, OUT, False), (CRON, OUT, True), (MAIL, NO, False)),
+    ),
     "the rest is declined": letter(
         Kind.DECLINED, section(Standing.DELIVERED_IN_PART, (PDF, OUT, False), (CRON, NO, True))
     ),

@@ -25,11 +25,12 @@ NASTY = st.text(max_size=30) | st.sampled_from(
 )  # fmt: skip
 LINES = st.builds(Line, NASTY, st.sampled_from(State), st.booleans())
 SECTIONS = st.builds(
-    lambda how, lines, standing: Section(
+    lambda how, lines, standing, about: Section(
         ASKED, how, tuple(lines), sum(line.state is State.DELIVERED for line in lines), len(lines), standing,
-        standing in FINAL,
+        standing in FINAL, about,
     ),
     st.sampled_from(["ticket", "vote"]), st.lists(LINES, min_size=1, max_size=4), st.sampled_from(Standing),
+    NASTY,
 )  # fmt: skip
 ANY_MESSAGE = st.builds(
     Message,
@@ -74,7 +75,7 @@ def test_a_folder_of_templates_is_a_language_we_write_in() -> None:
 def test_html_has_paragraphs_lists_and_the_one_link() -> None:
     assert write(MESSAGES["1 of 2 parts"]).html.split("\n") == [
         "<p>Hi Ana Silva,</p>",
-        "<p>You asked us for this on March 14, 2026. 1 of 2 parts is ready now:</p>",
+        "<p>On March 14, 2026, you asked us about “Export to PDF”. 1 of 2 parts is ready now:</p>",
         f"<ul><li>✓ {PDF}</li><li>… Scheduled exports (we are working on it)</li></ul>",
         "<p>We will write here once more when the rest is ready.</p>",
         f'<p>You can see where it stands at any time: <a href="{FOLLOW_URL}">{FOLLOW_URL}</a></p>',
@@ -101,6 +102,14 @@ def test_people_are_written_to_in_their_language_or_else_in_english(
 @pytest.mark.parametrize("name", ["", " \n", "ana@acme.example", "win at https://x.example", "x" * 81])
 def test_nobody_is_greeted_by_an_address_a_link_or_nothing(name: str) -> None:
     assert write(replace(MESSAGES["declined"], name=name)).text.startswith("Hello,\n\n")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_said_once_what_was_asked_for(language: str) -> None:
+    for name, message in MESSAGES.items():
+        said = write(replace(message, language=language)).text
+        named = [section.about for section in message.sections if section.about]
+        assert all(said.count(one) == named.count(one) for one in named), name
 
 
 def test_what_nobody_has_started_is_not_promised() -> None:
@@ -144,7 +153,7 @@ def test_no_value_adds_a_line_or_becomes_a_placeholder(message: Message) -> None
         sender="Us",
         followup_subject=message.followup_subject and "Mine",
         sections=tuple(
-            replace(one, lines=tuple(replace(line, title="X") for line in one.lines))
+            replace(one, lines=tuple(replace(line, title="X") for line in one.lines), about=one.about and "X")
             for one in message.sections
         ),
         retractions=tuple(
