@@ -5,9 +5,10 @@ from sandbox.demo.checks import same
 from sandbox.demo.operator import SLUG
 from sandbox.demo.people import Browser
 from sandbox.demo.scene import Scene
+from sandbox.demo.words import TITLE
 from sandbox.hubspot.portal import STAGES
 
-TITLE, SIDE_TITLE = "Export to PDF", "Dark mode"
+SIDE_TITLE = "Dark mode"
 POST_TITLE, POST_WORDS = "Let us export reports to PDF", "We paste screenshots into slides. A *PDF* would do."
 
 

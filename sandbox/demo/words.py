@@ -2,10 +2,14 @@
 
 from enum import StrEnum
 
+TITLE = "Export to PDF"
+"""The public title of what everybody asks for."""
+
 
 class Words(StrEnum):
     """What a message must say."""
 
+    ABOUT = "what was asked for"
     ONE_OF_TWO = "one of two"
     LAST_PART = "the last part"
     ALL_AT_ONCE = "all at once"
@@ -16,6 +20,7 @@ class Words(StrEnum):
 
 PHRASES = {
     "en": {
+        Words.ABOUT: f"“{TITLE}”",
         Words.ONE_OF_TWO: "1 of 2 parts is ready now",
         Words.LAST_PART: "The last part is ready now",
         Words.ALL_AT_ONCE: "It is ready now",
@@ -24,6 +29,7 @@ PHRASES = {
         Words.MORE_TO_COME: "We will write here",
     },
     "de": {
+        Words.ABOUT: f"„{TITLE}“",
         Words.ONE_OF_TWO: "1 von 2 Teilen ist jetzt fertig",
         Words.LAST_PART: "Der letzte Teil ist jetzt fertig",
         Words.ALL_AT_ONCE: "Es ist jetzt fertig",

@@ -10,9 +10,9 @@ TWIN_TITLE = "Print a report into a PDF"
 VERSION = "2.0"
 LONG_QUIET_S = 300
 
-PART_OF_IT = (Words.ONE_OF_TWO, Words.MORE_TO_COME)
+PART_OF_IT = (Words.ABOUT, Words.ONE_OF_TWO, Words.MORE_TO_COME)
 ALL_OF_IT = (Words.ALL_AT_ONCE, Words.EVERYTHING)
-REST_OF_IT = (Words.LAST_PART, Words.EVERYTHING)
+REST_OF_IT = (Words.ABOUT, Words.LAST_PART, Words.EVERYTHING)
 
 
 def the_issue_is_split(scene: Scene) -> list[str]:
@@ -129,7 +129,7 @@ def the_last_part_is_done(scene: Scene) -> list[str]:
 def the_version_is_released(scene: Scene) -> list[str]:
     cast = scene.cast
     scene.engineer.release(VERSION)
-    scene.hears(cast.narrowed, cast.whole, *ALL_OF_IT)
+    scene.hears(cast.narrowed, cast.whole, Words.ABOUT, *ALL_OF_IT)
     scene.hears(cast.closed, cast.whole, *REST_OF_IT, Words.ANSWERS_EARLIER, where="follow-up")
     scene.hears(cast.both, cast.whole, *REST_OF_IT)
     scene.hears(cast.voter, cast.whole, *REST_OF_IT, where="forum")
