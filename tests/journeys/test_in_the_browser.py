@@ -79,6 +79,7 @@ def test_a_customer_posts_and_votes_without_a_mouse(scene: Scene, page: Page, co
     sign_in_to_the_forum(page, scene, scene.cast.narrowed)
     tab_to(page, "New post")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/new*")
     tab_to(page, "In a few words")
     page.keyboard.type("Print two pages on one")
     tab_to(page, "What are you trying to do")
