@@ -10,7 +10,7 @@ import click
 import pytest
 
 from plugin.settings import Settings
-from tests.our_files import ROOT, text_of, with_suffix
+from tests.our_files import FOLDERS, ROOT, text_of, with_suffix
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -27,6 +27,17 @@ def test_every_link_between_documents_leads_somewhere() -> None:
         if not re.match(r"[a-z]+:|#", target) and not (ROOT / page.parent / target.partition("#")[0]).exists()
     ]
     assert not broken, "\n".join(broken)
+
+
+def test_every_file_of_ours_that_a_document_names_is_there() -> None:
+    named = re.compile(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*)`")
+    missing = [
+        f"{page}: {name} is not there."
+        for page in with_suffix(".md")
+        for name in named.findall(text_of(page))
+        if "NAME" not in name and not (ROOT / name).exists()
+    ]
+    assert not missing, "\n".join(missing)
 
 
 def test_every_setting_is_documented() -> None:
