@@ -12,9 +12,6 @@ class Form:
     fields: list[tuple[str, str]] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
-    def value(self, name: str) -> str:
-        return next((value for field_, value in self.fields if field_ == name), "")
-
     def filled(self, **typed: str) -> list[tuple[str, str]]:
         """What is sent: the fields as they are, with those that were `typed` instead."""
         return [(name, value) for name, value in self.fields if name not in typed] + list(typed.items())

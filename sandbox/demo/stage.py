@@ -18,7 +18,7 @@ from sandbox.zendesk import Zendesk
 from sandbox.zendesk.records import Mail
 
 HOST = "127.0.0.1"
-SETTLED_S = 30.0
+SETTLED_S = 60.0
 QUICK = {"KITHSPARK_SWEEP_S": "1"}
 SYNCS = 3
 """Reconciliations that wait for their time: one for each vendor with records."""
