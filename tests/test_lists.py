@@ -38,6 +38,14 @@ def test_a_connector_can_be_connected_and_asked_how_it_is(name: str) -> None:
     assert f"connectors.{name}.check" in doctor, "Name its check in plugin/commands/doctor.py."
 
 
+@pytest.mark.parametrize("folder", ["store", *(f"connectors/{name}" for name in CONNECTORS)])
+def test_a_readme_that_lists_its_files_lists_them_all(folder: str) -> None:
+    page = text_of(Path(folder) / "README.md")
+    files = sorted(path.name for path in (ROOT / folder).glob("*.py") if path.name != "__init__.py")
+    missing = [name for name in files if f"`{name}`" not in page]
+    assert not missing, f"Say in {folder}/README.md what is in: {missing}"
+
+
 def test_no_connector_is_left_out_of_the_import_contract() -> None:
     contracts = project()["tool"]["importlinter"]["contracts"]
     (modules,) = [contract["modules"] for contract in contracts if contract["type"] == "independence"]
