@@ -4,19 +4,21 @@ Three steps, two short transactions, none open while we speak. Which channel say
 place; the channels are handed in, so that the forum can be one without being known here.
 """
 
+import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
-from connectors.errors import Refused, Unavailable
 from connectors.outcomes import Blocked, Elsewhere, GivenUp, NotYet, Outcome, Said, Unknown
 from lineage import notices, outbox
 from lineage.notices import Sending
 from store import workspaces
 from store.database import transaction
+from store.errors import GiveUp, TryLater
+from store.schedule import next_try
 from store.waiting import Claimed, Superseded
 from store.workspaces import Workspace
 
@@ -32,7 +34,11 @@ class Channel(Protocol):
         keep: Callable[[Mapping[str, Any]], None],
         /,
     ) -> Outcome:
-        """Say it once. Raises Unavailable where nothing could be read, Refused where it can never be said."""
+        """Say it once. Raises TryLater where nothing could be read, GiveUp where it can never be said.
+
+        `keep` commits what a later attempt must know; before anything is written, that something may be
+        (`sent_at`). Raises Superseded where another worker holds the notice by now.
+        """
 
     def read_again(self, workspace: Workspace, ticket: str, now: datetime, /) -> None:
         """Read the place that turned out to be another one, and record what was found."""
@@ -46,6 +52,8 @@ class Delivery:
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
     lease_s: float
+    rng: random.Random = field(default_factory=random.Random)
+    """Only spreads the tries out."""
 
     def __call__(self, claimed: Claimed) -> None:
         """Try to say one notice. Raises Superseded where another worker holds it by now."""
@@ -53,30 +61,35 @@ class Delivery:
         if begun is None:
             return
         workspace, sending = begun
-        channel = self.channels[sending.place.partition(":")[0]]
+        channel = self.channels.get(sending.place.partition(":")[0])
         outcome = self._say(claimed, workspace, sending, channel)
-        if isinstance(outcome, Elsewhere):
+        if channel and isinstance(outcome, Elsewhere):
             channel.read_again(workspace, outcome.ticket, self.clock())
         with transaction(self.engine) as conn:
+            workspace = workspaces.hold(conn, claimed.workspace_id)
             if not self._end(conn, workspace, claimed, outcome):
                 raise Superseded(f"notice {claimed.id} is held by another worker")
 
     def _begin(self, claimed: Claimed) -> tuple[Workspace, Sending] | None:
         now = self.clock()
         with transaction(self.engine) as conn:
+            workspace = workspaces.hold(conn, claimed.workspace_id)
             if not outbox.SHELF.renew(conn, claimed, now=now, lease_s=self.lease_s):
                 raise Superseded(f"notice {claimed.id} is held by another worker")
-            workspace = workspaces.by_id(conn, claimed.workspace_id)
             begun = notices.begin(conn, workspace, claimed.id, now=now)
             if isinstance(begun, Sending):
                 return workspace, begun
             if begun is None:
                 outbox.settled(conn, claimed)
             else:
-                outbox.wait(conn, claimed, until=begun, reason="")
+                outbox.early(conn, claimed, until=begun)
             return None
 
-    def _say(self, claimed: Claimed, workspace: Workspace, sending: Sending, channel: Channel) -> Outcome:
+    def _say(
+        self, claimed: Claimed, workspace: Workspace, sending: Sending, channel: Channel | None
+    ) -> Outcome:
+        if channel is None:
+            return Blocked(f"nobody knows how to answer at {sending.place}: answer by hand, then cancel this")
         kept = dict(sending.kept)
 
         def keep(facts: Mapping[str, Any]) -> None:
@@ -84,27 +97,48 @@ class Delivery:
             with transaction(self.engine) as conn:
                 if not outbox.SHELF.renew(conn, claimed, now=self.clock(), lease_s=self.lease_s):
                     raise Superseded(f"notice {claimed.id} is held by another worker")
-                notices.keep(conn, replace(sending, kept=kept), {})
+                notices.keep(conn, sending, kept)
 
         try:
             return channel.say(workspace, sending, self.clock(), keep)
-        except Unavailable as trouble:
-            return NotYet(trouble.after_s or 10.0, str(trouble))
-        except Refused as refusal:
+        except TryLater as trouble:
+            return NotYet(trouble.after_s, str(trouble))
+        except GiveUp as refusal:
             return Blocked(str(refusal))
 
     def _end(self, conn: Connection, workspace: Workspace, claimed: Claimed, outcome: Outcome) -> bool:
         now = self.clock()
         match outcome:
-            case Said(receipt):
-                return outbox.confirm(conn, workspace, claimed, receipt, now=now)
-            case NotYet(after_s, reason):
-                return outbox.wait(conn, claimed, until=now + timedelta(seconds=after_s), reason=reason)
-            case Unknown(after_s, reason):
-                return outbox.unknown(conn, claimed, until=now + timedelta(seconds=after_s), reason=reason)
-            case Elsewhere(_, reason):
-                return outbox.plan_again(conn, workspace, claimed, reason=reason, now=now)
+            case Said(receipt, words):
+                return outbox.confirm(conn, workspace, claimed, receipt, now=now, words=words)
             case GivenUp(reason):
                 return outbox.withdraw(conn, workspace, claimed, reason=reason, now=now)
             case Blocked(reason):
                 return outbox.block(conn, claimed, reason=reason, now=now)
+        until = self._until(claimed, outcome, now)
+        if until is None:
+            reason = f"{outcome.reason} (tried {claimed.attempts} times)"
+            return outbox.block(conn, claimed, reason=reason, now=now)
+        match outcome:
+            case NotYet(after_s, reason):
+                return outbox.wait(conn, claimed, until=until, reason=reason, counts=after_s is None)
+            case Unknown(_, reason, tried):
+                return outbox.unknown(conn, claimed, until=until, reason=reason, counts=tried)
+            case Elsewhere(_, reason):
+                return outbox.plan_again(conn, workspace, claimed, at=until, reason=reason, now=now)
+
+    def _until(
+        self, claimed: Claimed, outcome: NotYet | Unknown | Elsewhere, now: datetime
+    ) -> datetime | None:
+        """When to try again; None after the last try: a person must look at it."""
+        by_schedule = next_try(claimed.attempts, now, rng=self.rng)
+        match outcome:
+            case NotYet(None, _):
+                return by_schedule
+            case NotYet(after_s, _):
+                return next_try(claimed.attempts, now, after_s=after_s, rng=self.rng)
+            case Unknown(after_s, _, tried):
+                last = tried and by_schedule is None
+                return None if last else now + timedelta(seconds=after_s)
+            case Elsewhere():
+                return now if claimed.attempts == 1 else by_schedule

@@ -65,8 +65,8 @@ class Looking:
         """
         now = self.clock()
         with transaction(self.engine) as conn:
+            workspace = workspaces.hold(conn, self.workspace.id)  # with the policy as it is now
             looks.finish(conn, self.claimed, self.claimed.row["asked"])
-            workspace = workspaces.by_id(conn, self.workspace.id)  # with the policy as it is now
             cause = f"look:{self.claimed.id}:{self.claimed.row['serial'] + 1}"
             for number, change in enumerate(seen):
                 ledger.record(conn, workspace, change, cause=f"{cause}:{number}", now=now)

@@ -8,25 +8,36 @@ from lineage.outbox import Receipt
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """It stands there, by this attempt or an earlier one."""
+    """It stands there, by this attempt or an earlier one.
+
+    `words`: those of the mark that were found, where an earlier message said only a part of it.
+    """
 
     receipt: Receipt
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class NotYet:
-    """Nothing was written by this attempt; come back in `after_s` seconds."""
+    """Nothing was written by this attempt; come back in `after_s` seconds.
 
-    after_s: float
+    None leaves the time to our schedule and counts as a failed try: after the last one a person is asked.
+    """
+
+    after_s: float | None
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nobody knows whether it was written. It is read back in `after_s` seconds."""
+    """Nobody knows whether it was written. It is read back in `after_s` seconds.
+
+    `tried`: whether this attempt wrote; so many of them are made, then a person is asked.
+    """
 
     after_s: float
     reason: str
+    tried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from lineage.tables import history
 from lineage.terms import PersonId
 from lineage.touched import Touched
 from lineage.world import CHUNK, World
-from store import looks
+from store import looks, workspaces
 from store.workspaces import Workspace
 
 Apply: TypeAlias = Callable[[Connection, Workspace, Any, datetime], Touched]
@@ -59,6 +59,7 @@ def record(
     False, with nothing written, if this cause was recorded before or says nothing new. Raises LineageError,
     with a sentence that says what to do, for a change that the rules refuse.
     """
+    workspaces.hold(conn, workspace.id)
     if conn.scalar(
         select(history.c.id).where(history.c.workspace_id == workspace.id, history.c.cause == cause)
     ):

@@ -3,24 +3,27 @@
 How a sending ends is in `lineage/outbox.py`.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import Connection, Row, false, or_, select, update
 
 from lineage.drafting import drafts
 from lineage.errors import LineageError, Unknown
 from lineage.facts import key_of, keys_in
+from lineage.marks import outcome_of, words_of
 from lineage.outcomes import notices, told
-from lineage.planning import plan
+from lineage.planning import UNDER_WAY, plan
 from lineage.tables import addresses
 from lineage.terms import Kind, Lane, PersonId
 from lineage.world import World
-from store import installation
+from store import workspaces
 from store.workspaces import Workspace
+
+IN_FLIGHT_S, PARKED_S, PAUSED_S = 5, 60, 60
+"""How soon it is looked again whether another message has ended, a person has acted, a pause is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Sending:
     public: bool
     still_owed: bool
     """Whether everything that the frozen words say is still owed; if not, it is taken back."""
+    may_write: bool = True
+    """False while the workspace is paused: then it is only looked whether an earlier attempt arrived."""
 
 
 def approve(
@@ -64,14 +69,24 @@ def approve(
     _set(conn, row, values | {"parked_at": None, "reason": "", "attempts": 0})
 
 
-def cancel(conn: Connection, workspace: Workspace, notice: int, *, by: str, now: datetime) -> None:
-    """Do not tell this. It stays untold until it becomes true anew. Raises LineageError if it has left."""
+def cancel(conn: Connection, workspace: Workspace, notice: int, *, by: str, now: datetime) -> bool:
+    """Do not tell this. It stays untold until it becomes true anew.
+
+    False where it may have left: then it is taken back, unless it is found to have arrived. Raises
+    LineageError if it was said.
+    """
     row = _one(conn, workspace.id, notice)
-    if row.state not in {"held", "awaiting_approval", "queued", "blocked"}:
+    if row.state not in {"held", "awaiting_approval", "queued", "blocked", *UNDER_WAY}:
         raise LineageError(f"Notice {notice} is {row.state}: it cannot be cancelled any more.")
-    values = {"state": "cancelled", "settled_by": by, "reason": f"cancelled by {by}"}
-    _set(conn, row, values | {"due_at": None, "parked_at": None, "lease_until": None})
+    doubt = row.state in UNDER_WAY and in_doubt(row)
+    values: dict[str, Any] = {"settled_by": by, "reason": f"cancelled by {by}", "parked_at": None}
+    if doubt:
+        values |= {"due_at": now, "attempts": 0}
+    else:
+        values |= {"state": "cancelled", "due_at": None, "lease_until": None}
+    _set(conn, row, values)
     _keep_corrections_back(conn, row, now)
+    return not doubt
 
 
 dismiss = cancel
@@ -79,109 +94,99 @@ dismiss = cancel
 
 
 def retry(conn: Connection, workspace: Workspace, notice: int, *, now: datetime) -> None:
-    """Try a blocked notice again at once. Raises LineageError where there is nothing to retry."""
+    """Try a parked notice again at once. Raises LineageError where there is nothing to retry."""
     row = _one(conn, workspace.id, notice)
-    if row.state != "blocked" and row.parked_at is None:
+    if row.parked_at is None or row.state == "awaiting_approval":
         raise LineageError(f"Notice {notice} is {row.state}: there is nothing to try again.")
-    if row.lane == Lane.APPROVAL and row.state == "blocked" and row.approved_digest != row.digest:
-        _set(conn, row, {"state": "awaiting_approval", "reason": "waits for a person's approval"})
+    if row.state == "blocked" and not _approved(row):
+        _set(conn, row, _WAITS_FOR_APPROVAL)
         return
-    state = row.state if row.state in {"unknown", "sending"} else "queued"
+    state = row.state if row.state in UNDER_WAY else "queued"
     _set(conn, row, {"state": state, "due_at": now, "parked_at": None, "reason": "", "attempts": 0})
 
 
 def begin(conn: Connection, workspace: Workspace, notice: int, *, now: datetime) -> Sending | datetime | None:
     """Work out again what is owed, fix the words and the mark, and say `sending`; the caller commits.
 
-    None if there is nothing to send any more; a time if it is too early and when to come back.
+    What may have been said already keeps its words: it is read back before anything else. None if there
+    is nothing to send any more; a time if it is too early and when to come back.
     """
     row = _one(conn, workspace.id, notice)
-    if row.state in {"sending", "unknown"}:
-        return _sending(conn, row, still_owed=_still_owed(conn, workspace, row))
+    if row.state in UNDER_WAY and in_doubt(row):
+        return _sending(conn, workspace, row, still_owed=_still_owed(conn, workspace, row))
     if workspace.policy.paused:
-        return now + timedelta(minutes=1)
+        return now + timedelta(seconds=PAUSED_S)
+    if row.state in UNDER_WAY:  # whoever began it did not come so far as to write
+        _set(conn, row, {"state": "queued"})
     plan(conn, workspace, World(conn, workspace.id), [PersonId(row.person_id)], now=now)
     row = _one(conn, workspace.id, notice)
     if row.state not in {"held", "queued"}:
         return None
+    if not _approved(row):
+        _set(conn, row, _WAITS_FOR_APPROVAL | {"parked_at": now})
+        return None
     due: datetime | None = row.due_at
     if due is not None and due > now:
         return due
-    if _in_flight(conn, row):
-        return now + timedelta(seconds=5)
+    if other := _in_flight(conn, row):
+        _set(conn, row, {"reason": f"waits for notice {other.id}, of which nobody knows yet if it arrived"})
+        return now + timedelta(seconds=IN_FLIGHT_S if other.parked_at is None else PARKED_S)
+    return _fix(conn, workspace, row)
+
+
+def _fix(conn: Connection, workspace: Workspace, row: Row[Any]) -> Sending:
+    words = words_of(conn, row)
+    mark = sorted(set(words))
+    external_id = f"kithspark:{row.workspace_id}:{'-'.join(mark)}"[:250]
+    kept = {"external_id": external_id, "outcome": outcome_of(row), "words": words}
     places = [*row.tried_places, *([row.place] if row.place not in row.tried_places else [])]
-    mark = _mark(conn, row)
-    kept = {"external_id": f"kithspark:{row.workspace_id}:{'-'.join(mark)}"[:250], "outcome": _outcome(row)}
-    values = {"state": "sending", "mark": mark, "tried_places": places, "sending": kept}
-    _set(conn, row, values | {"reason": ""})
-    return _sending(conn, _one(conn, workspace.id, notice), still_owed=True)
+    values = {"state": "sending", "mark": mark, "tried_places": places, "sending": kept, "reason": ""}
+    _set(conn, row, values)
+    return _sending(conn, workspace, _one(conn, row.workspace_id, row.id), still_owed=True)
 
 
-def keep(conn: Connection, sending: Sending, kept: Mapping[str, Any], *, state: str | None = None) -> None:
+def in_doubt(row: Row[Any]) -> bool:
+    """Whether something may have reached the place of which nobody knows: `keep` said so before a write."""
+    kept = row.sending or {}
+    return bool(kept.get("sent_at") or kept.get("created_at"))
+
+
+def _approved(row: Row[Any]) -> bool:
+    """Whether nothing stands against its leaving: an approval holds for exactly one digest."""
+    return bool(row.lane != Lane.APPROVAL or row.approved_digest == row.digest)
+
+
+_WAITS_FOR_APPROVAL = {
+    "state": "awaiting_approval", "reason": "waits for a person's approval", "due_at": None,
+}  # fmt: skip
+
+
+def keep(conn: Connection, sending: Sending, kept: Mapping[str, Any]) -> None:
     """Remember what a further attempt must know, before anything is sent."""
-    values: dict[str, Any] = {"sending": {**sending.kept, **kept}}
-    if state:
-        values["state"] = state
     conn.execute(
         update(notices)
         .where(notices.c.workspace_id == sending.workspace_id, notices.c.id == sending.notice)
-        .values(values)
+        .values(sending={**sending.kept, **kept})
     )
 
 
-def _in_flight(conn: Connection, row: Row[Any]) -> bool:
-    """Whether another message to this person or this place is on its way: never two at once."""
-    query = select(notices.c.id).where(
+def _in_flight(conn: Connection, row: Row[Any]) -> Row[int, datetime | None] | None:
+    """Another message to this person or on this ticket that is on its way: never two at once."""
+    same_ticket = notices.c.place == row.place
+    if not row.place.startswith("zendesk:"):  # many are told by one entry on a forum post
+        same_ticket = false()
+    query = select(notices.c.id, notices.c.parked_at).where(
         notices.c.workspace_id == row.workspace_id,
         notices.c.id != row.id,
-        notices.c.state.in_(("sending", "unknown")),
-        or_(notices.c.person_id == row.person_id, notices.c.place == row.place),
+        notices.c.state.in_(UNDER_WAY),
+        or_(notices.c.person_id == row.person_id, same_ticket),
     )
-    return conn.execute(query.limit(1)).first() is not None
-
-
-def _mark(conn: Connection, row: Row[Any]) -> list[str]:
-    installed, who = installation.load(conn).id, _who(conn, row)
-    if row.lane == "note":
-        said = f"{installed}|{row.workspace_id}|{who}|note|{row.place}|{row.facts[0]['mark']}"
-        return [hashlib.sha256(said.encode()).hexdigest()[:16]]
-    words = set()
-    for fact in row.facts:
-        nth = _times_told(conn, row, fact) + 1
-        what = Kind.CORRECTION if fact["kind"] == Kind.CORRECTION else fact["happened"]
-        said = f"{installed}|{row.workspace_id}|{who}|{fact['item']}|{fact['own']}|{what}|{nth}"
-        words.add(hashlib.sha256(said.encode()).hexdigest()[:16])
-    return sorted(words)
-
-
-def _outcome(row: Row[Any]) -> str:
-    """What happened, whoever is told of it: a forum post gets one entry for it."""
-    happened = sorted(f"{f.get('item')}|{f.get('own')}|{f.get('kind')}|{f.get('at')}" for f in row.facts)
-    return hashlib.sha256("\n".join(happened).encode()).hexdigest()[:16]
-
-
-def _who(conn: Connection, row: Row[Any]) -> str:
-    """The person by what the outside knows them by, so that a mark outlives our database."""
-    query = (
-        select(addresses.c.kind, addresses.c.value)
-        .where(addresses.c.workspace_id == row.workspace_id, addresses.c.person_id == row.person_id)
-        .order_by(addresses.c.kind.desc(), addresses.c.value)
-    )
-    first = conn.execute(query.limit(1)).first()
-    return f"{first.kind}:{first.value}" if first else f"person:{row.person_id}"
-
-
-def _times_told(conn: Connection, row: Row[Any], fact: Mapping[str, Any]) -> int:
-    query = select(func.max(told.c.nth)).where(
-        told.c.workspace_id == row.workspace_id,
-        told.c.person_id == row.person_id,
-        told.c.item_id == fact["item"],
-        told.c.happened == fact["happened"],
-    )
-    return conn.scalar(query) or 0
+    return conn.execute(query.order_by(notices.c.id).limit(1)).first()
 
 
 def _still_owed(conn: Connection, workspace: Workspace, row: Row[Any]) -> bool:
+    if row.settled_by:  # somebody cancelled it meanwhile
+        return False
     if row.lane == "note":
         return True
     wanted = drafts(conn, workspace, World(conn, workspace.id), PersonId(row.person_id))
@@ -189,7 +194,7 @@ def _still_owed(conn: Connection, workspace: Workspace, row: Row[Any]) -> bool:
     return set(keys_in(row.facts)) <= owed
 
 
-def _sending(conn: Connection, row: Row[Any], *, still_owed: bool) -> Sending:
+def _sending(conn: Connection, workspace: Workspace, row: Row[Any], *, still_owed: bool) -> Sending:
     zendesk = (
         select(addresses.c.value)
         .where(addresses.c.workspace_id == row.workspace_id, addresses.c.person_id == row.person_id)
@@ -199,6 +204,7 @@ def _sending(conn: Connection, row: Row[Any], *, still_owed: bool) -> Sending:
     return Sending(
         row.id, row.workspace_id, row.place, row.text, row.html, row.language, tuple(row.mark or ()), keys,
         tuple(row.tried_places), row.sending or {}, row.lane != "note", still_owed,
+        not workspace.policy.paused,
     )  # fmt: skip
 
 
@@ -212,6 +218,7 @@ def _keep_corrections_back(conn: Connection, row: Row[Any], now: datetime) -> No
 
 
 def _one(conn: Connection, workspace_id: int, notice: int) -> Row[Any]:
+    workspaces.hold(conn, workspace_id)
     row = conn.execute(
         select(notices).where(notices.c.workspace_id == workspace_id, notices.c.id == notice)
     ).first()

@@ -1,12 +1,13 @@
 """How a sending ends, and what that means: told, unknown, blocked, or to be planned again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from lineage.notices import in_doubt
 from lineage.outcomes import notices, told, told_asks
 from lineage.person_news import requests_of
 from lineage.planning import plan
@@ -34,64 +35,118 @@ class Receipt:
 
 
 def confirm(
-    conn: Connection, workspace: Workspace, claimed: Claimed, receipt: Receipt, *, now: datetime
+    conn: Connection,
+    workspace: Workspace,
+    claimed: Claimed,
+    receipt: Receipt,
+    *,
+    now: datetime,
+    words: Collection[str] = (),
 ) -> bool:
-    """It was said: the person is told, and nothing says it again. False if the row is not ours any more."""
+    """It was said: the person is told, and nothing says it again. False if the row is not ours any more.
+
+    `words` of the mark: those that were found, where not all of it was said; what is left stays owed.
+    """
     row = _row(conn, claimed)
     if row is None or not SHELF.done(conn, claimed):
         return False
     state = "posted_not_emailed" if receipt.mailed is False else "confirmed"
+    facts = _found(row, words)
     values = {"state": state, "sent_at": now, "receipt": asdict(receipt), "reason": _warning(state)}
-    conn.execute(update(notices).where(notices.c.id == row.id).values(values))
+    conn.execute(update(notices).where(notices.c.id == row.id).values(facts=facts, **values))
     if row.lane == "note":
         return True
-    _tell(conn, row, receipt, now)
+    _tell(conn, row, facts, receipt, now)
     _answer_here_from_now_on(conn, row, receipt)
     _note_elsewhere(conn, workspace, row, receipt, now)
-    plan(conn, workspace, World(conn, workspace.id), [PersonId(row.person_id)], now=now)
+    _plan(conn, workspace, row, now)
     return True
 
 
-def settled(conn: Connection, claimed: Claimed) -> None:
+def early(conn: Connection, claimed: Claimed, *, until: datetime) -> bool:
+    """It may not begin yet; its state and its reason stay what they are."""
+    return _end(conn, claimed, {"due_at": until, "lease_until": None, "attempts": claimed.attempts - 1})
+
+
+def settled(conn: Connection, claimed: Claimed) -> bool:
     """There was nothing to send: planning has ended this notice, or made it wait for a person."""
-    conn.execute(update(notices).where(SHELF.held(claimed)).values(lease_until=None))
+    return _end(conn, claimed, {"due_at": None, "lease_until": None})
 
 
-def unknown(conn: Connection, claimed: Claimed, *, until: datetime, reason: str) -> bool:
+def unknown(
+    conn: Connection, claimed: Claimed, *, until: datetime, reason: str, counts: bool = False
+) -> bool:
     """Nobody knows whether it was said. It rests, and is read back before anything is written again."""
-    return _end(conn, claimed, {"state": "unknown"}) and wait(conn, claimed, until=until, reason=reason)
+    _end(conn, claimed, {"state": "unknown"})
+    return SHELF.later(conn, claimed, at=until, reason=reason, counts=counts)
 
 
-def wait(conn: Connection, claimed: Claimed, *, until: datetime, reason: str) -> bool:
-    """Nothing was written; the same words are tried again then."""
-    return SHELF.later(conn, claimed, at=until, reason=reason, counts=False)
+def wait(conn: Connection, claimed: Claimed, *, until: datetime, reason: str, counts: bool = False) -> bool:
+    """Nothing was written. If nothing ever was, the words are worked out anew then; else they stay."""
+    row = _row(conn, claimed)
+    if row is None or _settled_meanwhile(row):
+        return _cancel(conn, claimed, reason)
+    _end(conn, claimed, {"state": "unknown"} if in_doubt(row) else {"state": "queued", "sending": None})
+    return SHELF.later(conn, claimed, at=until, reason=reason, counts=counts)
 
 
 def plan_again(
-    conn: Connection, workspace: Workspace, claimed: Claimed, *, reason: str, now: datetime
+    conn: Connection, workspace: Workspace, claimed: Claimed, *, at: datetime, reason: str, now: datetime
 ) -> bool:
-    """Nothing was written and nothing will be: the place changed, so it is planned anew, due at once."""
+    """Nothing was written and nothing will be: the place changed, so it is planned anew, due at `at`.
+
+    A note is for its place or for none.
+    """
     row = _row(conn, claimed)
-    if row is None or not _end(conn, claimed, {"state": "queued", "reason": reason}):
-        return False
-    SHELF.later(conn, claimed, at=now, reason=reason)
-    plan(conn, workspace, World(conn, workspace.id), [PersonId(row.person_id)], now=now)
+    if row is None or row.lane == "note" or row.settled_by:
+        return _cancel(conn, claimed, reason)
+    _end(conn, claimed, {"state": "queued", "sending": None})
+    SHELF.later(conn, claimed, at=at, reason=reason)
+    _plan(conn, workspace, row, now)
     return True
 
 
 def block(conn: Connection, claimed: Claimed, *, reason: str, now: datetime) -> bool:
-    """It cannot be said there. It stays visible with the reason, for a person."""
-    return _end(conn, claimed, {"state": "blocked"}) and SHELF.park(conn, claimed, reason=reason, now=now)
+    """It cannot be said there. It stays visible with the reason, for a person.
+
+    What may have been said stays unknown, so that nothing says it anew before it was read back.
+    """
+    row = _row(conn, claimed)
+    if row is None or _settled_meanwhile(row):
+        return _cancel(conn, claimed, reason)
+    _end(conn, claimed, {"state": "unknown" if in_doubt(row) else "blocked"})
+    return SHELF.park(conn, claimed, reason=reason, now=now)
 
 
 def withdraw(conn: Connection, workspace: Workspace, claimed: Claimed, *, reason: str, now: datetime) -> bool:
-    """An unknown one was given up for good: nothing is in flight any more."""
+    """It was given up for good: nothing is in flight any more."""
     row = _row(conn, claimed)
-    if row is None or not _end(conn, claimed, {"state": "cancelled", "reason": reason}):
+    if row is None or not _cancel(conn, claimed, reason):
         return False
-    SHELF.done(conn, claimed)
-    plan(conn, workspace, World(conn, workspace.id), [PersonId(row.person_id)], now=now)
+    _plan(conn, workspace, row, now)
     return True
+
+
+def _settled_meanwhile(row: Row[Any]) -> bool:
+    """Whether a person cancelled it while it was tried, and nothing was said."""
+    return bool(row.settled_by) and not in_doubt(row)
+
+
+def _cancel(conn: Connection, claimed: Claimed, reason: str) -> bool:
+    values = {"due_at": None, "parked_at": None, "lease_until": None, "sending": None}
+    return _end(conn, claimed, {"state": "cancelled", "reason": reason, **values})
+
+
+def _plan(conn: Connection, workspace: Workspace, row: Row[Any], now: datetime) -> None:
+    plan(conn, workspace, World(conn, workspace.id), [PersonId(row.person_id)], now=now)
+
+
+def _found(row: Row[Any], words: Collection[str]) -> list[dict[str, Any]]:
+    """The facts that were told: those whose word was found; all of them where all was said at once."""
+    each = (row.sending or {}).get("words", ())
+    if row.lane == "note" or not words or set(each) <= set(words):
+        return list(row.facts)
+    return [fact for fact, word in zip(row.facts, each, strict=True) if word in words]
 
 
 def _warning(state: str) -> str:
@@ -108,11 +163,13 @@ def _end(conn: Connection, claimed: Claimed, values: Mapping[str, Any]) -> bool:
     return conn.execute(update(notices).where(SHELF.held(claimed)).values(values)).rowcount == 1
 
 
-def _tell(conn: Connection, row: Row[Any], receipt: Receipt, now: datetime) -> None:
-    _take_back(conn, row, now)
-    promised = {fact["ask"] for fact in row.facts if fact["promised"]}
+def _tell(
+    conn: Connection, row: Row[Any], facts: list[dict[str, Any]], receipt: Receipt, now: datetime
+) -> None:
+    _take_back(conn, row.workspace_id, facts, now)
+    promised = {fact["ask"] for fact in facts if fact["promised"]}
     spoken: dict[tuple[str, bool, str], set[AskId]] = {}
-    for fact in row.facts:
+    for fact in facts:
         if fact["kind"] != Kind.CORRECTION:
             spoken.setdefault((fact["item"], fact["own"], fact["happened"]), set()).add(AskId(fact["ask"]))
     for (item, own, happened), of in sorted(spoken.items()):
@@ -129,11 +186,11 @@ def _tell(conn: Connection, row: Row[Any], receipt: Receipt, now: datetime) -> N
         conn.execute(insert(told_asks), rows)
 
 
-def _take_back(conn: Connection, row: Row[Any], now: datetime) -> None:
-    corrected = {fact["told"] for fact in row.facts if fact["kind"] == Kind.CORRECTION}
+def _take_back(conn: Connection, workspace_id: int, facts: list[dict[str, Any]], now: datetime) -> None:
+    corrected = {fact["told"] for fact in facts if fact["kind"] == Kind.CORRECTION}
     conn.execute(
         update(told)
-        .where(told.c.workspace_id == row.workspace_id, told.c.id.in_(corrected))
+        .where(told.c.workspace_id == workspace_id, told.c.id.in_(corrected))
         .values(retracted_at=now)
     )
 
@@ -148,9 +205,9 @@ def _nth(conn: Connection, row: Row[Any], item: str, happened: str) -> int:
 
 def _answer_here_from_now_on(conn: Connection, row: Row[Any], receipt: Receipt) -> None:
     """A follow-up becomes the reply address of the request whose ticket was closed."""
-    if not receipt.ticket or not row.place.startswith("zendesk:followup:"):
+    if not receipt.ticket or not receipt.place.startswith("zendesk:followup:"):
         return
-    closed = row.place.replace("zendesk:followup:", "zendesk:ticket:", 1)
+    closed = receipt.place.replace("zendesk:followup:", "zendesk:ticket:", 1)
     conn.execute(
         update(requests)
         .where(requests.c.workspace_id == row.workspace_id, requests.c.reply_to == closed)
@@ -164,12 +221,13 @@ def _note_elsewhere(
 ) -> None:
     """The person's other open tickets among those asks get an internal note: where they were told."""
     spoken_for = requests_of(conn, workspace.id, {AskId(fact["ask"]) for fact in row.facts})
-    told_here = {row.place, receipt.place, f"zendesk:ticket:{receipt.ticket}"}
+    told_here = {receipt.place, f"zendesk:ticket:{receipt.ticket}"}
     others = {
         request.reply_to
         for request in spoken_for
         if request.reply_to.startswith("zendesk:ticket:")
         and request.reply_to not in told_here
+        and request.reply_to_person_id == row.person_id
         and request.reply_state not in {"closed", "deleted"}
     }
     named = {fact["item"] for fact in row.facts}

@@ -118,6 +118,19 @@ def by_id(conn: Connection, workspace_id: int) -> Workspace:
     return _read(row)
 
 
+def hold(conn: Connection, workspace_id: int) -> Workspace:
+    """The workspace, whose ledger is the caller's alone until the transaction ends.
+
+    On Postgres two changes at once would each work out what follows from what the other has not said yet;
+    SQLite has one writer anyway. Take it before any row of the workspace, or two wait for one another.
+    Raises NoSuchWorkspace.
+    """
+    conn.execute(
+        select(workspaces.c.id).where(workspaces.c.id == workspace_id).with_for_update(key_share=True)
+    )
+    return by_id(conn, workspace_id)
+
+
 def set_policy(conn: Connection, workspace_id: int, policy: Policy) -> None:
     conn.execute(update(workspaces).where(workspaces.c.id == workspace_id).values(_columns(policy)))
 

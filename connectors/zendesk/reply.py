@@ -13,17 +13,18 @@ from typing import Any
 
 from connectors.errors import Conflict, NotFound, Refused, Unavailable
 from connectors.outcomes import Blocked, Elsewhere, GivenUp, NotYet, Outcome, Said, Unknown
-from connectors.zendesk import followup
+from connectors.zendesk import followup, marks
 from connectors.zendesk.client import Zendesk
-from connectors.zendesk.marks import as_metadata, newest, receipt_of, said_in, with_mail
-from connectors.zendesk.reader import when
 from lineage.notices import Sending
 
 YOUNG_S = 3.0
 """Zendesk's stamps have whole seconds: a write in the stamp's own second would not move it."""
 
-STALE_S = 2.0
 READ_BACK_S = 15.0
+PAUSED_S = 60.0
+ANSWERABLE, OVER = ("new", "open", "pending", "hold", "solved"), ("closed", "deleted")
+LAGS = "Zendesk's list of changes lags behind the ticket: reading it again"
+WRITTEN_ON = "somebody wrote on the ticket meanwhile: reading it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,124 +43,196 @@ class Attempt:
         at = self.sending.kept.get("sent_at")
         return datetime.fromisoformat(at) if at else None
 
+    def place(self, place: str, ticket: str) -> marks.Place:
+        return marks.Place(place, ticket, self.sending.person_keys if self.sending.public else ())
+
 
 def attempt(attempt: Attempt) -> Outcome:
     """Say it, or find that it was said. Raises Unavailable where nothing could be read or written."""
-    if found := _already_said(attempt):
+    if found := _said_elsewhere(attempt):
         return found
-    kind, _, ident = attempt.sending.place.partition(":")[2].partition(":")
-    return followup.create(attempt, ident) if kind == "followup" else _comment(attempt, ident)
+    kind, ident = _ticket_of(attempt.sending.place)
+    match kind:
+        case "ticket":
+            return _comment(attempt, ident)
+        case "followup":
+            return followup.create(attempt, ident)
+    return Blocked(f"nobody knows how to answer at {attempt.sending.place}: answer by hand, then cancel this")
 
 
-def _already_said(attempt: Attempt) -> Said | None:
-    """Step 2: the mark, in every place in which this was ever attempted."""
+def _said_elsewhere(attempt: Attempt) -> Said | NotYet | None:
+    """Step 2: the mark, in every other ticket in which this was ever attempted."""
     for place in attempt.sending.tried_places:
-        kind, _, ident = place.partition(":")[2].partition(":")
-        if kind != "ticket":
+        kind, ident = _ticket_of(place)
+        if kind != "ticket" or place == attempt.sending.place:
             continue
         try:
-            audits = attempt.client.audits(ident)
+            found = _read(attempt, place, ident)
         except NotFound:
             continue
-        if audit := said_in(audits, attempt.sending.mark):
-            return Said(receipt_of(audit, place, ident))
+        if found.said or found.lags:
+            return found.said or NotYet(None, LAGS)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A ticket, and its audits as they were read after it."""
+
+    ticket: Mapping[str, Any]
+    age_s: float
+    audits: marks.Audits
+    said: Said | None
+
+    @property
+    def lags(self) -> bool:
+        return marks.newest(self.audits) < marks.stamp_of(self.ticket)
+
+
+def _read(attempt: Attempt, place: str, ident: str) -> Found:
+    """Step 3, the stamp; and only then step 4, the audits. Raises NotFound."""
+    read = attempt.client.ticket(ident)
+    age_s = (read.at - marks.stamp_of(read.ticket)).total_seconds()
+    audits = attempt.client.audits(ident)
+    said = marks.said_in(audits, attempt.sending.mark, attempt.place(place, ident))
+    return Found(read.ticket, age_s, audits, said)
 
 
 def _comment(attempt: Attempt, ident: str) -> Outcome:
     try:
-        read = attempt.client.ticket(ident)  # step 3: the stamp, before the audits
+        found = _read(attempt, attempt.sending.place, ident)
     except NotFound:
-        return Elsewhere(ident, "the ticket is gone from Zendesk")
-    if wrong := _objection(attempt, read.ticket, ident):
-        return wrong
-    audits = attempt.client.audits(ident)  # step 4
-    if audit := said_in(audits, attempt.sending.mark):
-        return Said(receipt_of(audit, attempt.sending.place, ident))
-    stamp = when(read.ticket["updated_at"])
-    if newest(audits) < stamp:
-        return NotYet(STALE_S, "Zendesk's list of changes lags behind the ticket: reading it again")
-    age_s = (read.at - stamp).total_seconds()
-    if age_s < YOUNG_S:
-        return NotYet(YOUNG_S - age_s, "the ticket changed this moment: waiting until its stamp is settled")
-    if not attempt.sending.still_owed:
-        return _give_up(attempt, ident, read.ticket)
+        return _gone(attempt, ident)
+    if found.said:
+        return found.said
+    if found.lags:
+        return NotYet(None, LAGS)
+    if wrong := _objection(attempt, found.ticket, ident):
+        return wrong if isinstance(wrong, NotYet) else _give_up(attempt, ident, found) or wrong
+    if found.age_s < YOUNG_S:
+        text = "the ticket changed this moment: waiting until its stamp is settled"
+        return NotYet(YOUNG_S - found.age_s, text)
     if resting := _resting(attempt):
         return resting
-    return _write(attempt, ident, read.ticket)
+    if not attempt.sending.may_write:
+        return NotYet(PAUSED_S, "the workspace is paused")
+    return _write(attempt, ident, found.ticket)
+
+
+def _gone(attempt: Attempt, ident: str) -> Outcome:
+    """A bare 404: deleted, or hidden from us."""
+    if not attempt.sending.still_owed:
+        return GivenUp("taken back: the ticket is gone")
+    if not attempt.sending.public:
+        return Elsewhere(ident, "the ticket is gone: no note is needed")
+    if attempt.sent_at is not None:
+        return Blocked(
+            "Zendesk does not show the ticket any more, so nobody can read whether this arrived: "
+            "look there, then cancel this, or restore the ticket and try again"
+        )
+    return Blocked("Zendesk does not show the ticket: it is deleted, or hidden from the connected account")
 
 
 def _objection(attempt: Attempt, ticket: Mapping[str, Any], ident: str) -> Outcome | None:
     """Step 3: whether it is still right to speak there."""
-    status = str(ticket.get("status"))
-    if status in {"closed", "deleted"}:
+    if not attempt.sending.still_owed:
+        return GivenUp("taken back: it was not true any more, or cancelled, before it was said")
+    status = marks.status_of(ticket)
+    if status in OVER:
         return Elsewhere(ident, f"the ticket is {status}")
+    if status not in ANSWERABLE:
+        return NotYet(None, f"Zendesk says of the ticket that it is {status!r}: reading it again")
     if not attempt.sending.public:
         return None
-    if str(ticket.get("requester_id")) not in attempt.sending.person_keys:
-        # A write that may be in flight would reach somebody else: make sure that it cannot land.
-        given_up = _give_up(attempt, ident, ticket)
-        if isinstance(given_up, GivenUp):
-            return Elsewhere(ident, "the requester of the ticket is somebody else now")
-        return given_up
+    requester = str(ticket.get("requester_id"))
+    if requester not in attempt.sending.person_keys:
+        return Elsewhere(ident, "the requester of the ticket is somebody else now")
     if ticket.get("from_messaging_channel"):
         return Blocked("a messaging ticket: a comment would not reach the conversation, answer it by hand")
-    if attempt.client.user(ticket["requester_id"]).get("suspended"):
+    if attempt.client.user(requester).get("suspended"):
         return Blocked("the requester is suspended in Zendesk: lift the suspension, then try again")
     return None
 
 
 def _resting(attempt: Attempt) -> Unknown | None:
-    """Step 6: an unknown outcome rests until a late write has surely landed; it is read back meanwhile."""
+    """Step 6: an unknown outcome rests until a late write has surely landed, and is read back meanwhile.
+
+    Each further one rests twice as long: where answers get lost, they get lost for a while.
+    """
     if attempt.sent_at is None:
         return None
-    left_s = attempt.settle_s - (attempt.now - attempt.sent_at).total_seconds()
-    if left_s <= 0:
+    rests_s = attempt.settle_s * 2 ** (attempt.sending.kept.get("writes", 1) - 1)
+    rested_s = (attempt.now - attempt.sent_at).total_seconds()
+    if rested_s >= rests_s:
         return None
-    return Unknown(min(left_s, READ_BACK_S), "nobody knows yet whether the last attempt arrived")
+    after_s = min(rests_s - rested_s, max(READ_BACK_S, rested_s))
+    return Unknown(after_s, "nobody knows yet whether the last attempt arrived")
 
 
 def _write(attempt: Attempt, ident: str, ticket: Mapping[str, Any]) -> Outcome:
     """Step 5: exactly these words, against exactly that stamp."""
     sending = attempt.sending
     words = {"html_body": sending.html} if sending.html else {"body": sending.text}
-    body = _guarded(ticket, {**words, "public": sending.public}, as_metadata(sending.mark))
-    before = sending.kept.get("sent_at")
-    attempt.keep({"sent_at": attempt.now.isoformat(), "stamp": ticket["updated_at"]})
+    body = _guarded(ticket, {**words, "public": sending.public}, marks.as_metadata(sending.mark))
+    before = {"sent_at": sending.kept.get("sent_at"), "writes": sending.kept.get("writes", 0)}
+    now = {"sent_at": attempt.now.isoformat(), "writes": before["writes"] + 1}
+    attempt.keep({**now, "stamp": ticket["updated_at"]})
     try:
         answer = attempt.client.put_ticket(ident, body)
     except Conflict:
-        attempt.keep({"sent_at": before})
-        return NotYet(1.0, "somebody wrote on the ticket meanwhile: reading it again")
+        attempt.keep(before)
+        return NotYet(None, WRITTEN_ON)
     except Unavailable as trouble:
         if not trouble.sent:
-            attempt.keep({"sent_at": before})
-            return NotYet(trouble.after_s or READ_BACK_S, str(trouble))
-        return Unknown(READ_BACK_S, str(trouble))
+            attempt.keep(before)
+            return NotYet(trouble.after_s, str(trouble))
+        return Unknown(READ_BACK_S, str(trouble), tried=True)
     except Refused as refusal:
-        attempt.keep({"sent_at": before})
-        return Blocked(str(refusal)) if refusal.status != 422 else Elsewhere(ident, str(refusal))
-    receipt = receipt_of(answer["audit"], sending.place, ident, ticket["requester_id"])
-    return Said(
-        with_mail(attempt.client, receipt, ident, ticket["requester_id"]) if sending.public else receipt
-    )
+        attempt.keep(before)
+        return _refused(attempt, ident, refusal)
+    where = attempt.place(sending.place, ident)
+    return Said(marks.with_mail(attempt.client, marks.receipt_of(answer["audit"], where), where))
 
 
-def _give_up(attempt: Attempt, ident: str, ticket: Mapping[str, Any]) -> Outcome:
-    """Step 7: move the stamp by a note of ours, so that a write still in flight can only fail."""
-    if attempt.sent_at is None:
-        return GivenUp("it was not to be said any more before anything was sent")
-    note = "Kithspark took back an update that it had prepared here. Nothing was sent to the customer."
-    try:
-        attempt.client.put_ticket(ident, _guarded(ticket, {"body": note, "public": False}, {}))
-    except Conflict:
-        return NotYet(1.0, "somebody wrote on the ticket meanwhile: reading it again")
-    except Unavailable as trouble:
-        return Unknown(READ_BACK_S, str(trouble))
-    if audit := said_in(attempt.client.audits(ident), attempt.sending.mark):
-        return Said(receipt_of(audit, attempt.sending.place, ident))
+def _refused(attempt: Attempt, ident: str, refusal: Refused) -> Outcome:
+    """A ticket that closed since it was read is answered elsewhere; anything else is for a person."""
+    if refusal.status == 422 and marks.status_of(attempt.client.ticket(ident).ticket) in OVER:
+        return Elsewhere(ident, "the ticket closed meanwhile")
+    return Blocked(str(refusal))
+
+
+def _give_up(attempt: Attempt, ident: str, found: Found) -> Outcome | None:
+    """Step 7: move the stamp by a note of ours, so that a write still in flight can only fail.
+
+    None where nothing is in flight (a closed ticket takes no comment); else what must be done first.
+    """
+    if attempt.sent_at is None or marks.status_of(found.ticket) in OVER:
+        return None
+    mark, stamp, audits = attempt.sending.mark, attempt.sending.kept.get("stamp"), found.audits
+    if not marks.was_taken_back(audits, mark, stamp):
+        if trouble := _move_stamp(attempt, ident, found.ticket):
+            return trouble
+        audits = attempt.client.audits(ident)
+        if said := marks.said_in(audits, mark, attempt.place(attempt.sending.place, ident)):
+            return said
+        if not marks.was_taken_back(audits, mark, stamp):
+            return NotYet(None, LAGS)
     attempt.keep({"sent_at": None})
-    return GivenUp("taken back: it was not true any more before it was said")
+    return None
+
+
+def _move_stamp(attempt: Attempt, ident: str, ticket: Mapping[str, Any]) -> Outcome | None:
+    text = "Kithspark took back an update that it had prepared here. Nothing was sent to the customer."
+    mark = marks.taken_back(attempt.sending.mark, attempt.sending.kept.get("stamp"))
+    try:
+        attempt.client.put_ticket(ident, _guarded(ticket, {"body": text, "public": False}, mark))
+    except Conflict:
+        return NotYet(None, WRITTEN_ON)
+    except Unavailable as trouble:
+        return NotYet(trouble.after_s, str(trouble))
+    except Refused as refusal:
+        return NotYet(None, str(refusal))
+    return None
 
 
 def _guarded(
@@ -167,6 +240,10 @@ def _guarded(
 ) -> dict[str, Any]:
     # `safe_update` must never be sent as false: Zendesk reads any value of it as true.
     guard = {"safe_update": True, "updated_stamp": ticket["updated_at"]}
-    return {
-        "ticket": {"comment": dict(comment), **({"metadata": dict(metadata)} if metadata else {}), **guard}
-    }
+    return {"ticket": {"comment": dict(comment), "metadata": dict(metadata), **guard}}
+
+
+def _ticket_of(place: str) -> tuple[str, str]:
+    """`ticket` or `followup` (or what it is else), and the number of the ticket."""
+    kind, _, ident = place.partition(":")[2].partition(":")
+    return kind, ident

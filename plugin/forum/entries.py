@@ -33,6 +33,12 @@ def post_entry(
     )
 
 
+def has_entry(conn: Connection, workspace: Workspace, post_id: int, outcome: str) -> bool:
+    here = (forum_entries.c.workspace_id == workspace.id) & (forum_entries.c.post_id == post_id)
+    found = select(forum_entries.c.id).where(here, forum_entries.c.outcome == outcome)
+    return conn.scalar(found) is not None
+
+
 def of(conn: Connection, workspace_id: int, post_id: int) -> list[Entry]:
     """Those of one post, newest first."""
     table = forum_entries

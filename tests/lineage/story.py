@@ -239,7 +239,7 @@ class Story:
         if begun is None:
             outbox.settled(self.conn, claimed)
         elif isinstance(begun, datetime):
-            outbox.wait(self.conn, claimed, until=begun, reason="", counts=False)
+            outbox.early(self.conn, claimed, until=begun)
         else:
             receipt = self.receipt(begun.place)
             assert outbox.confirm(self.conn, self.workspace, claimed, receipt, now=self.now)

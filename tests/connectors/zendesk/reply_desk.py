@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.outcomes import Outcome
+from connectors.outcomes import Blocked, NotYet, Outcome
 from connectors.zendesk.client import Zendesk as Client
 from connectors.zendesk.reply import Attempt, attempt
 from lineage.notices import Sending
 from sandbox.zendesk import Zendesk
 from sandbox.zendesk.records import Ticket, User
+from store.errors import GiveUp, TryLater
 
 SETTLE_S = 90.0
 MARK = ("0123456789abcdef",)
@@ -21,7 +22,7 @@ class Desk:
         self.zendesk = Zendesk().start()
         self.client = Client(
             url=self.zendesk.url, client_id=self.zendesk.client_id, client_secret=self.zendesk.client_secret,
-            timeout_s=0.4,
+            timeout_s=5,
         )  # fmt: skip
         self.agent: User = self.zendesk.add_agent("Agnes", "agnes@helpdesk.example")
         self.ana: User = self.zendesk.add_user("Ana", "ana@acme.example")
@@ -29,7 +30,8 @@ class Desk:
         self.kept: dict[str, Any] = {"external_id": "kithspark:1:0123456789abcdef"}
         self.place = f"zendesk:ticket:{self.ticket.id}"
         self.tried: tuple[str, ...] = (self.place,)
-        self.still_owed = True
+        self.mark: tuple[str, ...] = MARK
+        self.still_owed = self.may_write = self.public = True
         self.zendesk.clock.advance(60)
 
     def close(self) -> None:
@@ -39,8 +41,9 @@ class Desk:
     @property
     def sending(self) -> Sending:
         return Sending(
-            1, 1, self.place, "It is out.", "<p>It is out.</p>", "en", MARK, (str(self.ana.id),), self.tried,
-            dict(self.kept), public=True, still_owed=self.still_owed,
+            1, 1, self.place, "It is out.", "<p>It is out.</p>", "en", self.mark, (str(self.ana.id),),
+            self.tried, dict(self.kept), public=self.public, still_owed=self.still_owed,
+            may_write=self.may_write,
         )  # fmt: skip
 
     def say(self, client: Any = None) -> Outcome:
@@ -51,6 +54,15 @@ class Desk:
 
         now = self.zendesk.clock.now()
         return attempt(Attempt(client or self.client, self.sending, now, SETTLE_S, keep))
+
+    def try_to_say(self, client: Any = None) -> Outcome:
+        """The same, as the job that tells people sees it: trouble is an outcome, a bug is none."""
+        try:
+            return self.say(client)
+        except TryLater as trouble:
+            return NotYet(trouble.after_s, str(trouble))
+        except GiveUp as refusal:
+            return Blocked(str(refusal))
 
     def pass_time(self, seconds: float) -> None:
         self.zendesk.clock.advance(seconds)
@@ -64,7 +76,7 @@ class Desk:
     @property
     def told(self) -> int:
         """How often Ana was told, by the vendor's own ledger."""
-        return len(self.zendesk.ledger)
+        return sum(write.public for write in self.zendesk.ledger)
 
     def mailed(self, words: str) -> int:
         return sum(words in mail.body for mail in self.zendesk.mails("ana@acme.example"))
