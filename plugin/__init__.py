@@ -27,9 +27,10 @@ def create_app(
 
     from plugin import admin, errors, forum, jira, pages, zendesk
     from plugin.health import routes as health
+    from plugin.jira.installations import tenant
     from plugin.opening import keys, open_installation
     from plugin.settings import Settings
-    from webhooks import receiving
+    from webhooks import connect, receiving
 
     settings = settings or Settings.load()
     kithspark = open_installation(settings, engine=engine, clock=clock)
@@ -45,6 +46,7 @@ def create_app(
         kithspark.engine, kithspark.vault, settings.public_url, kithspark.wake, kithspark.clock
     )
     app.register_blueprint(receiving.routes(ears))
+    app.register_blueprint(connect.routes(ears, tenant_of=tenant))
 
     # Shows: beside a ticket, beside an issue, to customers, to operators.
     app.register_blueprint(zendesk.routes)

@@ -13,42 +13,47 @@ from store.database import transaction
 from store.errors import GiveUp
 from store.secrets import Vault
 from store.waiting import Claimed, Superseded
-from webhooks import hubspot, jira, zendesk
+from webhooks import connect, hubspot, jira, zendesk
 from webhooks.wishes import Heard
 
 READERS: Mapping[str, Callable[[Connection, Account, bytes], Heard]] = {
     "jira": jira.heard,
     "zendesk": zendesk.heard,
     "hubspot": hubspot.heard,
+    connect.SYSTEM: connect.heard,
 }
+READ_THROUGH: Mapping[str, str] = {connect.SYSTEM: "jira"}
+"""Whose account reads what was told, where that is not the teller's own."""
 
 
 def hear(claimed: Claimed, *, engine: Engine, vault: Vault, clock: Callable[[], datetime]) -> None:
     """Understands one delivery, in one transaction. Raises GiveUp for what cannot be read, Superseded."""
-    system, body, now = claimed.row["system"], claimed.row["body"], clock()
+    teller, body, now = claimed.row["system"], claimed.row["body"], clock()
+    system = READ_THROUGH.get(teller, teller)
     with transaction(engine) as conn:
         account = connection_or_none(conn, vault, claimed.workspace_id, system)
         if account is None:
-            _close(conn, claimed, f"{system} is not connected any more")
+            why = "any more" if system == teller else f"to read what {teller} told"
+            _close(conn, claimed, f"{system} is not connected {why}")
             return
         try:
-            heard = READERS[system](conn, account, body)
+            heard = READERS[teller](conn, account, body)
         except ValueError as garbled:
             raise GiveUp(
-                f"{system.capitalize()} signed a delivery that cannot be read ({garbled}): nothing was done. "
+                f"{system.capitalize()} sent a delivery that cannot be read ({garbled}): nothing was done. "
                 "Compare what its webhook is set up to send, then dismiss this."
             ) from None
-        _apply(conn, claimed, heard, now=now)
+        _apply(conn, claimed, heard, system=system, now=now)
         connections.touch_event(conn, claimed.workspace_id, system, now=claimed.row["received_at"])
         _close(conn, claimed, str(heard))
 
 
-def _apply(conn: Connection, claimed: Claimed, heard: Heard, *, now: datetime) -> None:
+def _apply(conn: Connection, claimed: Claimed, heard: Heard, *, system: str, now: datetime) -> None:
     for wish in heard.wishes:
         looks.ask(
             conn,
             workspace_id=claimed.workspace_id,
-            system=claimed.row["system"],
+            system=system,
             kind=wish.kind,
             object_id=wish.id,
             now=now,

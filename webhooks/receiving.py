@@ -49,18 +49,33 @@ class Receiver:
     """A secret that nobody has, for workspaces that nobody has."""
 
 
+Decoy = Callable[[], str]
+"""Opens a secret that nobody has, with the work that it takes to open one that somebody has."""
+
+
 def routes(receiver: Receiver) -> Blueprint:
     """`POST /webhooks/VENDOR/SLUG` for every vendor."""
     blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
-    decoy = receiver.vault.seal(None, "decoy", json.dumps({"webhook_secret": receiver.nobodys}))
+    nobodys = decoy(receiver)
     for system in EARS:
-        view = update_wrapper(partial(_receive, receiver, decoy, system), _receive)  # a limiter asks its name
+        call = partial(_receive, receiver, nobodys, system)
+        view = update_wrapper(call, _receive)  # a limiter asks its name
         view.identity = "webhook"  # type: ignore[attr-defined]
         blueprint.add_url_rule(f"/{system}/<slug>", system, view, methods=["POST"])
     return blueprint
 
 
-def _receive(receiver: Receiver, decoy: str, system: str, slug: str) -> Response:
+def decoy(receiver: Receiver) -> Decoy:
+    """For whoever has no secret: nobody learns from the time that it takes who has one."""
+    sealed = receiver.vault.seal(None, "decoy", receiver.nobodys)
+    return lambda: receiver.vault.open(None, "decoy", sealed)
+
+
+def receive(receiver: Receiver, system: str, hear: Callable[[Call], Response]) -> Response:
+    """This request, if its body is one that we take, as `hear` answers it.
+
+    `hear` may raise SQLAlchemyError and TryLater: it cannot be kept, or its secret not be opened, now.
+    """
     try:
         body = _body()
     except RequestEntityTooLarge:
@@ -70,14 +85,38 @@ def _receive(receiver: Receiver, decoy: str, system: str, slug: str) -> Response
     url = f"{receiver.public_url}{request.path}"
     if request.query_string:
         url += f"?{request.query_string.decode('latin-1')}"
-    call = Call(url, request.headers, body, receiver.clock())
     try:
-        return _hear(receiver, decoy, call, system=system, slug=slug)
+        return hear(Call(url, request.headers, body, receiver.clock()))
     except (SQLAlchemyError, TryLater) as trouble:
         log.warning("webhook_not_kept", system=system, error=type(trouble).__name__)
         response = _answer(503, "It could not be kept. Send it again.")
         response.headers["Retry-After"] = str(COME_BACK_S)
         return response
+
+
+def keep(receiver: Receiver, call: Call, *, workspace_id: int, system: str, delivery_id: str) -> Response:
+    """Keeps what was proven, and says so once that is committed."""
+    with transaction(receiver.engine) as conn:
+        inbox.keep(
+            conn,
+            workspace_id=workspace_id,
+            system=system,
+            delivery_id=delivery_id[:200],
+            headers={},
+            body=call.body,
+            now=call.now,
+        )
+    receiver.wake()
+    return _answer(202, "")
+
+
+def refuse() -> Response:
+    """The same for everybody."""
+    return _answer(401, "This was not proven to come from where it says.")
+
+
+def _receive(receiver: Receiver, nobodys: Decoy, system: str, slug: str) -> Response:
+    return receive(receiver, system, partial(_hear, receiver, nobodys, system, slug))
 
 
 def _body() -> bytes:
@@ -92,28 +131,16 @@ def _body() -> bytes:
     return body
 
 
-def _hear(receiver: Receiver, decoy: str, call: Call, *, system: str, slug: str) -> Response:
-    """Raises SQLAlchemyError and TryLater where it cannot be kept, or its secret not be opened, now."""
+def _hear(receiver: Receiver, nobodys: Decoy, system: str, slug: str, call: Call) -> Response:
     ear = EARS[system]
-    workspace_id, secrets = _secrets(receiver, decoy, system, slug, now=call.now)
+    workspace_id, secrets = _secrets(receiver, nobodys, system, slug, now=call.now)
     if not ear.proven(call, secrets) or workspace_id is None:
-        return _answer(401, "This was not proven to come from where it says.")
-    with transaction(receiver.engine) as conn:
-        inbox.keep(
-            conn,
-            workspace_id=workspace_id,
-            system=system,
-            delivery_id=ear.delivery_id(call)[:200],
-            headers={},
-            body=call.body,
-            now=call.now,
-        )
-    receiver.wake()
-    return _answer(202, "")
+        return refuse()
+    return keep(receiver, call, workspace_id=workspace_id, system=system, delivery_id=ear.delivery_id(call))
 
 
 def _secrets(
-    receiver: Receiver, decoy: str, system: str, slug: str, *, now: datetime
+    receiver: Receiver, nobodys: Decoy, system: str, slug: str, *, now: datetime
 ) -> tuple[int | None, Sequence[str]]:
     """The workspace and its live secrets for this vendor; else none, and a secret that nobody has."""
     with reading(receiver.engine) as conn:
@@ -125,7 +152,7 @@ def _secrets(
                 return workspace.id, found
         except (NoSuchWorkspace, NotConnected):
             pass
-    return None, [json.loads(receiver.vault.open(None, "decoy", decoy))["webhook_secret"]]
+    return None, [nobodys()]
 
 
 def _answer(status: int, words: str) -> Response:

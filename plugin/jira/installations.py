@@ -18,6 +18,7 @@ from store import workspaces
 from store.connections import connections
 from store.database import upsert
 from store.secrets import Vault
+from webhooks.connect import Tenant
 
 CLOUD = (".atlassian.net", ".jira.com", ".jira-dev.com")
 FORMER_SECRET_FOR = timedelta(minutes=15)
@@ -102,6 +103,14 @@ def by_key(conn: Connection, client_key: str) -> Installation | None:
         return None
     workspace = row.workspace_id or _whose(conn, row.base_url, client_key)
     return Installation(client_key, row.base_url, row.display_url, workspace, row.enabled)
+
+
+def tenant(conn: Connection, vault: Vault, client_key: str, *, now: datetime) -> Tenant | None:
+    """Who may tell us what changed at a site. None where nobody has said whose site it is, too."""
+    site = by_key(conn, client_key)
+    if site is None or not site.enabled or site.workspace_id is None:
+        return None
+    return Tenant(site.workspace_id, secrets_of(conn, vault, client_key, now=now))
 
 
 def attach(conn: Connection, slug: str, site: str, *, now: datetime) -> None:

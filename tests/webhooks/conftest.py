@@ -1,7 +1,8 @@
-"""Two connected workspaces, and an app that only hears."""
+"""Two connected workspaces, an app that only hears, and a worker that makes something of it."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from cryptography.fernet import Fernet
@@ -10,12 +11,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, select
 from werkzeug.test import TestResponse
 
-from store import connections, workspaces
+from lineage import ledger
+from lineage.changes import IssueSeen, PersonSeen, TicketSeen, VersionSeen
+from lineage.terms import ItemId
+from store import connections, inbox, looks, workspaces
+from store.attempt import Work
 from store.database import reading, transaction
-from store.inbox import inbox
 from store.secrets import Vault
+from store.worker import Worker
 from store.workspaces import Workspace
 from tests.webhooks.vendors import PUBLIC_URL, SECRET, VENDORS, Vendor
+from webhooks.hearing import hear
 from webhooks.receiving import Receiver, routes
 
 
@@ -100,6 +106,54 @@ def rows(database: Engine) -> Callable[[], int]:
 
     def count() -> int:
         with reading(database) as conn:
-            return conn.scalar(select(func.count()).select_from(inbox)) or 0
+            return conn.scalar(select(func.count()).select_from(inbox.inbox)) or 0
 
     return count
+
+
+@pytest.fixture
+def known(database: Engine, connected: Workspace, now: datetime) -> Workspace:
+    """Issue 10001 with version 7, and ticket 35 of user 42."""
+    issue = IssueSeen(
+        item=ItemId("10001"), key="KS-1", summary="Export", project="KS", issue_type="Story", status="To Do",
+        category="new", resolution_id=None, resolution=None, meaning=None, created=now, updated=now,
+        state_at=now, versions=(VersionSeen("7", "2.0", released=False),),
+    )  # fmt: skip
+    ana = PersonSeen("zendesk", "42", "Ana", ("ana@acme.example",))
+    ticket = TicketSeen("35", "open", "Export", "We need PDF", ana, created=now, updated=now)
+    with transaction(database) as conn:
+        ledger.record(conn, connected, issue, cause="test:1", now=now)
+        ledger.record(conn, connected, ticket, cause="test:2", now=now)
+    return connected
+
+
+@pytest.fixture
+def hearing(
+    database: Engine, vault: Vault, connected: Workspace, now: datetime
+) -> Callable[[str, bytes], str]:
+    """Keeps one delivery and does the inbox; what became of the row."""
+
+    def do(system: str, body: bytes) -> str:
+        with transaction(database) as conn:
+            inbox.keep(conn, workspace_id=connected.id, system=system, delivery_id=str(hash(body)),
+                       headers={}, body=body, now=now)  # fmt: skip
+        work = Work(inbox.SHELF, partial(hear, engine=database, vault=vault, clock=lambda: now))
+        Worker(database, {"inbox": work}, clock=lambda: now).burst(0)
+        with reading(database) as conn:
+            row = conn.execute(select(inbox.inbox).order_by(inbox.inbox.c.id.desc())).mappings().first()
+        assert row is not None
+        assert row["due_at"] is None
+        return str(row["reason"] if row["parked_at"] else row["outcome"])
+
+    return do
+
+
+@pytest.fixture
+def asked(database: Engine) -> Callable[[], list[tuple[str, str, str]]]:
+    def read() -> list[tuple[str, str, str]]:
+        table = looks.looks
+        with reading(database) as conn:
+            rows = conn.execute(select(table.c.system, table.c.kind, table.c.object_id).order_by(table.c.id))
+            return [(row.system, row.kind, row.object_id) for row in rows]
+
+    return read
