@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from connectors.jira import push
-from lineage import outbox
+from lineage import outbox, questions
+from lineage.errors import LineageError
 from plugin import app_state, identity
+from plugin.admin import plan
 from plugin.admin.workspace import around, named, say
 from plugin.errors import Missing
 from plugin.forum import mails, moderation
@@ -77,7 +79,7 @@ def overview(operator: Operator, slug: str) -> ResponseReturnValue:
                 name,
                 what,
                 shelf.counts(conn, now=state.clock(), workspace_id=workspace.id),
-                shelf.parked(conn, workspace_id=workspace.id),
+                _failed(conn, workspace, shelf),
             )
             for name, (shelf, what) in SHELVES.items()
         ]
@@ -88,21 +90,42 @@ def overview(operator: Operator, slug: str) -> ResponseReturnValue:
 
 @routes.post("/<slug>/parked/<shelf>/<int:row>/<any(retry, dismiss):act>")
 @identity.operators_only
-def settle(_: Operator, slug: str, shelf: str, row: int, act: str) -> ResponseReturnValue:
+def settle(operator: Operator, slug: str, shelf: str, row: int, act: str) -> ResponseReturnValue:
     state = app_state.current()
     if shelf not in SHELVES:
         raise Missing
-    there = SHELVES[shelf][0]
-    with transaction(state.engine) as conn:
-        workspace = named(conn, slug)
-        if act == "retry":
-            done = there.retry(conn, row, workspace_id=workspace.id, now=state.clock())
-        else:
-            done = there.dismiss(conn, row, workspace_id=workspace.id)
+    try:
+        with transaction(state.engine) as conn:
+            workspace = named(conn, slug)
+            if shelf == "notices":
+                words = plan.settle_notice(conn, workspace, row, act, by=operator.email, now=state.clock())
+            else:
+                words = _settle(conn, workspace, SHELVES[shelf][0], row, act, now=state.clock())
+        say(words)
+    except LineageError as error:
+        say(str(error))
     state.wake()
-    words = "It is tried again now." if act == "retry" else "Dismissed."
-    say(words if done else "Somebody else settled that already.")
     return redirect(url_for("admin.overview.overview", slug=slug), 303)
+
+
+def _settle(
+    conn: Connection, workspace: Workspace, shelf: Shelf, row: int, act: str, *, now: datetime
+) -> str:
+    if act == "retry":
+        done = shelf.retry(conn, row, workspace_id=workspace.id, now=now)
+    else:
+        done = shelf.dismiss(conn, row, workspace_id=workspace.id)
+    words = "It is tried again now." if act == "retry" else "Dismissed."
+    return words if done else "Somebody else settled that already."
+
+
+def _failed(conn: Connection, workspace: Workspace, shelf: Shelf) -> Sequence[Parked]:
+    """What waits for approval is parked too, but did not fail."""
+    parked = shelf.parked(conn, workspace_id=workspace.id)
+    if shelf is not outbox.SHELF:
+        return parked
+    waiting = {one.id for one in questions.notices(conn, workspace, state="awaiting_approval")}
+    return [one for one in parked if one.id not in waiting]
 
 
 def _vendors(conn: Connection, workspace: Workspace) -> list[Vendor]:

@@ -80,22 +80,23 @@ def settle(operator: Operator, slug: str, notice: int, act: str) -> ResponseRetu
     state = app_state.current()
     try:
         with transaction(state.engine) as conn:
-            say(_settle(conn, named(conn, slug), notice, act, by=operator.email, now=state.clock()))
+            say(settle_notice(conn, named(conn, slug), notice, act, by=operator.email, now=state.clock()))
     except LineageError as error:
         say(str(error))
     state.wake()
     return redirect(url_for("admin.plan.plan", slug=slug), 303)
 
 
-def _settle(conn: Connection, workspace: Workspace, notice: int, act: str, *, by: str, now: datetime) -> str:
-    if act == "cancel":
-        notices.cancel(conn, workspace, notice, by=by, now=now)
-        return "Cancelled: it will not be sent."
-    if act == "dismiss":
-        notices.dismiss(conn, workspace, notice, by=by, now=now)
-        return "Dismissed: what was told stands."
-    notices.retry(conn, workspace, notice, now=now)
-    return "It is tried again now."
+def settle_notice(
+    conn: Connection, workspace: Workspace, notice: int, act: str, *, by: str, now: datetime
+) -> str:
+    """Does it, and says what that means. Raises LineageError where there is nothing to settle."""
+    if act == "retry":
+        notices.retry(conn, workspace, notice, now=now)
+        return "It is tried again now."
+    if not notices.cancel(conn, workspace, notice, by=by, now=now):
+        return "It may have arrived already. If it has not, it is taken back."
+    return "Cancelled: it will not be sent." if act == "cancel" else "Dismissed: what was told stands."
 
 
 def _groups(found: Sequence[NoticeView]) -> list[Group]:

@@ -46,10 +46,12 @@ def cancel(agent: Agent, ticket: int, notice: int) -> ResponseReturnValue:
     try:
         with transaction(state.engine) as conn:
             _theirs(conn, agent.workspace, ticket, notice)
-            notices.cancel(conn, agent.workspace, notice, by=agent.name, now=state.clock())
+            gone = notices.cancel(conn, agent.workspace, notice, by=agent.name, now=state.clock())
     except LineageError as refused:
         return _review(agent, ticket, notice, trouble=str(refused))
-    return screen.show(agent, ticket, done=Done("It will not be sent. The requester hears nothing of this."))
+    state.wake()
+    words = "It will not be sent. The requester hears nothing of this."
+    return screen.show(agent, ticket, done=Done(words if gone else "It is taken back, unless it arrived."))
 
 
 def _review(agent: Agent, ticket: int, notice: int, *, trouble: str = "") -> ResponseReturnValue:

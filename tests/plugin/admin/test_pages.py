@@ -96,6 +96,24 @@ def test_the_overview_tells_of_vendors_and_what_is_parked_and_retries_it(house: 
     assert olga.post(f"/admin/acme/parked/elsewhere/{claimed.id}/retry").status_code == 404
 
 
+def test_what_waits_for_a_yes_is_not_shown_as_given_up_and_no_button_sends_it(
+    owed: House, olga: Browser
+) -> None:
+    assert "waits for a person&#39;s approval" not in olga.get("/admin/acme/").text
+    first = owed.plan()[0]
+    assert "nothing to try again" in olga.post(f"/admin/acme/parked/notices/{first.id}/retry").text
+    assert "nothing to try again" in olga.post(f"/admin/acme/plan/{first.id}/retry").text
+    assert {one.state for one in owed.plan()} == {"awaiting_approval"}
+
+
+def test_a_parked_reply_that_is_dismissed_is_cancelled_and_not_just_hidden(
+    owed: House, olga: Browser
+) -> None:
+    first = owed.plan()[0]
+    assert "what was told stands" in olga.post(f"/admin/acme/parked/notices/{first.id}/dismiss").text
+    assert [one.state for one in owed.plan() if one.id == first.id] == ["cancelled"]
+
+
 @pytest.fixture
 def post(house: House) -> int:
     """A post that waits for a person."""
