@@ -50,7 +50,8 @@ def refusal(response: requests.Response) -> TryLater | GiveUp:
     if status == 409:
         return Conflict(f"Zendesk answered 409 ({said(response)}). It is read again first.")
     if status in (401, 403):
-        text = f"Zendesk answered {status} ({said(response)}). Check the OAuth client or API token, its owner and scopes."
+        mend = "Check the OAuth client or API token, its owner and scopes."
+        text = f"Zendesk answered {status} ({said(response)}). {mend}"
         return Unauthorized(text, status=status)
     if status == 404:
         return NotFound("Zendesk does not have this, or hides it from us (404).", status=status)

@@ -18,16 +18,16 @@ def check(client: Zendesk) -> list[Line]:
     try:
         me = client.me()
     except (GiveUp, TryLater) as e:
-        return [("Zendesk: credentials", False, str(e))]
+        return [("credentials", False, str(e))]
     admin = me.get("role") == "admin"
     who = f"acts as {me.get('name')} ({me.get('role')})"
-    lines = [("Zendesk: credentials", me.get("id") is not None, who), clocks(client)]
+    lines = [("credentials", me.get("id") is not None, who), clocks(client)]
     advice = (
         "reads every change" if admin else "make the owner of the OAuth client an admin: exports need one"
     )
-    lines.append(("Zendesk: role", admin, advice))
-    lines.append(tried("Zendesk: export of changes", lambda: client.changes(start=hour_ago())))
-    lines.append(tried("Zendesk: webhooks", client.webhooks))
+    lines.append(("role", admin, advice))
+    lines.append(tried("export of changes", lambda: client.changes(start=hour_ago())))
+    lines.append(tried("webhooks", client.webhooks))
     return lines
 
 
@@ -35,7 +35,7 @@ def clocks(client: Zendesk) -> Line:
     """A difference would make signed webhooks look too old."""
     awry_s = abs((client.clock() - datetime.now(UTC)).total_seconds())
     advice = "in step" if awry_s <= AWRY_S else f"{awry_s:.0f} s apart: set this machine's clock by NTP"
-    return ("Zendesk: clocks", awry_s <= AWRY_S, advice)
+    return ("clocks", awry_s <= AWRY_S, advice)
 
 
 def tried(what: str, call: Callable[[], object]) -> Line:

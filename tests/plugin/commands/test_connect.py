@@ -150,7 +150,7 @@ def test_the_doctor_looks_at_everything(connected: Prompt, jira: Jira) -> None:
     said = connected.type("doctor")
     assert said.exit_code == 1  # nobody serves here
     assert "does not lead here" in said.stdout
-    for well in ("database", "acme jira: permissions", "acme zendesk: Zendesk: credentials"):
+    for well in ("database", "acme jira: permissions", "acme zendesk: credentials"):
         assert any(line.startswith(well) and " ok " in line for line in said.stdout.splitlines()), said.stdout
     jira.backend.tokens.clear()
     assert "acme jira: reach" in connected.type("doctor").stdout
