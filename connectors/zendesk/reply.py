@@ -43,6 +43,11 @@ class Attempt:
         at = self.sending.kept.get("sent_at")
         return datetime.fromisoformat(at) if at else None
 
+    @property
+    def read_back_s(self) -> float:
+        """When an unknown outcome is first read back: soon, and well before it may be written again."""
+        return min(READ_BACK_S, self.settle_s / 4)
+
     def place(self, place: str, ticket: str) -> marks.Place:
         return marks.Place(place, ticket, self.sending.person_keys if self.sending.public else ())
 
@@ -165,7 +170,7 @@ def _resting(attempt: Attempt) -> Unknown | None:
     rested_s = (attempt.now - attempt.sent_at).total_seconds()
     if rested_s >= rests_s:
         return None
-    after_s = min(rests_s - rested_s, max(READ_BACK_S, rested_s))
+    after_s = min(rests_s - rested_s, max(attempt.read_back_s, rested_s))
     return Unknown(after_s, "nobody knows yet whether the last attempt arrived")
 
 
@@ -186,7 +191,7 @@ def _write(attempt: Attempt, ident: str, ticket: Mapping[str, Any]) -> Outcome:
         if not trouble.sent:
             attempt.keep(before)
             return NotYet(trouble.after_s, str(trouble))
-        return Unknown(READ_BACK_S, str(trouble), tried=True)
+        return Unknown(attempt.read_back_s, str(trouble), tried=True)
     except Refused as refusal:
         attempt.keep(before)
         return _refused(attempt, ident, refusal)

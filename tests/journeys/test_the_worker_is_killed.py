@@ -9,8 +9,8 @@ from tests.journeys.house import House, opened
 IMPATIENT = {"KITHSPARK_LEASE_S": "2", "KITHSPARK_SETTLE_S": "4"}
 """Short leases and rests, so that what was cut off is taken up soon; the protocol is the same."""
 
-PEOPLE = 6
-KILLS = 4
+PEOPLE = 4
+KILLS = 3
 
 
 def test_killed_again_and_again_while_replies_go_out_each_is_told_once() -> None:
