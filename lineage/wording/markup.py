@@ -51,7 +51,8 @@ def _is_list(lines: list[str] | Block) -> bool:
 
 
 def _list(block: Block) -> str:
-    return "<ul>" + "".join(f"<li>{html.escape(line)}</li>" for line in block) + "</ul>"
+    """Lines, not a list: each begins with its own mark, and a bullet before it would say nothing."""
+    return "<p>" + "<br>".join(html.escape(line) for line in block) + "</p>"
 
 
 def _paragraph(line: str, link: str | None) -> str:
