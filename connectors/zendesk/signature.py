@@ -39,6 +39,6 @@ def expected(secret: str, timestamp: str, body: bytes) -> bytes:
 def when(timestamp: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(timestamp)
-    except ValueError:
+        return at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):  # the second for the first and the last day that there is
         return None
-    return at.astimezone(UTC) if at.tzinfo else None

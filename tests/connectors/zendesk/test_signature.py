@@ -92,3 +92,10 @@ def test_what_the_vendor_really_sends_is_believed(vendor: Vendor) -> None:
         signature=sent.headers["X-Zendesk-Webhook-Signature"],
         now=datetime.now(UTC),
     )
+
+
+@pytest.mark.parametrize("edge", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_a_time_at_the_edge_of_the_calendar_is_refused(edge: str) -> None:
+    assert not verify(
+        secrets=["ours"], timestamp=edge, body=BODY, signature=sign("ours", edge, BODY), now=NOW
+    )
