@@ -20,6 +20,8 @@ from requests.auth import AuthBase
 CONTEXT_QSH = "context-qsh"
 LEEWAY_S = 30
 CALL_S = 180
+CLIENT_KEY = re.compile(r"[!-~]{1,120}")
+"""What may be looked up: a token names its tenant before anything of it is proven."""
 KID = re.compile(r"[A-Za-z0-9._-]{1,128}(/[A-Za-z0-9._-]{1,128})*")
 
 
@@ -116,7 +118,7 @@ def verify_frame(
     except jwt.InvalidTokenError as e:
         raise Unproven("It is no token.") from e
     client_key = unproven.get("iss")
-    if not isinstance(client_key, str):
+    if not isinstance(client_key, str) or not CLIENT_KEY.fullmatch(client_key):
         raise Unproven("The token names no tenant.")
     claims = _with_any(token, [secret for secret in secrets_of(client_key) if secret])
     _check_hash(claims, method, target, context_path=_path_of([base_url]))
