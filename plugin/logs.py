@@ -34,7 +34,10 @@ def configure(form: Literal["text", "json"], *, level: int = logging.INFO) -> No
     ]
     last: Any = structlog.processors.JSONRenderer()
     if form == "text":
-        last = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        last = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            exception_formatter=structlog.dev.plain_traceback,  # a rich one shows variables: secrets, letters
+        )
     else:
         shared.append(structlog.processors.format_exc_info)
     structlog.configure(
