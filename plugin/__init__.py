@@ -25,7 +25,7 @@ def create_app(
     """
     from flask import Flask
 
-    from plugin import admin, errors, forum, jira, pages, zendesk
+    from plugin import admin, errors, forum, incoming, jira, pages, zendesk
     from plugin.health import routes as health
     from plugin.jira.installations import tenant
     from plugin.opening import keys, open_installation
@@ -37,6 +37,7 @@ def create_app(
 
     app = Flask(__name__, template_folder=".", static_folder="static")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST_BYTES
+    incoming.refuse_the_impossible(app)
     app.extensions["kithspark"] = kithspark  # what every screen shares: `app_state.current()`
     pages.prepare(app, keys=keys(settings), public_url=settings.public_url, redis_url=settings.redis_url)
     errors.answer(app)

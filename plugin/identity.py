@@ -154,6 +154,7 @@ def digest(secret: str) -> str:
 
 
 def sign_in(operator: Operator, *, now: datetime) -> None:
+    session.pop("csrf_token", None)  # what was handed out before is worth nothing now
     session.permanent = True
     session["operator"] = {"id": operator.id, "at": now.timestamp()}
 

@@ -6,10 +6,12 @@ The faces inside Jira and Zendesk do not use this: they have no cookie and are f
 import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response
+from flask import Blueprint, Flask, Response, request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 
 SIGNED_IN_FOR = timedelta(days=30)
@@ -19,8 +21,27 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+NOTHING = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+"""Of an answer that says nothing else about itself: it is no page."""
+YEAR_S = 365 * 24 * 3600
+
+
+def caller() -> str:
+    """The address of whoever calls: that of the socket, or, where this is a proxy's, the one it names.
+
+    A proxy stands on this machine or in its network, and writes whom it speaks for last; what stands
+    before that, anybody may have made up.
+    """
+    socket = (request.remote_addr or "").strip("[]")
+    named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    try:
+        return str(ip_address(named)) if ip_address(socket).is_private else socket
+    except ValueError:
+        return socket
+
+
 forms = CSRFProtect()
-limits = Limiter(get_remote_address, headers_enabled=True)
+limits = Limiter(caller, headers_enabled=True)
 
 
 def prepare(app: Flask, *, keys: Sequence[str], public_url: str, redis_url: str | None) -> None:
@@ -40,8 +61,24 @@ def prepare(app: Flask, *, keys: Sequence[str], public_url: str, redis_url: str 
         RATELIMIT_STORAGE_URI=redis_url or "memory://",
         RATELIMIT_SWALLOW_ERRORS=redis_url is not None,  # without Redis people still get in
     )
+    app.after_request(partial(_at_least, https=https))
     forms.init_app(app)
     limits.init_app(app)
+
+
+def _at_least(response: Response, *, https: bool) -> Response:
+    """After all others: what even a file, a figure or a fragment says of itself.
+
+    Nobody is sent elsewhere: Flask puts the host that the caller named, who may lie, before an address of
+    ours that lacks its last slash.
+    """
+    if response.location:
+        response.location = urlsplit(response.location)._replace(scheme="", netloc="").geturl()
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Content-Security-Policy", NOTHING)
+    if https:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_S}")
+    return response
 
 
 def guard(routes: Blueprint) -> None:

@@ -15,6 +15,7 @@ from lineage.questions.views import NoticeView
 from plugin import app_state, identity
 from plugin.admin.workspace import around, named, say
 from plugin.identity import Operator
+from plugin.incoming import row_number
 from store.database import reading, transaction
 from store.workspaces import Workspace
 
@@ -110,4 +111,5 @@ def _groups(found: Sequence[NoticeView]) -> list[Group]:
 
 def _named_notices() -> list[tuple[int, str]]:
     pairs = (text.partition("@") for text in request.form.getlist("notice"))
-    return [(int(ident), digest) for ident, _, digest in pairs if ident.isdigit()]
+    numbered = ((row_number(ident), digest) for ident, _, digest in pairs)
+    return [(ident, digest) for ident, digest in numbered if ident is not None]

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import flash, request
+from flask import flash
 from sqlalchemy import Connection
 
-from plugin import app_state
+from plugin import clicks
 from plugin.identity import Operator
 from store import workspaces
 from store.workspaces import Workspace
@@ -29,5 +29,4 @@ def say(words: str) -> None:
 
 def cause(what: str) -> str:
     """The cause of a change that a form asks for; a form sent twice has the same one."""
-    click = request.form.get("click") or f"{app_state.current().clock().timestamp():.6f}"
-    return f"admin:{what}:{click}"
+    return f"admin:{what[:60]}:{clicks.sent()}"

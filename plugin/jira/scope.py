@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from lineage import ledger, questions
 from lineage.changes import Change, KeepsPart, PartsChosen, Titled
 from lineage.terms import PersonId
-from plugin import app_state, identity
+from plugin import app_state, clicks, identity
 from plugin.errors import Missing
 from plugin.identity import Engineer
 from plugin.jira import panel
@@ -70,8 +70,7 @@ def parts(engineer: Engineer) -> ResponseReturnValue:
 
 def _record(engineer: Engineer, change: Change) -> None:
     state = app_state.current()
-    click = request.form.get("click") or f"{state.clock().timestamp()}"
     with transaction(state.engine) as conn:
-        cause = f"panel:{engineer.issue}:{click}"
+        cause = f"panel:{engineer.issue}:{clicks.sent()}"
         ledger.record(conn, engineer.workspace, change, cause=cause, now=state.clock())
     state.wake()

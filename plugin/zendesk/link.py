@@ -12,7 +12,7 @@ from connectors.jira.answers import Hit
 from lineage import ledger, questions
 from lineage.changes import Linked, Unlinked
 from lineage.terms import ItemId, Origin
-from plugin import app_state, identity, issues
+from plugin import app_state, clicks, identity, issues
 from plugin.errors import Missing
 from plugin.identity import Agent
 from plugin.zendesk import ticket as screen
@@ -40,7 +40,7 @@ def search(agent: Agent, ticket: int) -> ResponseReturnValue:
     words = request.args.get("q", "").strip()[:200]
     found = _find(agent.workspace, words) if words else Found()
     here = f"/zendesk/{agent.workspace.slug}/tickets/{ticket}"
-    return render_template("zendesk/link.html", found=found, words=words, here=here, click=screen.click())
+    return render_template("zendesk/link.html", found=found, words=words, here=here, click=clicks.fresh())
 
 
 @routes.post("/<slug>/tickets/<int:ticket>/link")
@@ -110,4 +110,4 @@ def _origin(conn: Connection, workspace: Workspace, ticket: int) -> Origin:
 
 
 def _cause() -> str:
-    return f"sidebar:{request.form.get('click') or screen.click()}"
+    return f"sidebar:{clicks.sent()}"

@@ -10,7 +10,7 @@ from lineage import ledger, questions
 from lineage.changes import PartsChosen, Titled
 from lineage.questions.views import AskView, ItemView
 from lineage.terms import PersonId
-from plugin import app_state, identity
+from plugin import app_state, clicks, identity
 from plugin.errors import Missing
 from plugin.identity import Agent
 from plugin.phrases import all_parts
@@ -39,7 +39,7 @@ def parts(agent: Agent, ticket: int) -> ResponseReturnValue:
         change = PartsChosen(
             PersonId(ask.person_id), item.id, None if every else tuple(after), by=agent.name, at=now
         )
-        ledger.record(conn, agent.workspace, change, cause=f"sidebar:{_click()}", now=now)
+        ledger.record(conn, agent.workspace, change, cause=f"sidebar:{clicks.sent()}", now=now)
         keys = [part.key for one in after if (part := questions.item(conn, agent.workspace, one))]
     state.wake()
     who = ask.person_name or "This requester"
@@ -60,7 +60,7 @@ def title(agent: Agent, ticket: int) -> ResponseReturnValue:
         before = (item.own_title if own else item.public_title) or ""
         if words:
             change = Titled(item.id, words, own_part=own, by=agent.name, at=now)
-            ledger.record(conn, agent.workspace, change, cause=f"sidebar:{_click()}", now=now)
+            ledger.record(conn, agent.workspace, change, cause=f"sidebar:{clicks.sent()}", now=now)
     state.wake()
     undo = {
         "ask": request.form.get("ask", ""),
@@ -88,7 +88,3 @@ def _asked(conn: Connection, workspace: Workspace, ticket: int) -> tuple[AskView
             if item.id == named[1]:
                 return ask, item
     raise Missing
-
-
-def _click() -> str:
-    return request.form.get("click") or screen.click()

@@ -1,6 +1,5 @@
 """The sidebar of one ticket: where this request stands now, or, while it is not linked, what it may be."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +10,7 @@ from sqlalchemy import Connection
 from lineage import questions
 from lineage.questions.views import AskView, ItemView, NoticeView
 from lineage.terms import ItemId, Standing
-from plugin import app_state, freshness, identity, picture
+from plugin import app_state, clicks, freshness, identity, picture
 from plugin.freshness import Fresh, Object
 from plugin.identity import Agent
 from plugin.phrases import all_parts
@@ -96,13 +95,8 @@ def fresh(agent: Agent, ticket: int) -> ResponseReturnValue:
 def show(agent: Agent, ticket: int, *, done: Done | None = None) -> str:
     """The whole screen, and above it what was just done."""
     return render_template(
-        "zendesk/ticket.html", screen=screen(agent.workspace, ticket), done=done, click=click()
+        "zendesk/ticket.html", screen=screen(agent.workspace, ticket), done=done, click=clicks.fresh()
     )
-
-
-def click() -> str:
-    """Names one form that is shown: sent twice, it does its work once."""
-    return secrets.token_urlsafe(9)
 
 
 def screen(workspace: Workspace, ticket: int) -> Screen:

@@ -23,6 +23,8 @@ from store.workspaces import Workspace
 
 PATIENCE_S = 5.0
 NAMES_LAST = timedelta(days=1)
+LONGEST_NAME = 200
+"""So much of a name is kept beside what its bearer did."""
 
 
 @contextmanager
@@ -66,7 +68,8 @@ def agent_name(account: Connection, user: str) -> str:
         return _only_staff("", staff=False)
     except (Unavailable, Refused):
         return _only_staff(known.name, staff=known.staff) if known else f"agent {user}"
-    name, staff = str(found.get("name") or f"agent {user}"), found.get("role") in STAFF
+    name = str(found.get("name") or f"agent {user}")[:LONGEST_NAME]
+    staff = found.get("role") in STAFF
     key = {"workspace_id": account.workspace_id, "system": "zendesk", "id": user}
     with transaction(state.engine) as conn:
         upsert(conn, vendor_users, list(key), {**key, "name": name, "staff": staff, "read_at": now})
