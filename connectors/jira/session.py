@@ -18,6 +18,7 @@ from requests.exceptions import ConnectTimeout, RequestException
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavailable
+from connectors.keepable import keepable
 
 WHOLE_S = 30.0
 """No answer may take longer than this, however steadily it drips."""
@@ -80,7 +81,7 @@ def _read_all(answer: requests.Response, *, until: float, what: str) -> None:
         raise Unavailable(f"Jira: the answer to {what} broke off ({type(e).__name__}). Tried again.") from e
     finally:
         answer.close()
-    answer._content = b"".join(chunks)  # noqa: SLF001 - requests has no public way to say "I have read it"
+    answer._content = keepable(b"".join(chunks))  # noqa: SLF001 - requests has no public way to say "I have read it"
     answer._content_consumed = True  # type: ignore[attr-defined]  # noqa: SLF001
 
 

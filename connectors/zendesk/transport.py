@@ -10,6 +10,8 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from connectors.keepable import keepable
+
 ZENPY_HOST = "zendesk.configured.invalid"
 """The host that zenpy is told, since it knows only https and names with a dot; never looked up."""
 
@@ -36,7 +38,7 @@ class Once(HTTPAdapter):
         started = time.monotonic()
         response = super().send(request, *args, **{**kwargs, "stream": True})
         try:
-            response.raw = BytesIO(b"".join(bounded(response.raw, started)))
+            response.raw = BytesIO(keepable(b"".join(bounded(response.raw, started))))
         except urllib3.exceptions.HTTPError as e:
             raise requests.exceptions.ConnectionError(e, request=request) from e
         return response
