@@ -43,7 +43,11 @@ def issue_context() -> Response:
 
 @routes.post("/jira/<slug>/issues/<issue>/renew")
 @identity.engineers_only
-def renew(_: Engineer) -> Response:
+def renew(engineer: Engineer) -> Response:
+    """Raises NotProven once the app was uninstalled or disabled: nothing of its sites is believed then."""
+    with reading(app_state.current().engine) as conn:
+        if not installations.live_in(conn, engineer.workspace.id):
+            raise NotProven(REFUSED)
     return frames.renewed("jira")
 
 

@@ -4,6 +4,7 @@ Nothing of a body may be believed because a token came with it: the signature co
 body. So a site must be one we may talk to, and a known tenant keeps its address.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +21,8 @@ from store.database import upsert
 from store.secrets import Vault
 from webhooks.connect import Tenant
 
+HOST = re.compile(r"([\w-][\w.-]*|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?")
+"""What is written into a header and compared: no wildcard, no user, nothing that browsers read otherwise."""
 CLOUD = (".atlassian.net", ".jira.com", ".jira-dev.com")
 FORMER_SECRET_FOR = timedelta(minutes=15)
 """Tokens that were signed just before a new installation are still on their way."""
@@ -105,6 +108,14 @@ def by_key(conn: Connection, client_key: str) -> Installation | None:
     return Installation(client_key, row.base_url, row.display_url, workspace, row.enabled)
 
 
+def live_in(conn: Connection, workspace_id: int) -> bool:
+    """Whether any site of this workspace has the app installed and enabled."""
+    table = connect_installations
+    keys = conn.scalars(select(table.c.client_key).where(table.c.enabled, table.c.uninstalled_at.is_(None)))
+    sites = [by_key(conn, key) for key in keys.all()]
+    return any(site is not None and site.workspace_id == workspace_id for site in sites)
+
+
 def tenant(conn: Connection, vault: Vault, client_key: str, *, now: datetime) -> Tenant | None:
     """Who may tell us what changed at a site. None where nobody has said whose site it is, too."""
     site = by_key(conn, client_key)
@@ -132,7 +143,7 @@ def address(url: str) -> str:
     'https://acme.atlassian.net'
     """
     parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+    if parts.scheme not in ("http", "https") or not HOST.fullmatch(parts.netloc) or parts.query:
         raise ValueError(f"{url!r} is no address of a site.")
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
 

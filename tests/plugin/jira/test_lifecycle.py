@@ -14,6 +14,7 @@ from sandbox.faults import Fault
 from sandbox.jira.connect import InstallFailed
 from store.database import reading, transaction
 from tests.plugin.house import House
+from tests.plugin.jira.conftest import open_panel
 
 
 def rows(house: House) -> list[Any]:
@@ -76,8 +77,10 @@ def test_installing_again_keeps_the_former_secret_for_a_quarter_of_an_hour(insta
 
 
 def test_an_uninstalled_tenant_is_believed_nothing_and_can_be_installed_again(installed: House) -> None:
-    before = installed.jira.frame_url("KS-1")
+    before, panel = installed.jira.frame_url("KS-1"), open_panel(installed, "KS-1")
+    assert panel.post("/renew").status_code == 200
     installed.jira.uninstall()
+    assert panel.post("/renew").status_code == 401
     [row] = rows(installed)
     assert row.uninstalled_at is not None
     assert row.secret == ""
@@ -171,14 +174,20 @@ def test_an_install_token_is_good_once_and_for_its_own_tenant_and_app(installed:
 
 @pytest.mark.parametrize(
     "site",
-    ["http://169.254.169.254", "https://evil.example", "https://atlassian.net.evil.example", "file:///x"],
-)
+    [
+        "http://169.254.169.254", "https://evil.example", "https://atlassian.net.evil.example", "file:///x",
+        "https://*.atlassian.net", "https://evil.example\\.atlassian.net", "https://a;b.atlassian.net",
+        "https://u@x.atlassian.net", "https://x.atlassian.net:port", "https://[::1]x.atlassian.net",
+    ],
+)  # fmt: skip
 def test_a_site_that_we_may_not_talk_to_is_refused(installed: House, site: str) -> None:
     made = installed.jira.connect.installation
     assert made is not None
     token = installed.jira.connect.install_token(made, f"{installed.url}/connect/installed", jti="b")
     body = installed.jira.connect.lifecycle_body(made, "installed") | {"baseUrl": site}
     assert call(installed, "installed", token, body).status_code == 403
+    shown = installed.jira.connect.lifecycle_body(made, "installed") | {"displayUrl": f"{site} *;"}
+    assert call(installed, "installed", token, shown).status_code == 403
     assert [row.base_url for row in rows(installed)] == [installed.jira.url]
 
 
