@@ -1,6 +1,7 @@
 """Zendesk's event and trigger webhooks: the signature over time and raw body, and what changed."""
 
 import json
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import Connection
@@ -11,6 +12,8 @@ from connectors.zendesk.events import Dirty
 from store.connections import Connection as Account
 from webhooks.call import Call, digest
 from webhooks.wishes import Heard, Wish
+
+EVENT_ID = re.compile(r"[!-~]{1,100}")
 
 
 def proven(call: Call, secrets: Sequence[str]) -> bool:
@@ -66,4 +69,4 @@ def _event_id(body: bytes) -> str:
     if not isinstance(said, dict) or "type" not in said:
         return ""
     ident = said.get("id")
-    return ident if isinstance(ident, str) and len(ident) <= 100 else ""
+    return ident if isinstance(ident, str) and EVENT_ID.fullmatch(ident) else ""

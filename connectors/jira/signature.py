@@ -24,4 +24,4 @@ def verify(*, secrets: Sequence[str], body: bytes, header: str | None) -> bool:
 
 def too_old(body_timestamp_ms: int | None, now: datetime) -> bool:
     """Whether a body, however well signed, is older than a day, or does not say how old it is."""
-    return body_timestamp_ms is None or now.timestamp() * 1000 - body_timestamp_ms > OLDEST_MS
+    return body_timestamp_ms is None or int(now.timestamp() * 1000) - body_timestamp_ms > OLDEST_MS

@@ -32,6 +32,8 @@ GROUPS = (
     ),
 )
 MOST_DONE = 50
+MOST_REFUSED = 5
+"""What is said once travels in the cookie, which holds 4 KB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,10 @@ def approve(operator: Operator, slug: str) -> ResponseReturnValue:
             refused.append(str(error))
     state.wake()
     say(f"{approved} approved: sent in exactly the words you read." if approved else "Nothing was approved.")
-    for words in refused:
+    for words in refused[:MOST_REFUSED]:
         say(words)
+    if len(refused) > MOST_REFUSED:
+        say(f"And {len(refused) - MOST_REFUSED} more, for reasons like these.")
     return redirect(url_for("admin.plan.plan", slug=slug), 303)
 
 
