@@ -34,8 +34,8 @@ def issue_seen(conn: Connection, workspace: Workspace, seen: IssueSeen, now: dat
         push_again(conn, workspace.id, item=seen.item, now=now)  # who may browse the project may be others
     touched.changed |= _versions_of(conn, workspace.id, seen, now)
     touched.changed |= links_seen(conn, workspace.id, seen, touched, now)
-    restated = restate(conn, workspace, {seen.item})
-    touched.changed |= bool(restated)
+    touched.restated = restate(conn, workspace, {seen.item})
+    touched.changed |= bool(touched.restated)
     return touched if touched.changed else Touched(changed=False, wanted=touched.wanted)
 
 

@@ -18,7 +18,7 @@ from lineage.derive import derive
 from lineage.outcomes import notices
 from lineage.planning import LIVE, plan
 from lineage.tables import history
-from lineage.terms import PersonId
+from lineage.terms import AskId, ItemId, PersonId
 from lineage.touched import Touched
 from lineage.world import CHUNK, World
 from store import looks, workspaces
@@ -82,8 +82,13 @@ def follow(conn: Connection, workspace: Workspace, touched: Touched, *, now: dat
     world = World(conn, workspace.id)
     world.load(touched.items)
     persons = derive(conn, workspace, world, now=now) | touched.persons
+    persons |= {row.person for row in world.asks.values() if _rests_on(world, row.ask, touched.restated)}
     persons |= _about_to_hear(conn, workspace.id, {row.person for row in world.asks.values()})
     plan(conn, workspace, world, persons, now=now)
+
+
+def _rests_on(world: World, ask: AskId, items: set[ItemId]) -> bool:
+    return bool(items) and any(node.item in items for node in world.rest(ask).shares)
 
 
 def _about_to_hear(conn: Connection, workspace_id: int, askers: Iterable[PersonId]) -> set[PersonId]:

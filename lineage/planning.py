@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from lineage.batches import batched
 from lineage.drafting import Draft, drafts_for
-from lineage.facts import as_facts, key_of, keys_in
+from lineage.facts import as_facts, key_of, keys_in, over
 from lineage.news import Owed
 from lineage.outcomes import notices
 from lineage.person_news import load_askers
@@ -33,12 +33,18 @@ def plan(
     kept_of = _notices_of(conn, workspace.id, everybody)
     for asker in load_askers(conn, workspace.id, world, everybody):
         kept = kept_of.get(asker.person.id, [])
-        spoken = dealt_with(kept)
+        spoken, owed = dealt_with(kept), set[tuple[Any, ...]]()
 
-        def set_aside(fact: Owed, spoken: set[tuple[Any, ...]] = spoken) -> bool:
+        def set_aside(
+            fact: Owed, spoken: set[tuple[Any, ...]] = spoken, owed: set[tuple[Any, ...]] = owed
+        ) -> bool:
+            owed.add(key_of(fact))
             return key_of(fact) in spoken
 
         wanted = {draft.lane: draft for draft in drafts_for(workspace, world, asker, set_aside)}
+        for row in kept:
+            if _decided(row) and (facts := over(row.facts, owed=owed)) != row.facts:
+                _set(conn, row, {"facts": facts})
         for lane in Lane:
             live = [row for row in kept if row.lane == lane and row.state in LIVE]
             for surplus in live[1:]:  # of somebody who turned out to be the same person
@@ -63,12 +69,12 @@ def _notices_of(
 
 def dealt_with(kept: Iterable[Row[Any]]) -> set[tuple[Any, ...]]:
     """What is being said this moment, or what a person or a rule decided not to say."""
-    return {
-        key
-        for row in kept
-        if row.state in UNDER_WAY or row.state == "skipped" or (row.state == "cancelled" and row.settled_by)
-        for key in keys_in(row.facts)
-    }
+    return {key for row in kept if row.state in UNDER_WAY or _decided(row) for key in keys_in(row.facts)}
+
+
+def _decided(row: Row[Any]) -> bool:
+    """Whether it was decided not to say this, for as long as it stays true without a break."""
+    return bool(row.state == "skipped" or (row.state == "cancelled" and row.settled_by))
 
 
 def _bring_in_line(
@@ -96,17 +102,20 @@ def _starts_anew(live: Row[Any], draft: Draft) -> bool:
         return True
     if live.state == NoticeState.BLOCKED:
         return bool(live.digest != draft.digest)
-    approved = live.state == NoticeState.QUEUED and live.approved_digest is not None
-    return bool(approved and live.digest != draft.digest)
+    if live.state == NoticeState.QUEUED and live.approved_digest is None:
+        return _says_more(live, draft)  # it was due, but could not leave yet
+    return bool(live.state == NoticeState.QUEUED and live.digest != draft.digest)
 
 
 def _says_more(live: Row[Any], draft: Draft) -> bool:
     """Whether something joined what waits: nothing leaves before it was true for a whole quiet period."""
-    return not {key_of(fact) for fact in draft.facts} <= set(keys_in(live.facts))
+    known = {(fact["ask"], fact["item"], fact["happened"], fact["at"]) for fact in live.facts}
+    fresh = as_facts(draft.facts, draft.promised)
+    return any((fact["ask"], fact["item"], fact["happened"], fact["at"]) not in known for fact in fresh)
 
 
 _FINAL = {"due_at": None, "parked_at": None, "lease_until": None}
-_DATES = {"due_at", "parked_at"}
+_DATES = _FINAL.keys()
 
 
 def _words(draft: Draft) -> dict[str, Any]:
@@ -127,9 +136,9 @@ def _start(workspace: Workspace, draft: Draft, now: datetime) -> dict[str, Any]:
     if draft.state is NoticeState.SKIPPED:
         return {"state": "skipped", "reason": draft.reason, **_FINAL}
     if draft.state is not None:
-        return {"state": draft.state.value, "reason": draft.reason, "due_at": None, "parked_at": now}
+        return {"state": draft.state.value, "reason": draft.reason, **_FINAL, "parked_at": now}
     if draft.lane is Lane.APPROVAL:
-        waits = {"state": "awaiting_approval", "reason": "waits for a person's approval", "due_at": None}
+        waits = {"state": "awaiting_approval", "reason": "waits for a person's approval", **_FINAL}
         return waits | {"parked_at": now, "approved_digest": None, "approved_by": None}
     due = now + timedelta(seconds=workspace.policy.hold_s)
     return {"state": "held", "reason": "", "due_at": due, "parked_at": None, "attempts": 0}

@@ -23,6 +23,8 @@ class Touched:
     """Items whose island must be worked out again."""
     persons: set[PersonId] = field(default_factory=set)
     """Persons whose news must be worked out again, even if no derived row changes."""
+    restated: set[ItemId] = field(default_factory=set)
+    """Items whose state or its time changed: reopened and done again unseen, it is news for some."""
     wanted: set[Wanted] = field(default_factory=set)
 
 

@@ -49,6 +49,9 @@ def hear(claimed: Claimed, *, engine: Engine, vault: Vault, clock: Callable[[], 
 
 
 def _apply(conn: Connection, claimed: Claimed, heard: Heard, *, system: str, now: datetime) -> None:
+    workspace = workspaces.by_id(conn, claimed.workspace_id)
+    for number, gone in enumerate(heard.gone):  # first: it holds the workspace, then rows in it
+        ledger.record(conn, workspace, gone, cause=f"inbox:{claimed.id}:{number}", now=now)
     for wish in heard.wishes:
         looks.ask(
             conn,
@@ -60,9 +63,6 @@ def _apply(conn: Connection, claimed: Claimed, heard: Heard, *, system: str, now
             at=wish.at,
             hint=wish.hint,
         )
-    workspace = workspaces.by_id(conn, claimed.workspace_id)
-    for number, gone in enumerate(heard.gone):
-        ledger.record(conn, workspace, gone, cause=f"inbox:{claimed.id}:{number}", now=now)
 
 
 def _close(conn: Connection, claimed: Claimed, outcome: str) -> None:
