@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Row, func, select
 
 from lineage.batches import batched
 from lineage.carriers import Rest
-from lineage.derive import progress_of
 from lineage.graph import Node
 from lineage.news import AskNow, Carrier, Happened, Told
 from lineage.outcomes import told, told_asks
@@ -34,11 +33,12 @@ class Asker:
 def load_askers(
     conn: Connection, workspace_id: int, world: World, wanted: Iterable[PersonId]
 ) -> Iterator[Asker]:
-    """These persons in order, in few statements however many; `world` gets the islands of what they asked."""
+    """These persons in order, in few statements however many; `world` gets what they ask for."""
     languages: dict[str, str | None] = {}
     for chunk in batched(sorted(set(wanted)), CHUNK):
-        _load_islands(conn, workspace_id, world, chunk)
+        world.load_persons(chunk)
         heard = _told_to(conn, workspace_id, chunk)
+        world.load_links({told.item for of in heard.values() for told in of})
         asked: dict[int, dict[RequestId, Row[Any]]] = defaultdict(dict)
         of_them = (requests.c.workspace_id == workspace_id, requests.c.person_id.in_(chunk))
         for row in conn.execute(select(requests).where(*of_them).order_by(requests.c.id)):
@@ -65,16 +65,6 @@ def _load_languages(
             languages[row.reply_to] = row.language
 
 
-def _load_islands(conn: Connection, workspace_id: int, world: World, chunk: Collection[PersonId]) -> None:
-    asked = (
-        select(asks.c.item_id)
-        .join(requests, requests.c.id == asks.c.request_id)
-        .where(asks.c.workspace_id == workspace_id, requests.c.person_id.in_(chunk))
-    )
-    heard = select(told.c.item_id).where(told.c.workspace_id == workspace_id, told.c.person_id.in_(chunk))
-    world.load(ItemId(row.item_id) for row in conn.execute(asked.union(heard)).all())
-
-
 def asks_now(world: World, person: PersonId) -> list[AskNow]:
     """This person's asks that count, oldest first."""
     return [ask_now(world, ask) for ask in world.asks_of(person)]
@@ -88,7 +78,7 @@ def ask_now(world: World, ask: AskId) -> AskNow:
         for node in rest.shares
     )
     return AskNow(
-        ask, row.item, row.vote, carriers, progress_of(world, ask),
+        ask, row.item, row.vote, carriers, world.progress(ask),
         lambda item, own: tuple(world.state(node) for node in _below(rest, item, own=own)),
     )  # fmt: skip
 

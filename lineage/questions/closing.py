@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from lineage.affected import resting_on
 from lineage.drafting import Draft, drafts_for
 from lineage.facts import key_of
 from lineage.news import Owed
@@ -28,14 +29,10 @@ def closing_now(
     What is owed already, whatever becomes of this item, is left out; of a delivered one nothing is left.
     """
     world = World(conn, workspace.id)
-    world.load([item_id])
+    world.load_links([item_id])
     if item_id not in world.items or world.states[item_id] is State.DELIVERED:
         return Closing((), (), 0)
-    waiting = {
-        row.person
-        for ask, row in world.asks.items()
-        if any(node.item == item_id for node in world.rest(ask).shares)
-    }
+    waiting = resting_on(conn, workspace.id, world, [item_id])
     askers = list(load_askers(conn, workspace.id, world, waiting))
     before = [_owed_now(workspace, world, asker) for asker in askers]
     world.suppose(item_id, State.DELIVERED, now or utc_now())
