@@ -13,7 +13,7 @@ from lineage.item_rows import must_know
 from lineage.organisations import company_of
 from lineage.reply_places import bring_up_to_date
 from lineage.tables import asks, choices, placements, posts, requests
-from lineage.terms import AskId, ItemId, Origin, PersonId
+from lineage.terms import AskId, ItemId, Origin, PersonId, RequestId
 from lineage.touched import UNCHANGED, Touched, Wanted
 from lineage.world import CHUNK
 from store.database import insert_or_ignore, upsert
@@ -211,7 +211,5 @@ def _ask(
         conn.execute(update(asks).where(*here).values(linked | back))
     touched.changed = True
     touched.asks.add(AskId(ask))
-    person = conn.scalar(select(requests.c.person_id).where(requests.c.id == request))
-    assert person is not None
-    for email in people.emails(conn, workspace_id, PersonId(person)):
+    for email in people.emails_behind(conn, workspace_id, RequestId(request)):
         touched.wanted.add(Wanted("hubspot", "email", email))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from lineage.changes import PersonSeen
 from lineage.outcomes import notices, told
 from lineage.tables import addresses, asks, choices, persons, requests
-from lineage.terms import AskId, PersonId
+from lineage.terms import AskId, PersonId, RequestId
 from lineage.touched import Touched
 from store.database import insert_or_ignore
 
@@ -48,6 +48,18 @@ def emails(conn: Connection, workspace_id: int, of: PersonId) -> list[str]:
         .order_by(addresses.c.rank, addresses.c.value)
     )
     return [row.value for row in conn.execute(query)]
+
+
+def emails_behind(conn: Connection, workspace_id: int, request: RequestId) -> list[str]:
+    """The proven addresses of whoever made this request."""
+    query = (
+        select(addresses.c.value)
+        .join(requests, requests.c.person_id == addresses.c.person_id)
+        .where(addresses.c.workspace_id == workspace_id, requests.c.workspace_id == workspace_id)
+        .where(addresses.c.kind == "email", requests.c.id == request)
+        .order_by(addresses.c.value)
+    )
+    return list(conn.scalars(query))
 
 
 def merge(conn: Connection, workspace_id: int, *, keep: PersonId, gone: PersonId) -> None:

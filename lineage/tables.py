@@ -191,7 +191,7 @@ requests = Table(
     UniqueConstraint("workspace_id", "origin"),
     Index("requests_by_person", "workspace_id", "person_id"),
     Index("requests_by_company", "workspace_id", "company_id"),
-    Index("requests_by_reply_to", "workspace_id", "reply_to"),
+    Index("requests_by_reply_to", "workspace_id", "reply_to", "asked_at"),
 )
 
 posts = Table(

@@ -11,7 +11,7 @@ from lineage.affected import resting_on
 from lineage.drafting import Draft, drafts_for
 from lineage.facts import key_of
 from lineage.news import Owed
-from lineage.person_news import Asker, load_askers
+from lineage.person_news import Asker, hear, load_askers
 from lineage.questions.views import Closing, WouldHear
 from lineage.terms import FINAL, ItemId, Lane, NoticeState, Standing, State
 from lineage.world import World
@@ -33,7 +33,7 @@ def closing_now(
     if item_id not in world.items or world.states[item_id] is State.DELIVERED:
         return Closing((), (), 0)
     waiting = resting_on(conn, workspace.id, world, [item_id])
-    askers = list(load_askers(conn, workspace.id, world, waiting))
+    askers = list(load_askers(conn, workspace.id, waiting, hear(conn, workspace.id, world, waiting)))
     before = [_owed_now(workspace, world, asker) for asker in askers]
     world.suppose(item_id, State.DELIVERED, now or utc_now())
     labels: Counter[str] = Counter()

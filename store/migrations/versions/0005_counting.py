@@ -19,6 +19,8 @@ def upgrade() -> None:
     op.drop_table("demands")
     for gone in ("standing", "delivered", "parts"):
         op.drop_column("asks", gone)
+    op.drop_index("requests_by_reply_to", "requests")
+    op.create_index("requests_by_reply_to", "requests", ["workspace_id", "reply_to", "asked_at"])
     _create_passes()
     _create_claims()
     _create_portions()
