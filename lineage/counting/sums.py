@@ -1,9 +1,10 @@
 """One row an item: how many ask for it, what they are worth, and the score; kept by what came and went."""
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, select
 
@@ -19,25 +20,9 @@ from store.database import upsert_many
 from store.workspaces import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """What one item counts. `asks`, `whole`: of all that pass it; `own_…`: of the part that it kept."""
-
-    asks: int = 0
-    own_asks: int = 0
-    requesters: int = 0
-    companies: int = 0
-    votes: int = 0
-    reach: Worth = NOTHING
-    whole: Worth = NOTHING
-    own: Worth = NOTHING
-    oldest_at: datetime | None = None
-
-
-@dataclass(slots=True)
-class More:
-    """By how much the sums of one item differ. `since`: when the oldest that came was asked; `left`: the
-    same of what went.
+class Sums(NamedTuple):
+    """What adds up in the row of one item. `asks`, `whole_…`: of all that pass it; `own_…`: of the part that
+    it kept. Money in minor units.
     """
 
     asks: int = 0
@@ -45,36 +30,49 @@ class More:
     requesters: int = 0
     companies: int = 0
     votes: int = 0
-    reach: Worth = NOTHING
-    whole: Worth = NOTHING
-    own: Worth = NOTHING
+    reach_customer: int = 0
+    reach_pipeline: int = 0
+    whole_customer: int = 0
+    whole_pipeline: int = 0
+    own_customer: int = 0
+    own_pipeline: int = 0
+
+
+@dataclass(slots=True)
+class More:
+    """By how much the sums of one item differ, and when what came, and what went, was asked."""
+
+    sums: Counter[str] = field(default_factory=Counter)
     came: set[datetime] = field(default_factory=set)
-    left: set[datetime] = field(default_factory=set)
+    went: set[datetime] = field(default_factory=set)
+
+    def add(self, name: str, worth: Worth) -> None:
+        self.sums[f"{name}_customer"] += worth.customer
+        self.sums[f"{name}_pipeline"] += worth.pipeline
 
 
 def collect(difference: Difference, moved: Moved) -> dict[ItemId, More]:
     """What the differences of asks and money come to, item by item."""
-    found: dict[ItemId, More] = {}
+    found: dict[ItemId, More] = defaultdict(More)
     for sign, rows in ((1, difference.gained), (-1, difference.lost)):
         for row in rows:
             if row.weight == Weight.NOTHING:
                 continue
-            more = found.setdefault(row.node.item, More())
+            more = found[row.node.item]
             if row.node.own:
-                more.own_asks += sign
+                more.sums["own_asks"] += sign
                 continue
-            more.asks += sign
-            more.votes += sign * row.vote
-            (more.came if sign > 0 else more.left).add(row.asked_at)
+            more.sums["asks"] += sign
+            more.sums["votes"] += sign * row.vote
+            (more.came if sign > 0 else more.went).add(row.asked_at)
     for item, people in difference.people.items():
-        found.setdefault(item, More()).requesters += people
+        found[item].sums["requesters"] += people
     for item, companies in moved.companies.items():
-        found.setdefault(item, More()).companies += companies
+        found[item].sums["companies"] += companies
     for item, reach in moved.reach.items():
-        found.setdefault(item, More()).reach = reach
+        found[item].add("reach", reach)
     for node, amount in moved.amounts.items():
-        more = found.setdefault(node.item, More())
-        more.whole, more.own = (more.whole, amount) if node.own else (amount, more.own)
+        found[node.item].add("own" if node.own else "whole", amount)
     return found
 
 
@@ -93,44 +91,38 @@ def add_up(
     concerned = {*more, *others}
     world.load_links(concerned)
     before = _kept(conn, workspace.id, concerned)
-    wanted, weights = [], weights_of(workspace)
+    after: dict[ItemId, dict[str, Any]] = {}
+    weights = weights_of(workspace)
     for item in concerned:
-        sums = _sums(before.get(item))
-        sums = _plus(sums, more.get(item, More()))
-        if item in more and more[item].left and sums.asks:
-            sums = replace(sums, oldest_at=_oldest(conn, workspace.id, item))
+        was, differs = before.get(item, {}), more.get(item, More())
+        sums = Sums(*(was.get(name, 0) + differs.sums[name] for name in Sums._fields))
         if sums.asks:
-            wanted.append(
-                {"workspace_id": workspace.id, "item_id": item, **row_of(world, item, sums, weights)}
-            )
-    changed = [row for row in wanted if row != before.get(row["item_id"])]
-    gone = before.keys() - {row["item_id"] for row in wanted}
-    _write(conn, workspace.id, changed, gone)
+            oldest = _oldest(conn, workspace.id, item, was.get("oldest_at"), differs)
+            key = {"workspace_id": workspace.id, "item_id": item}
+            after[item] = key | row_of(world, item, sums, oldest, weights)
+    changed = [row for item, row in after.items() if row != before.get(item)]
+    gone = before.keys() - after.keys()
+    upsert_many(conn, demands, ("workspace_id", "item_id"), changed)
+    _delete(conn, workspace.id, gone)
     return {ItemId(row["item_id"]) for row in changed} | gone
 
 
-def row_of(world: World, item: ItemId, sums: Sums, weights: Weights) -> dict[str, Any]:
-    """The row's values; what rests here depends on whether the item hands its asks on."""
-    resting = world.resting_places(item)
-    credit = (sums.own if resting[0].own else sums.whole) if resting else NOTHING
-    resting_asks = (sums.own_asks if resting[0].own else sums.asks) if resting else 0
-    return {
-        "ranked": resting_asks > 0,
-        "asks": sums.asks,
-        "own_asks": sums.own_asks,
-        "requesters": sums.requesters,
-        "companies": sums.companies,
-        "votes": sums.votes,
-        "reach_customer": sums.reach.customer,
-        "reach_pipeline": sums.reach.pipeline,
-        "whole_customer": sums.whole.customer,
-        "whole_pipeline": sums.whole.pipeline,
-        "own_customer": sums.own.customer,
-        "own_pipeline": sums.own.pipeline,
+def row_of(
+    world: World, item: ItemId, sums: Sums, oldest: datetime | None, weights: Weights
+) -> dict[str, Any]:
+    """The row's values; what rests on an item depends on whether it hands its asks on."""
+    places = world.resting_places(item)
+    asks, credit = 0, NOTHING
+    if places and places[0].own:
+        asks, credit = sums.own_asks, Worth(sums.own_customer, sums.own_pipeline)
+    elif places:
+        asks, credit = sums.asks, Worth(sums.whole_customer, sums.whole_pipeline)
+    return sums._asdict() | {
+        "ranked": asks > 0,
         "customer": credit.customer,
         "pipeline": credit.pipeline,
         "score_hundredths": hundredths(sums.requesters, credit, weights),
-        "oldest_at": sums.oldest_at,
+        "oldest_at": oldest,
     }
 
 
@@ -145,6 +137,16 @@ def weights_of(workspace: Workspace) -> Weights:
     return Weights(unit_minor=minor_units(1_000, workspace.policy.currency))
 
 
+def _oldest(
+    conn: Connection, workspace_id: int, item: ItemId, was: datetime | None, more: More
+) -> datetime | None:
+    """When the oldest ask was made; looked up only where that one went."""
+    if was not in more.went:
+        return min((at for at in (was, *more.came) if at is not None), default=None)
+    oldest: datetime | None = conn.scalar(_OLDEST, {"workspace": workspace_id, "item": item})
+    return oldest
+
+
 def _kept(conn: Connection, workspace_id: int, items: Collection[ItemId]) -> dict[ItemId, dict[str, Any]]:
     return {
         ItemId(row["item_id"]): dict(row)
@@ -153,43 +155,7 @@ def _kept(conn: Connection, workspace_id: int, items: Collection[ItemId]) -> dic
     }
 
 
-def _sums(row: Mapping[str, Any] | None) -> Sums:
-    if row is None:
-        return Sums()
-    return Sums(
-        row["asks"], row["own_asks"], row["requesters"], row["companies"], row["votes"],
-        Worth(row["reach_customer"], row["reach_pipeline"]),
-        Worth(row["whole_customer"], row["whole_pipeline"]),
-        Worth(row["own_customer"], row["own_pipeline"]), row["oldest_at"],
-    )  # fmt: skip
-
-
-def _plus(sums: Sums, more: More) -> Sums:
-    known = {sums.oldest_at} - {None}
-    return Sums(
-        sums.asks + more.asks,
-        sums.own_asks + more.own_asks,
-        sums.requesters + more.requesters,
-        sums.companies + more.companies,
-        sums.votes + more.votes,
-        _both(sums.reach, more.reach),
-        _both(sums.whole, more.whole),
-        _both(sums.own, more.own),
-        min([*more.came, *(at for at in known if at)], default=None),
-    )
-
-
-def _both(one: Worth, other: Worth) -> Worth:
-    return Worth(one.customer + other.customer, one.pipeline + other.pipeline)
-
-
-def _oldest(conn: Connection, workspace_id: int, item: ItemId) -> datetime | None:
-    oldest: datetime | None = conn.scalar(_OLDEST, {"workspace": workspace_id, "item": item})
-    return oldest
-
-
-def _write(conn: Connection, workspace_id: int, rows: list[dict[str, Any]], gone: Iterable[ItemId]) -> None:
-    upsert_many(conn, demands, ("workspace_id", "item_id"), rows)
+def _delete(conn: Connection, workspace_id: int, gone: Iterable[ItemId]) -> None:
     for chunk in batched(gone, CHUNK):
         conn.execute(_DELETE, {"workspace": workspace_id, "items": chunk})
 

@@ -6,7 +6,6 @@ differences. Where the two ways disagree, one of them is wrong.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Table, delete, insert, select, tuple_
@@ -151,11 +150,13 @@ def _demands(
         for node, amount in of.amounts.items():
             amounts[node] = _sum((amounts[node], amount))
     weights = weights_of(workspace)
-    return [
-        {"workspace_id": workspace.id, "item_id": item}
-        | row_of(world, item, _recounted(item, passing, amounts, worth), weights)
-        for item, passing in by_item.items()
-    ]
+    found = []
+    for item, passing in by_item.items():
+        sums = _recounted(item, passing, amounts, worth)
+        oldest = min(one.asked_at for one in passing)
+        key = {"workspace_id": workspace.id, "item_id": item}
+        found.append(key | row_of(world, item, sums, oldest, weights))
+    return found
 
 
 def _recounted(
@@ -165,11 +166,11 @@ def _recounted(
     counting = [one for one in here if one.weight == Weight.FULL]
     people: set[PersonId] = {one.person for one in counting}
     companies: set[CompanyId] = {one.company for one in counting if one.company is not None}
-    asked: list[datetime] = [one.asked_at for one in here]
+    reach = _sum(worth[company] for company in companies)
+    whole, own = amounts.get(Node(item), NOTHING), amounts.get(Node(item, own=True), NOTHING)
     return Sums(
         len(here), len(passing) - len(here), len(people), len(companies), sum(one.vote for one in here),
-        _sum(worth[company] for company in companies), amounts.get(Node(item), NOTHING),
-        amounts.get(Node(item, own=True), NOTHING), min(asked, default=None),
+        *reach, *whole, *own,
     )  # fmt: skip
 
 
