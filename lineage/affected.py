@@ -76,10 +76,8 @@ def _about_to_hear(conn: Connection, workspace_id: int, people: Collection[Perso
 
 
 _items: BindParameter[Any] = bindparam("items", expanding=True)
-_PASSING = (
-    select(passes.c.item_id, passes.c.own, passes.c.person_id)
-    .distinct()
-    .where(passes.c.workspace_id == bindparam("workspace"), passes.c.item_id.in_(_items))
+_PASSING = select(passes.c.item_id, passes.c.own, passes.c.person_id).where(
+    passes.c.workspace_id == bindparam("workspace"), passes.c.item_id.in_(_items)
 )
 _ABOVE = (
     select(edges.c.src, edges.c.kind, items.c.keeps_part, items.c.state)

@@ -63,7 +63,8 @@ def _notices_of(
 ) -> dict[PersonId, list[Row[Any]]]:
     found: dict[PersonId, list[Row[Any]]] = defaultdict(list)
     for chunk in batched(everybody, CHUNK):
-        for row in conn.execute(_NOTICES, {"workspace": workspace_id, "persons": chunk}):
+        rows = conn.execute(_NOTICES, {"workspace": workspace_id, "persons": chunk}).all()
+        for row in sorted(rows, key=lambda row: row.id):  # asked to sort, SQLite would read all there are
             found[row.person_id].append(row)
     return found
 
@@ -73,7 +74,6 @@ _NOTICES = (
     .where(notices.c.workspace_id == bindparam("workspace"), notices.c.lane != "note")
     .where(notices.c.person_id.in_(bindparam("persons", expanding=True)))
     .where(notices.c.state.in_((*LIVE, *UNDER_WAY, "cancelled", "skipped")))
-    .order_by(notices.c.id)
 )
 
 

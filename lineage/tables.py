@@ -244,4 +244,5 @@ choices = Table(
     Column("chosen_at", Instant, nullable=False),
     to_own("persons", "person_id"),
     to_own("items", "item_id"),
+    Index("choices_by_item", "workspace_id", "item_id"),
 )

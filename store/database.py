@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,18 +87,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 def insert_or_ignore(conn: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """True if the row was new; False, with nothing changed, if a unique key says that it exists."""
-    statement = _insert(conn, table).values(**values).on_conflict_do_nothing().returning(sa.literal(1))
-    return conn.execute(statement).first() is not None
+    return conn.execute(_insert_or_ignore(conn.dialect.name, table), dict(values)).first() is not None
 
 
 def upsert(conn: Connection, table: Table, keys: Sequence[str], values: Mapping[str, Any]) -> None:
     """Inserts `values`, or overwrites with them the row that has the same `keys` (a unique key's columns)."""
-    rest = {name: value for name, value in values.items() if name not in keys}
-    statement = _insert(conn, table).values(**values)
-    if rest:
-        conn.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=rest))
-    else:
-        conn.execute(statement.on_conflict_do_nothing(index_elements=list(keys)))
+    upsert_many(conn, table, keys, [values])
 
 
 def upsert_many(
@@ -106,17 +101,15 @@ def upsert_many(
     keys: Sequence[str],
     rows: Sequence[Mapping[str, Any]],
     *,
-    change: Mapping[str, Any] | None = None,
+    counting_up: str | None = None,
 ) -> None:
     """`upsert` of many rows that all name the same columns, in one go.
 
-    `change`: columns that a row which exists gets from an expression instead.
+    `counting_up`: a number that goes up by one, instead, in a row that exists.
     """
-    if not rows:
-        return
-    statement = _insert(conn, table)
-    rest = {name: statement.excluded[name] for name in rows[0] if name not in keys} | dict(change or {})
-    conn.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=rest), list(rows))
+    if rows:
+        statement = _upsert(conn.dialect.name, table, tuple(keys), tuple(rows[0]), counting_up)
+        conn.execute(statement, [dict(row) for row in rows])
 
 
 def row_id() -> Column[int]:
@@ -219,5 +212,26 @@ def _gate(engine: Engine) -> Gate | nullcontext[None]:
     return gate or nullcontext()
 
 
-def _insert(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if conn.dialect.name == "sqlite" else postgresql.insert(table)
+# Making a statement costs more than running it: these are made once.
+
+
+@cache
+def _insert_or_ignore(dialect: str, table: Table) -> Any:
+    return _insert(dialect, table).on_conflict_do_nothing().returning(sa.literal(1))
+
+
+@cache
+def _upsert(
+    dialect: str, table: Table, keys: tuple[str, ...], columns: tuple[str, ...], counting_up: str | None
+) -> Any:
+    statement = _insert(dialect, table)
+    rest: dict[str, Any] = {name: statement.excluded[name] for name in columns if name not in keys}
+    if counting_up:
+        rest[counting_up] = table.c[counting_up] + 1
+    if not rest:
+        return statement.on_conflict_do_nothing(index_elements=list(keys))
+    return statement.on_conflict_do_update(index_elements=list(keys), set_=rest)
+
+
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

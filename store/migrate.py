@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
-from store import installation
+from store import installation, statistics
 from store.database import CannotOpen, reading, transaction, utc_now
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -36,6 +36,7 @@ def upgrade(engine: Engine) -> None:
                 "the version that was used last, or a newer one."
             ) from error
         installation.ensure(conn, now=utc_now())
+        statistics.tell(conn)
 
 
 def current(engine: Engine) -> str | None:

@@ -158,13 +158,10 @@ def _row(workspace_id: int, row: Pass) -> dict[str, Any]:
 
 
 _here = passes.c.workspace_id == bindparam("workspace")
-_THROUGH = (
-    select(passes.c.ask_id).distinct().where(_here, passes.c.item_id.in_(bindparam("items", expanding=True)))
-)
+_THROUGH = select(passes.c.ask_id).where(_here, passes.c.item_id.in_(bindparam("items", expanding=True)))
 _OF_ASKS = select(passes).where(_here, passes.c.ask_id.in_(bindparam("asks", expanding=True)))
 _COUNTED = (
     select(passes.c.person_id)
-    .distinct()
     .where(_here, passes.c.item_id == bindparam("item"), passes.c.own.is_(False))
     .where(passes.c.person_id.in_(bindparam("persons", expanding=True)), passes.c.weight == Weight.FULL)
 )

@@ -14,7 +14,7 @@ def push(conn: Connection, workspace_id: int, items: Collection[ItemId], *, now:
     """Each of these items counts otherwise now."""
     waits = {"rev": 1, "due_at": now, "attempts": 0, "parked_at": None, "reason": ""}
     rows = [{"workspace_id": workspace_id, "item_id": item, **waits} for item in sorted(items)]
-    upsert_many(conn, pushes, ("workspace_id", "item_id"), rows, change={"rev": pushes.c.rev + 1})
+    upsert_many(conn, pushes, ("workspace_id", "item_id"), rows, counting_up="rev")
 
 
 def push_again(conn: Connection, workspace_id: int, *, now: datetime, item: ItemId | None = None) -> None:

@@ -12,7 +12,7 @@ from lineage.credit import weights
 from lineage.graph import Node
 from lineage.outcomes import passes
 from lineage.tables import choices
-from lineage.terms import AskId, CompanyId, ItemId
+from lineage.terms import AskId, CompanyId, ItemId, PersonId
 from lineage.world import CHUNK, World
 
 
@@ -49,9 +49,10 @@ def _narrowed(
 ) -> dict[ItemId, set[CompanyId]]:
     """The companies that have an ask there whose narrowing takes effect."""
     chosen = [
-        (ItemId(row.item_id), AskId(row.ask_id), CompanyId(row.company_id))
-        for chunk in batched(split, CHUNK)
-        for row in conn.execute(_CHOSEN, {"workspace": workspace_id, "items": chunk})
+        (item, AskId(row.ask_id), CompanyId(row.company_id))
+        for item, persons in _who_chose(conn, workspace_id, split).items()
+        for chunk in batched(persons, CHUNK)
+        for row in conn.execute(_OF_PERSONS, {"workspace": workspace_id, "item": item, "persons": chunk})
         if row.company_id in companies
     ]
     world.load_asks({ask for _, ask, _ in chosen})
@@ -59,6 +60,17 @@ def _narrowed(
     for item, ask, company in chosen:
         if item in world.rest(ask).narrowed:
             found[item].add(company)
+    return found
+
+
+def _who_chose(
+    conn: Connection, workspace_id: int, split: Collection[ItemId]
+) -> dict[ItemId, list[PersonId]]:
+    """Mostly nobody."""
+    found: dict[ItemId, list[PersonId]] = defaultdict(list)
+    for chunk in batched(split, CHUNK):
+        for row in conn.execute(_CHOSEN, {"workspace": workspace_id, "items": chunk}):
+            found[ItemId(row.item_id)].append(PersonId(row.person_id))
     return found
 
 
@@ -78,15 +90,14 @@ _counts = (
     passes.c.own.is_(False),
     passes.c.weight == Weight.FULL,
 )
-_CHOSEN = (
-    select(passes.c.item_id, passes.c.ask_id, passes.c.company_id)
-    .join(
-        choices,
-        (choices.c.workspace_id == passes.c.workspace_id)
-        & (choices.c.item_id == passes.c.item_id)
-        & (choices.c.person_id == passes.c.person_id),
-    )
-    .where(*_counts, choices.c.item_id.in_(bindparam("items", expanding=True)))
+_CHOSEN = select(choices.c.item_id, choices.c.person_id).where(
+    choices.c.workspace_id == bindparam("workspace"),
+    choices.c.item_id.in_(bindparam("items", expanding=True)),
+)
+_OF_PERSONS = select(passes.c.ask_id, passes.c.company_id).where(
+    *_counts,
+    passes.c.item_id == bindparam("item"),
+    passes.c.person_id.in_(bindparam("persons", expanding=True)),
 )
 _OF_COMPANIES = select(passes.c.ask_id, passes.c.company_id).where(
     *_counts,

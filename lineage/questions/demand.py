@@ -50,6 +50,17 @@ def ranking(
 
     Raises ValueError for a `sort` that there is not.
     """
+    rows = ranked_rows(conn, workspace, top=top, sort=sort)
+    wanted = [ItemId(row["item_id"]) for row in rows]
+    world = World(conn, workspace.id)
+    world.load_links(wanted)
+    found, lines = views_in(conn, workspace, world, wanted), _company_lines(conn, workspace, world, wanted)
+    by_item = zip(wanted, rows, strict=True)
+    return [_view(workspace, found[one], dict(row), lines[one]) for one, row in by_item]
+
+
+def ranked_rows(conn: Connection, workspace: Workspace, *, top: int, sort: Sort) -> list[RowMapping]:
+    """The rows of those items alone, in their order. Raises ValueError as `ranking` does."""
     if sort not in SORTS:
         raise ValueError(f"The ranking is sorted by {', '.join(SORTS)}, not by {sort!r}.")
     order = [SORTS[sort].desc()] + ([demands.c.score_hundredths.desc()] if sort != "score" else [])
@@ -59,13 +70,7 @@ def ranking(
         .order_by(*order, demands.c.item_id)
         .limit(top)
     )
-    rows: list[RowMapping] = list(conn.execute(query).mappings())
-    wanted = [ItemId(row["item_id"]) for row in rows]
-    world = World(conn, workspace.id)
-    world.load_links(wanted)
-    found, lines = views_in(conn, workspace, world, wanted), _company_lines(conn, workspace, world, wanted)
-    by_item = zip(wanted, rows, strict=True)
-    return [_view(workspace, found[one], dict(row), lines[one]) for one, row in by_item]
+    return list(conn.execute(query).mappings())
 
 
 _NOTHING: dict[str, Any] = {

@@ -21,6 +21,7 @@ def upgrade() -> None:
         op.drop_column("asks", gone)
     op.drop_index("requests_by_reply_to", "requests")
     op.create_index("requests_by_reply_to", "requests", ["workspace_id", "reply_to", "asked_at"])
+    op.create_index("choices_by_item", "choices", ["workspace_id", "item_id"])
     _create_passes()
     _create_claims()
     _create_portions()
