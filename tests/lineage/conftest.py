@@ -1,10 +1,8 @@
 """A story in a fresh workspace, of which nothing is left afterwards."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import TypeAlias
 
 import pytest
@@ -12,19 +10,27 @@ from sqlalchemy import Engine
 
 from store import workspaces
 from store.database import open_database
+from tests.databases import fresh
 from tests.lineage.story import Story
 
 Stage: TypeAlias = Callable[[], AbstractContextManager[Story]]
 
 
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def dbms(request: pytest.FixtureRequest) -> str:
+    """What the ledger promises, it promises on both."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="session")
-def shared_database(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def shared_database(
+    dbms: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
     """One database for all stories: each is a transaction that is undone at its end."""
-    file = tmp_path_factory.mktemp("stories") / "kithspark.db"
-    shutil.copyfile(migrated_file, file)
-    engine = open_database(f"sqlite:///{file}")
-    yield engine
-    engine.dispose()
+    with fresh(request, dbms, tmp_path_factory.mktemp("stories")) as url:
+        engine = open_database(url)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture
