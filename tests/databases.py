@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from tests.postgres.server import Server
 
@@ -24,3 +25,10 @@ def fresh(request: pytest.FixtureRequest, dbms: str, folder: Path) -> Iterator[s
         file = folder / "kithspark.db"
         shutil.copyfile(request.getfixturevalue("migrated_file"), file)
         yield f"sqlite:///{file}"
+
+
+def number_anew(conn: Connection) -> None:
+    """Rows are numbered from 1 again. SQLite does so by itself when the rows before were undone."""
+    if conn.dialect.name == "postgresql":
+        for sequence in conn.exec_driver_sql("SELECT sequencename FROM pg_sequences").scalars().all():
+            conn.exec_driver_sql(f"ALTER SEQUENCE {sequence} RESTART")

@@ -10,10 +10,25 @@ from sqlalchemy import Engine
 
 from store import workspaces
 from store.database import open_database
-from tests.databases import fresh
+from tests.databases import fresh, number_anew
 from tests.lineage.story import Story
 
 Stage: TypeAlias = Callable[[], AbstractContextManager[Story]]
+
+BY_CHANCE = ("test_random_histories.py", "test_no_notice_is_forgotten.py")
+ALWAYS = (
+    "test_every_derived_row_equals_a_full_recompute[postgres]",
+    "test_whatever_happens_no_notice_and_no_push_is_forgotten[postgres-0]",
+    "test_whatever_happens_no_notice_and_no_push_is_forgotten[postgres-1]",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Histories by chance take long on Postgres: `make test` plays these few there, `make test-long` all."""
+    for item in items:
+        if item.path.name in BY_CHANCE and "[postgres" in item.name and item.name not in ALWAYS:
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
@@ -42,6 +57,7 @@ def stage(shared_database: Engine, now: datetime) -> Stage:
         with shared_database.connect() as conn:
             begun = conn.begin()
             try:
+                number_anew(conn)
                 yield Story(conn, workspaces.add(conn, slug="acme", name="Acme", now=now), now)
             finally:
                 begun.rollback()
