@@ -7,10 +7,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect
 
-import store.connections
-import store.inbox
-import store.looks  # noqa: F401 - with these, every table is described
+from lineage import outcomes
+from plugin import identity_tables
+from plugin.forum import tables as forum_tables
+from store import connections, inbox, installation, looks, workspaces
 from store.database import metadata, open_database, reading, transaction
+
+DESCRIBED = (
+    *(workspaces, installation, connections, inbox, looks),
+    *(outcomes, forum_tables, identity_tables),
+)
+"""Where tables are described; whoever adds a place names it here, or the test finds tables too many."""
 
 
 def shape(engine: Engine) -> dict[str, dict[str, list[str]]]:
