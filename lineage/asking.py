@@ -178,11 +178,12 @@ def _set_request(conn: Connection, workspace_id: int, request: int, values: dict
 
 
 def _votes(conn: Connection, workspace_id: int, post: str) -> list[Row[Any]]:
-    first, last = f"forum:vote:{post}:", f"forum:vote:{post};"  # ';' follows ':' in every collation of ASCII
+    """Votes are answered at their post; a range of origins would depend on how the database sorts text."""
     query = select(requests).where(
-        requests.c.workspace_id == workspace_id, requests.c.origin > first, requests.c.origin < last
+        requests.c.workspace_id == workspace_id, requests.c.reply_to == f"forum:post:{post}"
     )
-    return [row for row in conn.execute(query).all() if row.withdrawn_at is None]
+    votes = [row for row in conn.execute(query).all() if row.origin.startswith(f"forum:vote:{post}:")]
+    return [row for row in votes if row.withdrawn_at is None]
 
 
 def _place(conn: Connection, workspace_id: int, change: Linked) -> bool:

@@ -56,7 +56,10 @@ def open_database(url: str) -> Engine:
         return _open_sqlite(parsed)
     if parsed.get_backend_name() in {"postgresql", "postgres"}:
         address = parsed.set(drivername="postgresql+psycopg")
-        return sa.create_engine(address, hide_parameters=True, pool_pre_ping=True)
+        # Who waited for a lock must see what the one before wrote, whatever this server's default is.
+        return sa.create_engine(
+            address, hide_parameters=True, pool_pre_ping=True, isolation_level="READ COMMITTED"
+        )
     raise CannotOpen(
         f"No way to use a database of the kind {parsed.drivername!r}: "
         "set KITHSPARK_DATABASE_URL to sqlite:///FILE or postgresql+psycopg://…"

@@ -1,6 +1,5 @@
 """What every test may ask for: a database of its own, and a fixed moment."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,14 @@ from sqlalchemy import Engine
 
 from store import migrate, workspaces
 from store.database import open_database, transaction
+from tests.databases import fresh
+from tests.postgres.server import Server, started
+
+
+@pytest.fixture(scope="session")
+def dbms() -> str:
+    """On what a test runs: "sqlite", or "postgres" too where a folder's conftest.py says so."""
+    return "sqlite"
 
 
 @pytest.fixture(scope="session")
@@ -25,12 +32,39 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A Postgres for the tests of this process. Skipped, and said so, where there is none."""
+    with started() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_name(postgres: Server) -> Iterator[str]:
+    """The name of a Postgres database with every table and no rows, to be copied."""
+    with postgres.database() as name:
+        engine = open_database(postgres.url(name))
+        migrate.upgrade(engine)
+        engine.dispose()
+        yield name
+
+
 @pytest.fixture
-def database_url(migrated_file: Path, tmp_path: Path) -> str:
+def database_url(dbms: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh, migrated database."""
-    file = tmp_path / "kithspark.db"
-    shutil.copyfile(migrated_file, file)
-    return f"sqlite:///{file}"
+    with fresh(request, dbms, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_url(dbms: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database in which nothing is yet."""
+    if dbms == "postgres":
+        postgres: Server = request.getfixturevalue("postgres")
+        with postgres.database() as name:
+            yield postgres.url(name)
+    else:
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """A story in a fresh workspace, of which nothing is left afterwards."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import TypeAlias
 
 import pytest
@@ -12,19 +10,42 @@ from sqlalchemy import Engine
 
 from store import workspaces
 from store.database import open_database
+from tests.databases import fresh, number_anew
 from tests.lineage.story import Story
 
 Stage: TypeAlias = Callable[[], AbstractContextManager[Story]]
 
+BY_CHANCE = ("test_random_histories.py", "test_no_notice_is_forgotten.py")
+ALWAYS = (
+    "test_every_derived_row_equals_a_full_recompute[postgres]",
+    "test_whatever_happens_no_notice_and_no_push_is_forgotten[postgres-0]",
+    "test_whatever_happens_no_notice_and_no_push_is_forgotten[postgres-1]",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Histories by chance take long on Postgres: `make test` plays these few there, `make test-long` all."""
+    for item in items:
+        if item.path.name in BY_CHANCE and "[postgres" in item.name and item.name not in ALWAYS:
+            item.add_marker(pytest.mark.long)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def dbms(request: pytest.FixtureRequest) -> str:
+    """What the ledger promises, it promises on both."""
+    return str(request.param)
+
 
 @pytest.fixture(scope="session")
-def shared_database(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def shared_database(
+    dbms: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
     """One database for all stories: each is a transaction that is undone at its end."""
-    file = tmp_path_factory.mktemp("stories") / "kithspark.db"
-    shutil.copyfile(migrated_file, file)
-    engine = open_database(f"sqlite:///{file}")
-    yield engine
-    engine.dispose()
+    with fresh(request, dbms, tmp_path_factory.mktemp("stories")) as url:
+        engine = open_database(url)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture
@@ -36,6 +57,7 @@ def stage(shared_database: Engine, now: datetime) -> Stage:
         with shared_database.connect() as conn:
             begun = conn.begin()
             try:
+                number_anew(conn)
                 yield Story(conn, workspaces.add(conn, slug="acme", name="Acme", now=now), now)
             finally:
                 begun.rollback()
