@@ -9,6 +9,7 @@ from lineage import people
 from lineage.batches import batched
 from lineage.changes import Linked, PartsChosen, PostSeen, TicketSeen, Unlinked, Voted, VoteWithdrawn
 from lineage.errors import Unknown
+from lineage.forgetting import is_erased
 from lineage.item_rows import must_know
 from lineage.organisations import company_of
 from lineage.reply_places import bring_up_to_date
@@ -23,9 +24,9 @@ from store.workspaces import Workspace
 def ticket_seen(conn: Connection, workspace: Workspace, seen: TicketSeen, now: datetime) -> Touched:
     """A ticket was read: its request is kept as first seen, its place for replies as it is now."""
     origin = f"zendesk:ticket:{seen.ticket}"
-    touched = Touched(changed=False)
-    asker = people.person(conn, workspace.id, seen.requester, touched)
-    if _request(conn, workspace.id, origin) is None:
+    touched, known = Touched(changed=False), _request(conn, workspace.id, origin)
+    asker = _requester(conn, workspace.id, seen, known, touched)
+    if known is None:
         company = company_of(conn, workspace.id, asker, seen.organisation)
         values = {
             "origin": origin, "person_id": asker, "company_id": company, "words": seen.words,
@@ -35,6 +36,16 @@ def ticket_seen(conn: Connection, workspace: Workspace, seen: TicketSeen, now: d
         touched.changed = True
     touched.changed |= bring_up_to_date(conn, workspace.id, seen, asker, touched, now)
     return touched
+
+
+def _requester(
+    conn: Connection, workspace_id: int, seen: TicketSeen, known: Row[Any] | None, touched: Touched
+) -> PersonId:
+    """Whose ticket it is. Reading one of somebody who was forgotten brings no name back."""
+    if known is not None and is_erased(conn, workspace_id, PersonId(known.person_id)):
+        found = people.by_address(conn, workspace_id, seen.requester.kind, seen.requester.id)
+        return found or PersonId(known.person_id)
+    return people.person(conn, workspace_id, seen.requester, touched)
 
 
 def post_seen(conn: Connection, workspace: Workspace, seen: PostSeen, _now: datetime) -> Touched:

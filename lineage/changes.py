@@ -241,6 +241,24 @@ class CompanySeen:
 
 
 @dataclass(frozen=True, slots=True)
+class UsersMerged:
+    """The helpdesk merged the user `gone` (an id) into another one, as it was read just now."""
+
+    gone: str
+    into: PersonSeen
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """This person is to be forgotten. What they asked for still counts, nameless."""
+
+    person: PersonId
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OptedOut:
     """This person wants no news."""
 
@@ -273,6 +291,8 @@ Change: TypeAlias = (
     | Sized
     | Titled
     | CompanySeen
+    | UsersMerged
+    | Erased
     | OptedOut
     | PolicyChanged
 )

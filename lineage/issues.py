@@ -83,9 +83,8 @@ def restate(conn: Connection, workspace: Workspace, wanted: Iterable[ItemId]) ->
         released = _released(conn, workspace.id, chunk)
         query = select(items).where(items.c.workspace_id == workspace.id, items.c.id.in_(chunk))
         for row in conn.execute(query).all():
-            state, at = _state(
-                row, released.get(row.id, []), on_release=workspace.policy.deliver == "release"
-            )
+            on_release = workspace.policy.on_release(row.project)
+            state, at = _state(row, released.get(row.id, []), on_release=on_release)
             if (state.value, at) != (row.state, row.state_at):
                 set_item(conn, workspace.id, row.id, {"state": state.value, "state_at": at})
                 changed.add(row.id)

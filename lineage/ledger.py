@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, insert, select
 
-from lineage import asking, changes, deciding, issues, organisations
+from lineage import asking, changes, deciding, forgetting, issues, organisations, people
 from lineage.batches import batched
 from lineage.derive import derive
 from lineage.outcomes import notices
@@ -42,12 +42,14 @@ APPLY: Mapping[type, Apply] = {
     changes.KeepsPart: deciding.keeps_part,
     changes.Sized: deciding.sized,
     changes.Titled: deciding.titled,
+    changes.UsersMerged: people.users_merged,
+    changes.Erased: forgetting.erased,
     changes.OptedOut: deciding.opted_out,
     changes.PolicyChanged: deciding.policy_changed,
 }
 """What each change does to the facts: the table of contents of everything that can happen."""
 
-PRIVATE = frozenset({"words", "subject", "requester", "voter", "author", "emails", "name"})
+PRIVATE = frozenset({"words", "subject", "requester", "voter", "author", "into", "emails", "name"})
 """Fields that the history leaves out: it is kept for ever, and people can ask to be forgotten."""
 
 

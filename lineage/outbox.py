@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from lineage.forgetting import WORDLESS, is_erased
 from lineage.notices import in_doubt
 from lineage.outcomes import notices, told, told_asks
 from lineage.person_news import requests_of
@@ -54,6 +55,7 @@ def confirm(
     facts = _found(row, words)
     values = {"state": state, "sent_at": now, "receipt": asdict(receipt), "reason": _warning(state)}
     conn.execute(update(notices).where(notices.c.id == row.id).values(facts=facts, **values))
+    _forget(conn, row)
     if row.lane == "note":
         return True
     _tell(conn, row, facts, receipt, now)
@@ -134,7 +136,17 @@ def _settled_meanwhile(row: Row[Any]) -> bool:
 
 def _cancel(conn: Connection, claimed: Claimed, reason: str) -> bool:
     values = {"due_at": None, "parked_at": None, "lease_until": None, "sending": None}
-    return _end(conn, claimed, {"state": "cancelled", "reason": reason, **values})
+    row = _row(conn, claimed)
+    ended = _end(conn, claimed, {"state": "cancelled", "reason": reason, **values})
+    if row is not None and ended:
+        _forget(conn, row)
+    return ended
+
+
+def _forget(conn: Connection, row: Row[Any]) -> None:
+    """Its fate is known: for somebody who was to be forgotten meanwhile, no text has to be kept any more."""
+    if is_erased(conn, row.workspace_id, PersonId(row.person_id)):
+        conn.execute(update(notices).where(notices.c.id == row.id).values(WORDLESS))
 
 
 def _plan(conn: Connection, workspace: Workspace, row: Row[Any], now: datetime) -> None:
