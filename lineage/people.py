@@ -41,7 +41,9 @@ def person(
     if _refresh(conn, workspace_id, keep, seen) or found[1:] or (found and fresh):
         touched.changed = True
         touched.items |= (asked := _asked_for(conn, workspace_id, keep))
-        touched.wanted |= {Wanted("hubspot", "email", value) for kind, value in fresh if asked and kind == "email"}
+        touched.wanted |= {
+            Wanted("hubspot", "email", value) for kind, value in fresh if asked and kind == "email"
+        }
     touched.persons.add(keep)
     return keep
 

@@ -98,9 +98,7 @@ def finish(conn: Connection, claimed: Claimed, asked_seen: int) -> bool:
     raise Superseded(f"look {claimed.id} was taken over by another worker")
 
 
-def forget(
-    conn: Connection, workspace_id: int, system: str, kind: str, object_ids: Sequence[str]
-) -> None:
+def forget(conn: Connection, workspace_id: int, system: str, kind: str, object_ids: Sequence[str]) -> None:
     """Drops the looks at these objects, done or not: their very names are to be forgotten."""
     of_kind = (looks.c.workspace_id == workspace_id, looks.c.system == system, looks.c.kind == kind)
     conn.execute(delete(looks).where(*of_kind, looks.c.object_id.in_(object_ids)))

@@ -23,7 +23,8 @@ KINDS = ("linked", "started", "part_delivered", "delivered", "declined")
 @click.option("--auto", help=f"Which news goes out by itself: {','.join(KINDS)} or none.")
 @click.option("--hold", type=click.IntRange(0), help="The quiet period, in seconds.")
 @click.option(
-    "--deliver", type=click.Choice(["done", "release", "workspace"]),
+    "--deliver",
+    type=click.Choice(["done", "release", "workspace"]),
     help="What counts as delivered; with --project: `workspace` takes back what was said of it.",
 )
 @click.option("--project", help="Say --deliver of this Jira project alone, by its key, like KS.")
