@@ -7,6 +7,7 @@ from plugin.commands import (
     deciding,
     demo,
     doctor,
+    erasing,
     failures,
     link,
     look,
@@ -56,6 +57,7 @@ for command in (
     notices.cancel,
     notices.dismiss,
     notices.opt_out,
+    erasing.erase,
     failures.failures,
     rebuild.rebuild,
 ):
