@@ -10,23 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
-from lineage.terms import EdgeKind, ItemId, Origin, PersonId
-
-
-@dataclass(frozen=True, slots=True)
-class EdgeSeen:
-    """One issue link as one of its two ends lists it, already mapped to our words.
-
-    `src` is the item that passes its asks on: the duplicate of a merge, the original of a split.
-    `at` is when Jira made the link, where Jira's changelog says so.
-    """
-
-    link_id: str
-    kind: EdgeKind
-    src: ItemId
-    dst: ItemId
-    dst_key: str = ""
-    at: datetime | None = None
+from lineage.seen import ChildSeen, EdgeSeen
+from lineage.terms import ItemId, Origin, PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +46,8 @@ class IssueSeen:
     edges: tuple[EdgeSeen, ...] = ()
     unmapped_links: tuple[str, ...] = ()
     versions: tuple[VersionSeen, ...] = ()
-    children_done: int = 0
-    children_all: int = 0
+    children: tuple[ChildSeen, ...] = ()
+    parent: ItemId | None = None
     url: str = ""
 
 
@@ -201,6 +186,16 @@ class KeepsPart:
 
 
 @dataclass(frozen=True, slots=True)
+class ChildrenAreParts:
+    """A person said whether the children of an item (sub-tasks, an epic's issues) are its parts."""
+
+    item: ItemId
+    are: bool
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Sized:
     """Relative sizes of the parts of a split; a part without one counts as 1."""
 
@@ -288,6 +283,7 @@ Change: TypeAlias = (
     | Unlinked
     | PartsChosen
     | KeepsPart
+    | ChildrenAreParts
     | Sized
     | Titled
     | CompanySeen

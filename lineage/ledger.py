@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, insert, select
 
-from lineage import asking, changes, deciding, forgetting, issues, organisations, people
+from lineage import asking, changes, children, deciding, forgetting, issues, organisations, people
 from lineage.batches import batched
 from lineage.derive import derive
 from lineage.outcomes import notices
@@ -40,6 +40,7 @@ APPLY: Mapping[type, Apply] = {
     changes.PartsChosen: asking.parts_chosen,
     changes.CompanySeen: organisations.company_seen,
     changes.KeepsPart: deciding.keeps_part,
+    changes.ChildrenAreParts: children.children_are_parts,
     changes.Sized: deciding.sized,
     changes.Titled: deciding.titled,
     changes.UsersMerged: people.users_merged,

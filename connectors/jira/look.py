@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from connectors import known
 from connectors.errors import NotFound
-from connectors.jira import reader
 from connectors.jira.client import Jira
 from connectors.jira.mapping import LinkMapping
+from connectors.jira.reading import read_issue
 from connectors.looking import Looking, Object
 from lineage.changes import IssueUnreadable
 from lineage.terms import ItemId
@@ -34,7 +34,7 @@ def issue(looking: Looking, jira: Jira) -> None:
     """One issue. An answer older than the event that asked is read again, twice at most."""
     account = looking.account
     try:
-        seen = reader.read(jira.issue(looking.id), mapping=mapping_of(account), site=account.url)
+        seen = read_issue(jira, looking.id, mapping=mapping_of(account), site=account.url)
     except NotFound:
         looking.finish([IssueUnreadable(ItemId(looking.id), looking.clock())])
         return

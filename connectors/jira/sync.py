@@ -21,7 +21,8 @@ def sync(looking: Looking, jira: Jira) -> None:
     everything = all_since is None or now - all_since >= ALL
     with reading(looking.engine) as conn:
         ws = looking.workspace.id
-        changed = known.every_item(conn, ws) if everything else known.items_among(conn, ws, found.ids)
+        changed = set(known.every_item(conn, ws)) if everything else known.items_among(conn, ws, found.ids)
+        changed |= known.every_whole(conn, ws)
         versions = known.versions_in_use(conn, ws)
     watermark = {"issues": now.isoformat()} if found.complete else {}
     watermark |= {"everything": now.isoformat()} if everything else {}

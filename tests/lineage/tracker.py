@@ -6,7 +6,8 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from lineage.changes import EdgeSeen, IssueSeen, VersionSeen
+from lineage.changes import IssueSeen, VersionSeen
+from lineage.seen import ChildSeen, EdgeSeen
 from lineage.terms import EdgeKind, ItemId
 
 
@@ -16,6 +17,8 @@ class Tracker:
     links: dict[str, EdgeSeen] = field(default_factory=dict)
     versions: dict[str, VersionSeen] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    parents: dict[ItemId, ItemId] = field(default_factory=dict)
+    """Whose child an issue is, as a sub-task or in an epic."""
     _link_ids: Iterator[int] = field(default_factory=lambda: count(1001))  # never the same twice
 
     def id(self, key: str) -> ItemId:
@@ -66,6 +69,14 @@ class Tracker:
         for key in (src, dst):
             self.change(key, at=at)
 
+    def adopt(self, child: str, parent: str | None, *, at: datetime) -> None:
+        """The issue becomes a child of this one, or nobody's. The parents do not say that they changed."""
+        if parent is None:
+            self.parents.pop(self.id(child), None)
+        else:
+            self.parents[self.id(child)] = self.id(parent)
+        self.change(child, at=at)
+
     def delete(self, key: str, *, at: datetime) -> None:
         """The issue goes for good, and with it what its neighbours list of it."""
         self.gone.add(key)
@@ -93,4 +104,10 @@ class Tracker:
         issue = self.issues[key]
         edges = tuple(edge for edge in self.links.values() if issue.item in (edge.src, edge.dst))
         versions = tuple(self.versions[one.name] for one in issue.versions)
-        return replace(issue, edges=edges, versions=versions)
+        children = tuple(
+            ChildSeen(one.item, one.key, done=one.category == "done")
+            for one in self.issues.values()
+            if self.parents.get(one.item) == issue.item and one.key not in self.gone
+        )
+        parent = self.parents.get(issue.item)
+        return replace(issue, edges=edges, versions=versions, children=children, parent=parent)

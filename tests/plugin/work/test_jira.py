@@ -5,8 +5,9 @@ from threading import Timer
 
 from sqlalchemy import update
 
+from lineage.changes import ChildrenAreParts
 from lineage.outcomes import pushes
-from lineage.terms import State
+from lineage.terms import ItemId, State
 from sandbox.faults import Fault
 from sandbox.jira import Jira
 from store import looks, workspaces
@@ -22,6 +23,39 @@ def test_an_issue_is_read_with_its_links_and_so_are_the_ends_of_them(desk: Desk,
     assert desk.item("KS-1").parts == tuple(part.id for part in parts)
     assert desk.item(parts[1].id).summary == "Scheduled"
     assert desk.item("KS-1").url == f"{jira.url}/browse/KS-1"
+
+
+def test_an_epic_is_read_with_its_children_and_a_sub_task_with_its_parent(desk: Desk, jira: Jira) -> None:
+    epic = jira.add_issue("KS-1", "Exports", type="Epic")
+    story = jira.add_issue("KS-2", "PDF", parent=epic)
+    jira.add_issue("KS-3", "Margins", type="Sub-task", parent=story)
+    jira.transition(story, "done")
+    desk.looks_at("jira", "issue", epic.id)
+    assert (desk.item("KS-1").children_done, desk.item("KS-1").children_all) == (1, 1)
+    desk.looks_at("jira", "issue", story.id)
+    assert (desk.item("KS-2").children_done, desk.item("KS-2").children_all) == (0, 1)
+    assert desk.item("KS-1").parts == ()
+
+
+def test_children_that_are_parts_come_and_go_with_what_jira_says(desk: Desk, jira: Jira) -> None:
+    epic = jira.add_issue("KS-1", "Exports", type="Epic")
+    pdf, csv = (jira.add_issue(f"KS-{n}", "Part", parent=epic) for n in (2, 3))
+    desk.looks_at("jira", "issue", epic.id)
+    desk.record(ChildrenAreParts(ItemId(epic.id), are=True, by="erin", at=desk.clock.now()))
+    desk.works("looks")
+    assert desk.item("KS-1").parts == (pdf.id, csv.id)
+    assert desk.item("KS-3").summary == "Part", "a child that is a part is read"
+    xls = jira.add_issue("KS-4", "Part", parent=epic)
+    assert desk.looks_at("jira", "sync", "all").done
+    assert desk.item("KS-1").parts == (pdf.id, csv.id, xls.id), "nobody told of the new child"
+    jira.set_parent(xls, None)
+    jira.set_parent(csv, None)
+    desk.ask("jira", "issue", xls.id)
+    desk.looks_at("jira", "issue", csv.id)
+    assert desk.item("KS-1").parts == (pdf.id,), "its parent was read because of it"
+    jira.set_parent(csv, epic)
+    desk.looks_at("jira", "issue", csv.id)
+    assert desk.item("KS-1").parts == (pdf.id, csv.id)
 
 
 def test_an_issue_that_is_hidden_is_noted_and_nothing_moves(desk: Desk, jira: Jira) -> None:
