@@ -1,8 +1,5 @@
-"""Everything that can happen to a request, as small values. Connectors and screens speak to us in these.
-
-Two families: what a vendor was *seen* to say (`IssueSeen`, `TicketSeen`, …: the whole object, from
-which the ledger derives the difference), and what a person *did* (`Linked`, `PartsChosen`, …).
-Every time is an aware UTC datetime.
+"""Everything that can happen to a request, as small values: what a vendor was *seen* to say (the whole
+object, from which the ledger derives the difference), and what a person *did*. Every time is in UTC.
 """
 
 from collections.abc import Mapping
@@ -11,7 +8,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from lineage.seen import ChildSeen, EdgeSeen
-from lineage.terms import ItemId, Origin, PersonId
+from lineage.terms import EdgeKind, ItemId, Origin, PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +140,7 @@ class VoteWithdrawn:
 class Linked:
     """A person said that this request is about this item.
 
-    For a ticket, `origin` is `zendesk:ticket:N`. For a forum post it is `forum:post:ID`, and then each
-    of its votes, present and future, is linked.
+    `origin` is `zendesk:ticket:N`, or `forum:post:ID` for each vote of that post, present and future.
     """
 
     origin: Origin
@@ -218,13 +214,12 @@ class Titled:
 
 @dataclass(frozen=True, slots=True)
 class CompanySeen:
-    """One company as the CRM values it. Amounts are whole minor units of the workspace currency.
+    """One company, by the CRM's id, as the CRM values it, in whole minor units of the workspace currency.
 
-    `emails` are the requesters' addresses that led here.
+    `emails`: the requesters' addresses that led here; `why`: a line per deal that is counted or left out.
     """
 
     company: str
-    """The CRM's id."""
     name: str
     customer_minor: int
     pipeline_minor: int
@@ -232,7 +227,6 @@ class CompanySeen:
     domains: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
-    """One line per deal counted or left out, for 'why this number'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +252,16 @@ class OptedOut:
     """This person wants no news."""
 
     person: PersonId
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MappingChanged:
+    """What Jira's link types (None: nothing) and resolutions mean from now on, by their ids."""
+
+    links: Mapping[str, EdgeKind | None]
+    resolutions: Mapping[str, str]
     by: str
     at: datetime
 
@@ -290,5 +294,6 @@ Change: TypeAlias = (
     | UsersMerged
     | Erased
     | OptedOut
+    | MappingChanged
     | PolicyChanged
 )

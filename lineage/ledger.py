@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, insert, select
 
-from lineage import asking, changes, children, deciding, forgetting, issues, organisations, people
+from lineage import asking, changes, children, deciding, forgetting, issues, organisations, people, remapping
 from lineage.batches import batched
 from lineage.derive import derive
 from lineage.outcomes import notices
@@ -46,6 +46,7 @@ APPLY: Mapping[type, Apply] = {
     changes.UsersMerged: people.users_merged,
     changes.Erased: forgetting.erased,
     changes.OptedOut: deciding.opted_out,
+    changes.MappingChanged: remapping.mapping_changed,
     changes.PolicyChanged: deciding.policy_changed,
 }
 """What each change does to the facts: the table of contents of everything that can happen."""

@@ -80,14 +80,15 @@ def _listed(
     side = "src_lists" if item == edge.src else "dst_lists"
     if known is None:
         row = {"workspace_id": workspace_id, "link_id": edge.link_id, "at": edge.at or now, side: True}
-        conn.execute(insert(edges).values(row | {"kind": edge.kind.value, "src": edge.src, "dst": edge.dst}))
+        row |= {"kind": edge.kind.value, "src": edge.src, "dst": edge.dst, "type_id": edge.type_id}
+        conn.execute(insert(edges).values(row))
         return True
     before = known.at if known.removed_at is None else now  # a child that left, and came back
     at = min(known.at, edge.at) if edge.at else before
     values = {"kind": edge.kind.value, "src": edge.src, "dst": edge.dst, "at": at, "removed_at": None}
     differs = any(getattr(known, name) != value for name, value in values.items())
-    if differs or getattr(known, side) is not True:
-        _set(conn, workspace_id, edge.link_id, values | {side: True})
+    if differs or getattr(known, side) is not True or known.type_id != edge.type_id:
+        _set(conn, workspace_id, edge.link_id, values | {side: True, "type_id": edge.type_id})
     return differs
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from lineage import outbox, people
 from lineage.changes import Erased
 from lineage.errors import Unknown
-from lineage.notices import begin, keep
+from lineage.notices import Sending, begin, keep
 from lineage.outcomes import notices, told
 from lineage.tables import history, persons
 from lineage.terms import PersonId
@@ -99,7 +99,7 @@ def test_a_message_on_its_way_keeps_its_words_until_its_fate_is_known(asked: Sto
         if one.row["person_id"] == ana
     )  # fmt: skip
     begun = begin(asked.conn, asked.workspace, claimed.id, now=asked.now)
-    assert hasattr(begun, "kept")
+    assert isinstance(begun, Sending)
     keep(asked.conn, begun, {"sent_at": "now"})
     erase(asked, "Ana")
     row = asked.conn.execute(select(notices).where(notices.c.id == claimed.id)).one()

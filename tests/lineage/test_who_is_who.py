@@ -26,7 +26,7 @@ def proven(story: Story, kind: str, ident: str) -> bool:
     who = people.by_address(story.conn, story.workspace.id, kind, ident)
     found = story.conn.scalar(select(persons.c.proven).where(persons.c.id == who))
     assert found is not None
-    return found
+    return bool(found)
 
 
 def everybody(story: Story) -> int:

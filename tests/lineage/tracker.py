@@ -10,11 +10,17 @@ from lineage.changes import IssueSeen, VersionSeen
 from lineage.seen import ChildSeen, EdgeSeen
 from lineage.terms import EdgeKind, ItemId
 
+TYPES = {EdgeKind.MERGED: "10002", EdgeKind.SPLIT: "10004"}
+"""Which link types mean what, unless somebody says otherwise."""
+
 
 @dataclass
 class Tracker:
     issues: dict[str, IssueSeen] = field(default_factory=dict)
     links: dict[str, EdgeSeen] = field(default_factory=dict)
+    meant: dict[str, EdgeKind | None] = field(
+        default_factory=lambda: {of: kind for kind, of in TYPES.items()}
+    )
     versions: dict[str, VersionSeen] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     parents: dict[ItemId, ItemId] = field(default_factory=dict)
@@ -58,7 +64,7 @@ class Tracker:
 
     def link(self, kind: EdgeKind, src: str, dst: str, *, at: datetime, link_id: str | None = None) -> str:
         ident = link_id or str(next(self._link_ids))
-        self.links[ident] = EdgeSeen(ident, kind, self.id(src), self.id(dst), dst, at)
+        self.links[ident] = EdgeSeen(ident, kind, self.id(src), self.id(dst), dst, at, TYPES[kind])
         for key in (src, dst):
             self.change(key, at=at)
         return ident
@@ -102,7 +108,11 @@ class Tracker:
     def seen(self, key: str) -> IssueSeen:
         """The issue as reading it shows it now."""
         issue = self.issues[key]
-        edges = tuple(edge for edge in self.links.values() if issue.item in (edge.src, edge.dst))
+        edges = tuple(
+            replace(edge, kind=kind)
+            for edge in self.links.values()
+            if issue.item in (edge.src, edge.dst) and (kind := self.meant[str(edge.type_id)])
+        )
         versions = tuple(self.versions[one.name] for one in issue.versions)
         children = tuple(
             ChildSeen(one.item, one.key, done=one.category == "done")
