@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from lineage import people
-from lineage.changes import ChildrenAreParts, Erased, UsersMerged
+from lineage.changes import ChildrenAreParts, Erased, MappingChanged, UsersMerged
 from lineage.derive import derive
 from lineage.outcomes import carriers, demands, told, told_asks
 from lineage.questions import notices
@@ -17,9 +17,12 @@ from lineage.terms import EdgeKind
 from lineage.world import World
 from tests.lineage.cast import person
 from tests.lineage.story import Story
+from tests.lineage.tracker import TYPES
 
 KEYS = tuple(f"KS-{number}" for number in range(1, 6))
 PEOPLE = ("Ana", "Bo", "Cy")
+MEANT = {"1": "delivered", "2": "declined"}
+"""What the resolutions mean with which `done` and `decline` close an issue."""
 COMPANIES = ("Acme", "Globex")
 
 Step: TypeAlias = tuple[str, int, int]
@@ -93,6 +96,13 @@ def erase(story: Story, a: int, b: int) -> None:
         story.record(Erased(story.person(who(a)), "operator", story.now))
 
 
+def remap(story: Story, a: int, b: int) -> None:
+    """Links of a type mean something else; issues are not read again for it."""
+    kind, meant = list(TYPES)[a % 2], [*EdgeKind, None, *EdgeKind, *EdgeKind][b % 7]
+    story.tracker.meant[TYPES[kind]] = meant
+    story.record(MappingChanged(dict(story.tracker.meant), MEANT, "agent", story.now))
+
+
 def release_any(story: Story, a: int, b: int) -> None:
     """A version is released, or not any more, in a project that may count by releases."""
     story.policy(deliver_in={"KS": "release"} if b % 3 else {})
@@ -124,6 +134,7 @@ ACTS: Mapping[str, Act] = {
     "users merged": users_merged,
     "erase": erase,
     "release": release_any,
+    "remap": remap,
     "start": lambda story, a, _: story.start(key(a)),
     "done": lambda story, a, _: story.done(key(a)),
     "decline": lambda story, a, _: story.decline(key(a)),
