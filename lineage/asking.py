@@ -1,5 +1,6 @@
 """Requests and asks: who asked where, and about which items."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -129,26 +130,37 @@ def unlinked(conn: Connection, workspace: Workspace, change: Unlinked, _now: dat
     """The link is taken back. Kept asks still count and are told; the others are withdrawn."""
     removed = 0
     if change.origin.kind == "forum:post":
-        found = _votes(conn, workspace.id, change.origin.id)
+        every = _every_vote(conn, workspace.id, change.origin.id)
+        found = [row for row in every if row.withdrawn_at is None]
+        taken_back = [row.id for row in every if row.withdrawn_at is not None]
+        _withdraw(conn, workspace.id, taken_back, change)  # given again, they are for no issue any more
         here = (placements.c.workspace_id == workspace.id, placements.c.post_id == change.origin.id)
         removed = conn.execute(delete(placements).where(*here, placements.c.item_id == change.item)).rowcount
     else:
         row = _request(conn, workspace.id, str(change.origin))
         found = [row] if row is not None else []
-    values = (
-        {"detached_at": change.at} if change.keep else {"withdrawn_at": change.at, "standing": "withdrawn"}
-    )
-    for chunk in batched((row.id for row in found), CHUNK):
-        ended = conn.execute(
-            update(asks)
-            .where(asks.c.workspace_id == workspace.id, asks.c.item_id == change.item)
-            .where(asks.c.request_id.in_(chunk), asks.c.withdrawn_at.is_(None))
-            .values(values)
-        )
-        removed += ended.rowcount
+    ours = [row.id for row in found]
+    if change.keep:
+        removed += _end(conn, workspace.id, ours, change.item, {"detached_at": change.at})
+    else:
+        removed += _withdraw(conn, workspace.id, ours, change)
     if not removed:
         raise Unknown(f"{change.origin} is not linked to this issue.")
     return Touched(items={change.item}, persons={PersonId(row.person_id) for row in found})
+
+
+def _withdraw(conn: Connection, workspace_id: int, of: Iterable[int], change: Unlinked) -> int:
+    return _end(conn, workspace_id, of, change.item, {"withdrawn_at": change.at, "standing": "withdrawn"})
+
+
+def _end(conn: Connection, workspace_id: int, of: Iterable[int], item: ItemId, values: dict[str, Any]) -> int:
+    """End the asks of these requests for this item; how many there were."""
+    ended = 0
+    for chunk in batched(of, CHUNK):
+        theirs = update(asks).where(asks.c.workspace_id == workspace_id, asks.c.item_id == item)
+        theirs = theirs.where(asks.c.request_id.in_(chunk), asks.c.withdrawn_at.is_(None))
+        ended += conn.execute(theirs.values(values)).rowcount
+    return ended
 
 
 def parts_chosen(conn: Connection, workspace: Workspace, change: PartsChosen, _now: datetime) -> Touched:
@@ -190,11 +202,16 @@ def _set_request(conn: Connection, workspace_id: int, request: int, values: dict
 
 
 def _votes(conn: Connection, workspace_id: int, post: str) -> list[Row[Any]]:
+    return [row for row in _every_vote(conn, workspace_id, post) if row.withdrawn_at is None]
+
+
+def _every_vote(conn: Connection, workspace_id: int, post: str) -> list[Row[Any]]:
+    """Those that were taken back too."""
     first, last = f"forum:vote:{post}:", f"forum:vote:{post};"  # ';' follows ':' in every collation of ASCII
     query = select(requests).where(
         requests.c.workspace_id == workspace_id, requests.c.origin > first, requests.c.origin < last
     )
-    return [row for row in conn.execute(query).all() if row.withdrawn_at is None]
+    return list(conn.execute(query).all())
 
 
 def _place(conn: Connection, workspace_id: int, change: Linked) -> bool:

@@ -90,6 +90,7 @@ def ask_now(world: World, ask: AskId) -> AskNow:
     return AskNow(
         ask, row.item, row.vote, carriers, progress_of(world, ask),
         lambda item, own: tuple(world.state(node) for node in _below(rest, item, own=own)),
+        row.asked_at,
     )  # fmt: skip
 
 
