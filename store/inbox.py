@@ -69,7 +69,7 @@ def keep(
 
 def forget_bodies(conn: Connection, workspace_id: int) -> None:
     """Empties what was read already: it may name somebody who is to be forgotten. Its id still counts."""
-    read = (inbox.c.due_at.is_(None), inbox.c.parked_at.is_(None))
+    read = (inbox.c.due_at.is_(None), inbox.c.parked_at.is_(None), inbox.c.body != b"")
     conn.execute(
         update(inbox).where(inbox.c.workspace_id == workspace_id, *read).values(body=b"", headers={})
     )

@@ -155,6 +155,11 @@ class Jira:
         found = _plainly(lambda: [one.raw for one in self._library.projects()])
         return [Project(*_texts(one, "id", "key", "name")) for one in found]
 
+    def project(self, id_or_key: str) -> Project:
+        """By a key that it had once, too. Raises NotFound."""
+        name = quote(id_or_key, safe="")
+        return Project(*_texts(_plainly(lambda: self._library.project(name).raw), "id", "key", "name"))
+
     def myself(self) -> Account:
         return Account(*_texts(_plainly(self._library.myself), "accountId", "displayName"))
 

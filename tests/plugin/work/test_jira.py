@@ -3,6 +3,7 @@
 from datetime import timedelta
 from threading import Timer
 
+import pytest
 from sqlalchemy import update
 
 from lineage.changes import ChildrenAreParts
@@ -11,7 +12,7 @@ from lineage.terms import ItemId, State
 from sandbox.faults import Fault
 from sandbox.jira import Jira
 from store import looks, workspaces
-from store.database import transaction
+from store.database import reading, transaction
 from store.worker import Report
 from tests.plugin.work.conftest import Desk
 
@@ -92,6 +93,25 @@ def test_a_release_is_read_from_the_version(desk: Desk, jira: Jira) -> None:
     jira.release(version)
     desk.looks_at("jira", "version", version.id)
     assert desk.item("KS-1").versions == (("2.0", True),)
+
+
+@pytest.mark.parametrize("look", ["project", "sync"])
+def test_what_was_said_of_a_projects_deliveries_goes_with_its_key(desk: Desk, jira: Jira, look: str) -> None:
+    issue, version = jira.add_issue("KS-1", "Export"), jira.add_version("KS", "2.0")
+    jira.set_fix_version(issue, version)
+    jira.transition(issue, "done")
+    with transaction(desk.app.engine) as conn:
+        workspaces.set_policy(conn, desk.workspace.id, workspaces.Policy(deliver_in={"KS": "release"}))
+    desk.looks_at("jira", "issue", issue.id)
+    assert desk.item("KS-1").state is State.STARTED
+    jira.rename_project("KS", "KITE")
+    ident = jira.site.project("KITE").id if look == "project" else "all"
+    desk.looks_at("jira", look, ident)
+    desk.looks_at("jira", "issue", issue.id)
+    assert desk.item("KITE-1").state is State.STARTED
+    desk.looks_at("jira", look, ident)
+    with reading(desk.app.engine) as conn:
+        assert workspaces.by_id(conn, desk.workspace.id).policy.deliver_in == {"KITE": "release"}
 
 
 def test_a_renamed_project_renames_its_issues(desk: Desk, jira: Jira) -> None:
