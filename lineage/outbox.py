@@ -86,7 +86,7 @@ def unknown(
 def wait(conn: Connection, claimed: Claimed, *, until: datetime, reason: str, counts: bool = False) -> bool:
     """Nothing was written. If nothing ever was, the words are worked out anew then; else they stay."""
     row = _row(conn, claimed)
-    if row is None or _settled_meanwhile(row):
+    if row is None or _settled_meanwhile(conn, row):
         return _cancel(conn, claimed, reason)
     _end(conn, claimed, {"state": "unknown"} if in_doubt(row) else {"state": "queued", "sending": None})
     return SHELF.later(conn, claimed, at=until, reason=reason, counts=counts)
@@ -114,7 +114,7 @@ def block(conn: Connection, claimed: Claimed, *, reason: str, now: datetime) -> 
     What may have been said stays unknown, so that nothing says it anew before it was read back.
     """
     row = _row(conn, claimed)
-    if row is None or _settled_meanwhile(row):
+    if row is None or _settled_meanwhile(conn, row):
         return _cancel(conn, claimed, reason)
     _end(conn, claimed, {"state": "unknown" if in_doubt(row) else "blocked"})
     return SHELF.park(conn, claimed, reason=reason, now=now)
@@ -129,9 +129,11 @@ def withdraw(conn: Connection, workspace: Workspace, claimed: Claimed, *, reason
     return True
 
 
-def _settled_meanwhile(row: Row[Any]) -> bool:
-    """Whether a person cancelled it while it was tried, and nothing was said."""
-    return bool(row.settled_by) and not in_doubt(row)
+def _settled_meanwhile(conn: Connection, row: Row[Any]) -> bool:
+    """Whether somebody cancelled it, or it is for somebody who was forgotten, and nothing was said."""
+    if in_doubt(row):
+        return False
+    return bool(row.settled_by) or is_erased(conn, row.workspace_id, PersonId(row.person_id))
 
 
 def _cancel(conn: Connection, claimed: Claimed, reason: str) -> bool:

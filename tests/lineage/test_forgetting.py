@@ -113,6 +113,23 @@ def test_a_message_on_its_way_keeps_its_words_until_its_fate_is_known(asked: Sto
     assert bool(asked.conn.execute(select(told).where(told.c.person_id == ana)).all()) is arrived
 
 
+@pytest.mark.parametrize("ends", ["wait", "block"])
+def test_a_message_that_was_only_begun_is_dropped_with_its_words(asked: Story, ends: str) -> None:
+    asked.done("KS-1")
+    ana = asked.person("Ana")
+    asked.later(minutes=16)
+    found = outbox.SHELF.claim(asked.conn, now=asked.now, lease_s=60, limit=9)
+    (claimed,) = [one for one in found if one.row["person_id"] == ana]
+    assert isinstance(begin(asked.conn, asked.workspace, claimed.id, now=asked.now), Sending)
+    erase(asked, "Ana")
+    if ends == "wait":
+        assert outbox.wait(asked.conn, claimed, until=asked.now, reason="busy")
+    else:
+        assert outbox.block(asked.conn, claimed, reason="no", now=asked.now)
+    row = asked.conn.execute(select(notices).where(notices.c.id == claimed.id)).one()
+    assert (row.state, row.text, row.html) == ("cancelled", "", "")
+
+
 def test_whoever_comes_with_the_same_address_is_somebody_new(asked: Story) -> None:
     before = asked.person("Ana")
     erase(asked, "Ana")
