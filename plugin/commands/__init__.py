@@ -57,8 +57,8 @@ for command in (
     notices.cancel,
     notices.dismiss,
     notices.opt_out,
-    erasing.erase,
     failures.failures,
     rebuild.rebuild,
+    erasing.erase,
 ):
     main.add_command(command)
