@@ -10,7 +10,8 @@ from sqlalchemy import event, insert
 from bench.company import DAY, FIRST, ORDINARY, Company, ordinary, part
 from bench.measure import Do
 from lineage import ledger
-from lineage.changes import Change, CompanySeen, EdgeSeen, IssueSeen, Linked, PersonSeen, Unlinked, Voted
+from lineage.changes import Change, CompanySeen, IssueSeen, Linked, PersonSeen, Unlinked, Voted
+from lineage.seen import EdgeSeen
 from lineage.tables import history
 from lineage.terms import EdgeKind, ItemId, Origin
 from store.database import transaction

@@ -12,7 +12,6 @@ from bench.events import NOW, seen
 from lineage.changes import (
     Change,
     CompanySeen,
-    EdgeSeen,
     KeepsPart,
     Linked,
     PartsChosen,
@@ -22,6 +21,7 @@ from lineage.changes import (
     Voted,
     VoteWithdrawn,
 )
+from lineage.seen import EdgeSeen
 from lineage.tables import edges
 from lineage.terms import EdgeKind, ItemId, Origin, PersonId
 from store.database import reading

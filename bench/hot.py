@@ -9,8 +9,8 @@ from bench.company import COLD, HOT, Company
 from bench.events import NOW, cost, seen
 from bench.measure import Line
 from lineage import ledger
-from lineage.changes import EdgeSeen
 from lineage.outcomes import passes
+from lineage.seen import EdgeSeen
 from lineage.terms import EdgeKind, ItemId
 from store.database import transaction, upsert_many
 

@@ -20,6 +20,17 @@ def items_among(conn: Connection, workspace_id: int, ids: Iterable[str]) -> set[
     return _among(conn, items, items.c.id, workspace_id, ids)
 
 
+def wholes_among(conn: Connection, workspace_id: int, ids: Iterable[str]) -> set[str]:
+    """Those of these issues whose children are their parts."""
+    return _among(conn, items, items.c.id, workspace_id, ids, items.c.children_are_parts)
+
+
+def every_whole(conn: Connection, workspace_id: int) -> set[str]:
+    """Every issue whose children are its parts: a new child does not make it change."""
+    query = select(items.c.id).where(items.c.workspace_id == workspace_id, items.c.deleted_at.is_(None))
+    return set(conn.scalars(query.where(items.c.children_are_parts)))
+
+
 def versions_among(conn: Connection, workspace_id: int, ids: Iterable[str]) -> set[str]:
     return _among(conn, versions, versions.c.id, workspace_id, ids)
 

@@ -6,7 +6,7 @@ The door for the other rooms; everything else in here is how it is done.
     questions.…(conn, workspace, …)              whatever a screen or a command wants to know
     notices.approve, cancel, retry               what people decide about messages
     notices.begin, keep · outbox.…               one message on its way, for those who deliver
-    terms, changes, errors, money                plain values and the refusals
+    terms, changes, seen, errors, money          plain values and the refusals
     tables, outcomes                             to read and join; only `ledger` and `outbox` write them
     counting                                     what everything counts; `counting.rebuild` works it out anew
     replanning                                   planning for many, a hundred persons at a time
@@ -26,6 +26,7 @@ __all__ = [
     "people",
     "questions",
     "replanning",
+    "seen",
     "tables",
     "terms",
     "world",

@@ -1,5 +1,6 @@
 """Requests and asks: who asked where, and about which items."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from lineage import people
 from lineage.batches import batched
 from lineage.changes import Linked, PartsChosen, PostSeen, TicketSeen, Unlinked, Voted, VoteWithdrawn
 from lineage.errors import Unknown
+from lineage.forgetting import is_erased
 from lineage.item_rows import must_know
 from lineage.organisations import company_of
 from lineage.reply_places import bring_up_to_date
@@ -23,9 +25,9 @@ from store.workspaces import Workspace
 def ticket_seen(conn: Connection, workspace: Workspace, seen: TicketSeen, now: datetime) -> Touched:
     """A ticket was read: its request is kept as first seen, its place for replies as it is now."""
     origin = f"zendesk:ticket:{seen.ticket}"
-    touched = Touched(changed=False)
-    asker = people.person(conn, workspace.id, seen.requester, touched)
-    if _request(conn, workspace.id, origin) is None:
+    touched, known = Touched(changed=False), _request(conn, workspace.id, origin)
+    asker = _requester(conn, workspace.id, seen, known, touched)
+    if known is None:
         company = company_of(conn, workspace.id, asker, seen.organisation)
         values = {
             "origin": origin, "person_id": asker, "company_id": company, "words": seen.words,
@@ -35,6 +37,16 @@ def ticket_seen(conn: Connection, workspace: Workspace, seen: TicketSeen, now: d
         touched.changed = True
     touched.changed |= bring_up_to_date(conn, workspace.id, seen, asker, touched, now)
     return touched
+
+
+def _requester(
+    conn: Connection, workspace_id: int, seen: TicketSeen, known: Row[Any] | None, touched: Touched
+) -> PersonId:
+    """Whose ticket it is. Reading one of somebody who was forgotten brings no name back."""
+    if known is not None and is_erased(conn, workspace_id, PersonId(known.person_id)):
+        found = people.by_address(conn, workspace_id, seen.requester.kind, seen.requester.id)
+        return found or PersonId(known.person_id)
+    return people.person(conn, workspace_id, seen.requester, touched)
 
 
 def post_seen(conn: Connection, workspace: Workspace, seen: PostSeen, _now: datetime) -> Touched:
@@ -118,25 +130,39 @@ def unlinked(conn: Connection, workspace: Workspace, change: Unlinked, _now: dat
     """The link is taken back. Kept asks still count and are told; the others are withdrawn."""
     removed = 0
     if change.origin.kind == "forum:post":
-        found = _votes(conn, workspace.id, change.origin.id)
+        every = _every_vote(conn, workspace.id, change.origin.id)
+        found = [row for row in every if row.withdrawn_at is None]
+        taken_back = [row.id for row in every if row.withdrawn_at is not None]
+        _withdraw(conn, workspace.id, taken_back, change)  # given again, they are for no issue any more
         here = (placements.c.workspace_id == workspace.id, placements.c.post_id == change.origin.id)
         removed = conn.execute(delete(placements).where(*here, placements.c.item_id == change.item)).rowcount
     else:
         row = _request(conn, workspace.id, str(change.origin))
         found = [row] if row is not None else []
-    values = {"detached_at" if change.keep else "withdrawn_at": change.at}
-    ended: set[AskId] = set()
-    for chunk in batched((row.id for row in found), CHUNK):
-        end = (
-            update(asks)
-            .where(asks.c.workspace_id == workspace.id, asks.c.item_id == change.item)
-            .where(asks.c.request_id.in_(chunk), asks.c.withdrawn_at.is_(None))
-            .values(values)
-        )
-        ended |= {AskId(ask) for ask in conn.scalars(end.returning(asks.c.id))}
+    ours = [row.id for row in found]
+    if change.keep:
+        ended = _end(conn, workspace.id, ours, change.item, {"detached_at": change.at})
+    else:
+        ended = _withdraw(conn, workspace.id, ours, change)
     if not (removed or ended):
         raise Unknown(f"{change.origin} is not linked to this issue.")
     return Touched(asks=ended, persons={PersonId(row.person_id) for row in found})
+
+
+def _withdraw(conn: Connection, workspace_id: int, of: Iterable[int], change: Unlinked) -> set[AskId]:
+    return _end(conn, workspace_id, of, change.item, {"withdrawn_at": change.at})
+
+
+def _end(
+    conn: Connection, workspace_id: int, of: Iterable[int], item: ItemId, values: dict[str, Any]
+) -> set[AskId]:
+    """End the asks of these requests for this item; which they were."""
+    ended: set[AskId] = set()
+    for chunk in batched(of, CHUNK):
+        theirs = update(asks).where(asks.c.workspace_id == workspace_id, asks.c.item_id == item)
+        theirs = theirs.where(asks.c.request_id.in_(chunk), asks.c.withdrawn_at.is_(None))
+        ended |= {AskId(ask) for ask in conn.scalars(theirs.values(values).returning(asks.c.id))}
+    return ended
 
 
 def parts_chosen(conn: Connection, workspace: Workspace, change: PartsChosen, _now: datetime) -> Touched:
@@ -178,12 +204,18 @@ def _set_request(conn: Connection, workspace_id: int, request: int, values: dict
 
 
 def _votes(conn: Connection, workspace_id: int, post: str) -> list[Row[Any]]:
-    """Votes are answered at their post; a range of origins would depend on how the database sorts text."""
+    return [row for row in _every_vote(conn, workspace_id, post) if row.withdrawn_at is None]
+
+
+def _every_vote(conn: Connection, workspace_id: int, post: str) -> list[Row[Any]]:
+    """Those that were taken back too. Looked up by where they are answered, which is their post: a range of
+    origins would depend on how the database sorts text.
+    """
     query = select(requests).where(
         requests.c.workspace_id == workspace_id, requests.c.reply_to == f"forum:post:{post}"
     )
-    votes = [row for row in conn.execute(query).all() if row.origin.startswith(f"forum:vote:{post}:")]
-    return [row for row in votes if row.withdrawn_at is None]
+    votes = conn.execute(query).all()
+    return [row for row in votes if row.origin.startswith(f"forum:vote:{post}:")]
 
 
 def _place(conn: Connection, workspace_id: int, change: Linked) -> bool:

@@ -1,8 +1,5 @@
-"""Everything that can happen to a request, as small values. Connectors and screens speak to us in these.
-
-Two families: what a vendor was *seen* to say (`IssueSeen`, `TicketSeen`, …: the whole object, from
-which the ledger derives the difference), and what a person *did* (`Linked`, `PartsChosen`, …).
-Every time is an aware UTC datetime.
+"""Everything that can happen to a request, as small values: what a vendor was *seen* to say (the whole
+object, from which the ledger derives the difference), and what a person *did*. Every time is in UTC.
 """
 
 from collections.abc import Mapping
@@ -10,23 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from lineage.seen import ChildSeen, EdgeSeen
 from lineage.terms import EdgeKind, ItemId, Origin, PersonId
-
-
-@dataclass(frozen=True, slots=True)
-class EdgeSeen:
-    """One issue link as one of its two ends lists it, already mapped to our words.
-
-    `src` is the item that passes its asks on: the duplicate of a merge, the original of a split.
-    `at` is when Jira made the link, where Jira's changelog says so.
-    """
-
-    link_id: str
-    kind: EdgeKind
-    src: ItemId
-    dst: ItemId
-    dst_key: str = ""
-    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +43,8 @@ class IssueSeen:
     edges: tuple[EdgeSeen, ...] = ()
     unmapped_links: tuple[str, ...] = ()
     versions: tuple[VersionSeen, ...] = ()
-    children_done: int = 0
-    children_all: int = 0
+    children: tuple[ChildSeen, ...] = ()
+    parent: ItemId | None = None
     url: str = ""
 
 
@@ -158,8 +140,7 @@ class VoteWithdrawn:
 class Linked:
     """A person said that this request is about this item.
 
-    For a ticket, `origin` is `zendesk:ticket:N`. For a forum post it is `forum:post:ID`, and then each
-    of its votes, present and future, is linked.
+    `origin` is `zendesk:ticket:N`, or `forum:post:ID` for each vote of that post, present and future.
     """
 
     origin: Origin
@@ -201,6 +182,16 @@ class KeepsPart:
 
 
 @dataclass(frozen=True, slots=True)
+class ChildrenAreParts:
+    """A person said whether the children of an item (sub-tasks, an epic's issues) are its parts."""
+
+    item: ItemId
+    are: bool
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Sized:
     """Relative sizes of the parts of a split; a part without one counts as 1."""
 
@@ -223,13 +214,12 @@ class Titled:
 
 @dataclass(frozen=True, slots=True)
 class CompanySeen:
-    """One company as the CRM values it. Amounts are whole minor units of the workspace currency.
+    """One company, by the CRM's id, as the CRM values it, in whole minor units of the workspace currency.
 
-    `emails` are the requesters' addresses that led here.
+    `emails`: the requesters' addresses that led here; `why`: a line per deal that is counted or left out.
     """
 
     company: str
-    """The CRM's id."""
     name: str
     customer_minor: int
     pipeline_minor: int
@@ -237,7 +227,24 @@ class CompanySeen:
     domains: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
-    """One line per deal counted or left out, for 'why this number'."""
+
+
+@dataclass(frozen=True, slots=True)
+class UsersMerged:
+    """The helpdesk merged the user `gone` (an id) into another one, as it was read just now."""
+
+    gone: str
+    into: PersonSeen
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """This person is to be forgotten. What they asked for still counts, nameless."""
+
+    person: PersonId
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +252,16 @@ class OptedOut:
     """This person wants no news."""
 
     person: PersonId
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MappingChanged:
+    """What Jira's link types (None: nothing) and resolutions mean from now on, by their ids."""
+
+    links: Mapping[str, EdgeKind | None]
+    resolutions: Mapping[str, str]
     by: str
     at: datetime
 
@@ -270,9 +287,13 @@ Change: TypeAlias = (
     | Unlinked
     | PartsChosen
     | KeepsPart
+    | ChildrenAreParts
     | Sized
     | Titled
     | CompanySeen
+    | UsersMerged
+    | Erased
     | OptedOut
+    | MappingChanged
     | PolicyChanged
 )

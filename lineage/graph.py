@@ -65,9 +65,14 @@ class Flow:
     aside: tuple[Aside, ...]
 
 
-def link_order(edge: Edge) -> tuple[int, str]:
-    """Jira's link ids are numbers written as text; the lower one is older."""
-    return (int(edge.link_id), "") if edge.link_id.isdigit() else (1 << 62, edge.link_id)
+def link_order(edge: Edge) -> tuple[int, int, str]:
+    """Jira's link ids are numbers written as text; the lower one is older.
+
+    A child that is a part has no link: it comes after all that have one, by its own number.
+    """
+    if edge.link_id.isdigit():
+        return int(edge.link_id), 0, ""
+    return 1 << 62, int(edge.dst) if edge.dst.isdigit() else 0, edge.link_id
 
 
 NO_FACTS = SplitFacts()

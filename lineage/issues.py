@@ -92,9 +92,8 @@ def stale_states(
         released = _released(conn, workspace.id, chunk)
         query = select(items).where(items.c.workspace_id == workspace.id, items.c.id.in_(chunk))
         for row in conn.execute(query).all():
-            state, at = _state(
-                row, released.get(row.id, []), on_release=workspace.policy.deliver == "release"
-            )
+            on_release = workspace.policy.on_release(row.project)
+            state, at = _state(row, released.get(row.id, []), on_release=on_release)
             if (state.value, at) != (row.state, row.state_at):
                 found[row.id] = (state, at)
     return found
@@ -140,7 +139,8 @@ def _note(
         "key": seen.key, "summary": seen.summary, "project": seen.project, "issue_type": seen.issue_type,
         "status": seen.status, "category": seen.category, "resolution_id": seen.resolution_id,
         "resolution": seen.resolution, "meaning": seen.meaning, "url": seen.url, "created_at": seen.created,
-        "status_at": seen.state_at, "children_done": seen.children_done, "children_all": seen.children_all,
+        "status_at": seen.state_at, "children_done": sum(child.done for child in seen.children),
+        "children_all": len(seen.children), "children": _children(seen), "parent_id": seen.parent,
         "unmapped_links": list(seen.unmapped_links), "deleted_at": None, "unreadable_at": None,
     }  # fmt: skip
     if known is None:
@@ -149,6 +149,12 @@ def _note(
     differs = known is None or known.read_at is None or any(getattr(known, k) != v for k, v in values.items())
     set_item(conn, workspace_id, seen.item, {**values, "updated_at": seen.updated, "read_at": now})
     return differs
+
+
+def _children(seen: IssueSeen) -> list[dict[str, Any]]:
+    """As they are kept. People may rank them anew, which is nothing new here."""
+    ordered = sorted(seen.children, key=lambda child: (len(child.item), child.item))
+    return [{"id": child.item, "key": child.key, "done": child.done} for child in ordered]
 
 
 def _versions_of(conn: Connection, workspace_id: int, seen: IssueSeen, now: datetime) -> bool:

@@ -12,7 +12,19 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, insert, select
 
-from lineage import affected, asking, changes, deciding, issues, organisations, replanning
+from lineage import (
+    affected,
+    asking,
+    changes,
+    children,
+    deciding,
+    forgetting,
+    issues,
+    organisations,
+    people,
+    remapping,
+    replanning,
+)
 from lineage.counting import recount
 from lineage.tables import history
 from lineage.touched import Touched
@@ -36,14 +48,18 @@ APPLY: Mapping[type, Apply] = {
     changes.PartsChosen: asking.parts_chosen,
     changes.CompanySeen: organisations.company_seen,
     changes.KeepsPart: deciding.keeps_part,
+    changes.ChildrenAreParts: children.children_are_parts,
     changes.Sized: deciding.sized,
     changes.Titled: deciding.titled,
+    changes.UsersMerged: people.users_merged,
+    changes.Erased: forgetting.erased,
     changes.OptedOut: deciding.opted_out,
+    changes.MappingChanged: remapping.mapping_changed,
     changes.PolicyChanged: deciding.policy_changed,
 }
 """What each change does to the facts: the table of contents of everything that can happen."""
 
-PRIVATE = frozenset({"words", "subject", "requester", "voter", "author", "emails", "name"})
+PRIVATE = frozenset({"words", "subject", "requester", "voter", "author", "into", "emails", "name"})
 """Fields that the history leaves out: it is kept for ever, and people can ask to be forgotten."""
 
 

@@ -1,18 +1,20 @@
-"""Jira's links between items: an edge stands while either of its ends lists it (rule 9).
+"""Jira's links between items, and children that are parts: an edge stands while either end lists it (rule 9).
 
 Each end is read on its own, and at its own time. So every edge keeps what each end said last, and is
 removed only when both ends could be read and neither lists it: deleting or hiding an item moves nothing.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
-from lineage.changes import EdgeSeen, IssueSeen
+from lineage.changes import IssueSeen
 from lineage.item_rows import placeholder
-from lineage.tables import edges
-from lineage.terms import ItemId
+from lineage.seen import EdgeSeen
+from lineage.tables import edges, items
+from lineage.terms import EdgeKind, ItemId
 from lineage.touched import Touched, Wanted
 
 
@@ -21,7 +23,7 @@ def links_seen(conn: Connection, workspace_id: int, seen: IssueSeen, touched: To
     at_item = or_(edges.c.src == seen.item, edges.c.dst == seen.item)
     query = select(edges).where(edges.c.workspace_id == workspace_id, at_item)
     known = {row.link_id: row for row in conn.execute(query)}
-    listed = {edge.link_id: edge for edge in seen.edges}
+    listed = {edge.link_id: edge for edge in (*seen.edges, *_children(conn, workspace_id, seen))}
     changed = False
     for link_id, edge in listed.items():
         _meet_other_end(conn, workspace_id, seen.item, edge, touched, now)
@@ -29,6 +31,32 @@ def links_seen(conn: Connection, workspace_id: int, seen: IssueSeen, touched: To
     for link_id in known.keys() - listed.keys():
         changed |= _not_listed(conn, workspace_id, seen.item, known[link_id], touched, now)
     return changed
+
+
+def link_heard(
+    conn: Connection, workspace_id: int, item: ItemId, edge: EdgeSeen, touched: Touched, now: datetime
+) -> None:
+    """Apply that this end lists this one edge."""
+    query = select(edges).where(edges.c.workspace_id == workspace_id, edges.c.link_id == edge.link_id)
+    known = conn.execute(query).first()
+    _meet_other_end(conn, workspace_id, item, edge, touched, now)
+    _listed(conn, workspace_id, item, edge, known, touched, now)
+
+
+def child_edge(parent: ItemId, child: ItemId, key: str) -> EdgeSeen:
+    """A child that is a part, as an edge of its own; parent and child name it for good."""
+    return EdgeSeen(f"child:{parent}:{child}", EdgeKind.SPLIT, parent, child, dst_key=key)
+
+
+def _children(conn: Connection, workspace_id: int, seen: IssueSeen) -> Iterator[EdgeSeen]:
+    """The edges to its children, and to itself from its parent, where a person said that they are parts."""
+    ends = [seen.item, *([seen.parent] if seen.parent else [])]
+    query = select(items.c.id).where(items.c.workspace_id == workspace_id, items.c.id.in_(ends))
+    wholes = set(conn.scalars(query.where(items.c.children_are_parts)))
+    if seen.item in wholes:
+        yield from (child_edge(seen.item, child.item, child.key) for child in seen.children)
+    if seen.parent in wholes:
+        yield child_edge(ItemId(str(seen.parent)), seen.item, seen.key)
 
 
 def _meet_other_end(
@@ -51,14 +79,16 @@ def _listed(
     side = "src_lists" if item == edge.src else "dst_lists"
     if known is None:
         row = {"workspace_id": workspace_id, "link_id": edge.link_id, "at": edge.at or now, side: True}
-        conn.execute(insert(edges).values(row | {"kind": edge.kind.value, "src": edge.src, "dst": edge.dst}))
+        row |= {"kind": edge.kind.value, "src": edge.src, "dst": edge.dst, "type_id": edge.type_id}
+        conn.execute(insert(edges).values(row))
         touched.links.add((edge.src, edge.dst))
         return True
-    at = min(known.at, edge.at) if edge.at else known.at
+    before = known.at if known.removed_at is None else now  # a child that left, and came back
+    at = min(known.at, edge.at) if edge.at else before
     values = {"kind": edge.kind.value, "src": edge.src, "dst": edge.dst, "at": at, "removed_at": None}
     differs = any(getattr(known, name) != value for name, value in values.items())
-    if differs or getattr(known, side) is not True:
-        _set(conn, workspace_id, edge.link_id, values | {side: True})
+    if differs or getattr(known, side) is not True or known.type_id != edge.type_id:
+        _set(conn, workspace_id, edge.link_id, values | {side: True, "type_id": edge.type_id})
     if differs:
         touched.links |= {(ItemId(known.src), ItemId(known.dst)), (edge.src, edge.dst)}
     return differs

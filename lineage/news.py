@@ -59,6 +59,8 @@ class AskNow:
     progress: Progress
     below: Callable[[ItemId, bool], tuple[State, ...]]
     """The states of this ask's carriers below an item (or its own part) that it passes; else empty."""
+    asked_at: datetime
+    """When it was asked, or the vote was cast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +152,17 @@ def _of_items(ask: AskNow, answered: Answered, policy: Policy) -> Iterable[Owed]
         if happened is None or answered(ask.ask, carrier.item, happened):
             continue
         kind = kind_of(happened, _standing_told(ask, answered, policy))
-        # Jira's stamps may have whole seconds: what happened within one second did not come late.
-        came_late = carrier.since.replace(microsecond=0) > carrier.state_at
-        if policy.silent(kind) or (came_late and ask.vote and happened is not Happened.STARTED):
+        cast_late = ask.vote and happened is not Happened.STARTED and _late(ask.asked_at, carrier)
+        if policy.silent(kind) or cast_late:
             continue
+        came_late = _late(carrier.since, carrier)
         lane = Lane.APPROVAL if came_late else policy.lane(kind)
         yield Owed(ask.ask, carrier.item, happened, kind, lane, own=carrier.own, at=carrier.state_at)
+
+
+def _late(at: datetime, carrier: Carrier) -> bool:
+    """Jira's stamps may have whole seconds: what happened within one second did not come late."""
+    return at.replace(microsecond=0) > carrier.state_at
 
 
 def _standing_told(ask: AskNow, answered: Answered, policy: Policy) -> Standing:

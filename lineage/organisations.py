@@ -1,14 +1,14 @@
 """The company that a request was made for, and what the CRM says it is worth.
 
-A request's company is the ticket's organisation, else the first that was resolved for the person; a
-later move of the person changes nothing (§1).
+A request's company is the ticket's organisation, else the first that was resolved for it; a later move of
+the person changes nothing about it, but what they ask from then on is for the new one (§1).
 """
 
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from lineage import people
 from lineage.batches import batched
@@ -54,6 +54,7 @@ def company_seen(conn: Connection, workspace: Workspace, seen: CompanySeen, _now
         .where(companies.c.workspace_id == workspace.id, companies.c.id == company)
         .values(values | {"valued_at": seen.at})
     )
+    _belong(conn, workspace.id, company, seen, askers)
     adopted = _adopt(conn, workspace.id, company, askers)
     asks = _asks_behind(conn, workspace.id, adopted | joined)
     was = Worth(before.customer_minor, before.pipeline_minor) if before else NOTHING
@@ -111,14 +112,22 @@ def _join(conn: Connection, workspace_id: int, *, keep: int, gone: Row[Any]) -> 
     return moved
 
 
-def _adopt(conn: Connection, workspace_id: int, company: CompanyId, askers: list[PersonId]) -> set[RequestId]:
-    """Give the company to these persons and to those of their requests that have none yet; which ones."""
+def _belong(
+    conn: Connection, workspace_id: int, company: CompanyId, seen: CompanySeen, askers: list[PersonId]
+) -> None:
+    """For whom these persons ask from now on. Of several addresses the first one decides, lest it sway."""
+    named = {email.lower() for email in seen.emails}
+    first = [one for one in askers if named & set(people.emails(conn, workspace_id, one)[:1])]
     conn.execute(
         update(persons)
         .where(persons.c.workspace_id == workspace_id, persons.c.id.in_(askers))
-        .where(persons.c.company_id.is_(None))
+        .where(or_(persons.c.company_id.is_(None), persons.c.id.in_(first)))
         .values(company_id=company)
     )
+
+
+def _adopt(conn: Connection, workspace_id: int, company: CompanyId, askers: list[PersonId]) -> set[RequestId]:
+    """Give the company to those of these persons' requests that have none yet; which ones."""
     adopt = (
         update(requests)
         .where(requests.c.workspace_id == workspace_id, requests.c.person_id.in_(askers))

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from lineage.forgetting import WORDLESS, is_erased
 from lineage.notices import in_doubt
 from lineage.outcomes import notices, told, told_asks
 from lineage.person_news import requests_of
@@ -54,6 +55,7 @@ def confirm(
     facts = _found(row, words)
     values = {"state": state, "sent_at": now, "receipt": asdict(receipt), "reason": _warning(state)}
     conn.execute(update(notices).where(notices.c.id == row.id).values(facts=facts, **values))
+    _forget(conn, row)
     if row.lane == "note":
         return True
     _tell(conn, row, facts, receipt, now)
@@ -84,7 +86,7 @@ def unknown(
 def wait(conn: Connection, claimed: Claimed, *, until: datetime, reason: str, counts: bool = False) -> bool:
     """Nothing was written. If nothing ever was, the words are worked out anew then; else they stay."""
     row = _row(conn, claimed)
-    if row is None or _settled_meanwhile(row):
+    if row is None or _settled_meanwhile(conn, row):
         return _cancel(conn, claimed, reason)
     _end(conn, claimed, {"state": "unknown"} if in_doubt(row) else {"state": "queued", "sending": None})
     return SHELF.later(conn, claimed, at=until, reason=reason, counts=counts)
@@ -112,7 +114,7 @@ def block(conn: Connection, claimed: Claimed, *, reason: str, now: datetime) -> 
     What may have been said stays unknown, so that nothing says it anew before it was read back.
     """
     row = _row(conn, claimed)
-    if row is None or _settled_meanwhile(row):
+    if row is None or _settled_meanwhile(conn, row):
         return _cancel(conn, claimed, reason)
     _end(conn, claimed, {"state": "unknown" if in_doubt(row) else "blocked"})
     return SHELF.park(conn, claimed, reason=reason, now=now)
@@ -127,14 +129,26 @@ def withdraw(conn: Connection, workspace: Workspace, claimed: Claimed, *, reason
     return True
 
 
-def _settled_meanwhile(row: Row[Any]) -> bool:
-    """Whether a person cancelled it while it was tried, and nothing was said."""
-    return bool(row.settled_by) and not in_doubt(row)
+def _settled_meanwhile(conn: Connection, row: Row[Any]) -> bool:
+    """Whether somebody cancelled it, or it is for somebody who was forgotten, and nothing was said."""
+    if in_doubt(row):
+        return False
+    return bool(row.settled_by) or is_erased(conn, row.workspace_id, PersonId(row.person_id))
 
 
 def _cancel(conn: Connection, claimed: Claimed, reason: str) -> bool:
     values = {"due_at": None, "parked_at": None, "lease_until": None, "sending": None}
-    return _end(conn, claimed, {"state": "cancelled", "reason": reason, **values})
+    row = _row(conn, claimed)
+    ended = _end(conn, claimed, {"state": "cancelled", "reason": reason, **values})
+    if row is not None and ended:
+        _forget(conn, row)
+    return ended
+
+
+def _forget(conn: Connection, row: Row[Any]) -> None:
+    """Its fate is known: for somebody who was to be forgotten meanwhile, no text has to be kept any more."""
+    if is_erased(conn, row.workspace_id, PersonId(row.person_id)):
+        conn.execute(update(notices).where(notices.c.id == row.id).values(WORDLESS))
 
 
 def _plan(conn: Connection, workspace: Workspace, row: Row[Any], now: datetime) -> None:

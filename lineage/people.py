@@ -1,35 +1,49 @@
 """Who is who: one person may have several addresses, accounts and requests (§1, rule 13).
 
 A person is found by any account or proven address. Where two known persons turn out to be one, they
-become the one known longer; what either was told, both were told.
+become the one known longer; what either was told, both were told. Who was erased is known by nothing, so
+whoever comes with their address is somebody new.
 """
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from collections.abc import Sequence
+from datetime import datetime
 
-from lineage.changes import PersonSeen
-from lineage.outcomes import notices, told
-from lineage.tables import addresses, asks, choices, persons, requests
+from sqlalchemy import Connection, insert, select, update
+
+from lineage.changes import PersonSeen, UsersMerged
+from lineage.merging import merge
+from lineage.tables import addresses, asks, persons, requests
 from lineage.terms import AskId, PersonId, RequestId
-from lineage.touched import Touched
+from lineage.touched import UNCHANGED, Touched, Wanted
 from store.database import insert_or_ignore
+from store.workspaces import Workspace
+
+PROOF = ("email", "zendesk")
+"""What proves who somebody is: an address of theirs, or an account of the helpdesk. A bare account of the
+forum does not: such a visitor votes, but is neither a requester nor credit (§3)."""
 
 
-def person(conn: Connection, workspace_id: int, seen: PersonSeen, touched: Touched) -> PersonId:
+def person(
+    conn: Connection, workspace_id: int, seen: PersonSeen, touched: Touched, *, formerly: Sequence[str] = ()
+) -> PersonId:
     """The person behind this account and these addresses; new where nobody is known by any of them.
 
-    `touched` learns what must be counted anew where two turn out to be one, or somebody to be staff.
+    `formerly`: accounts of theirs that are no more. `touched` learns what must be counted anew where two
+    turn out to be one, somebody to be staff, or a visitor of the forum to be who they say.
     """
-    known_as = [(seen.kind, seen.id), *(("email", email.lower()) for email in seen.emails)]
-    found = sorted({one for kind, value in known_as if (one := _known(conn, workspace_id, kind, value))})
+    names = [(seen.kind, seen.id), *(("email", email.lower()) for email in seen.emails)]
+    names += [(seen.kind, account) for account in formerly]
+    found = sorted({one for kind, value in names if (one := _known(conn, workspace_id, kind, value))})
     keep = found[0] if found else _new(conn, workspace_id, seen)
     for other in found[1:]:
         merge(conn, workspace_id, keep=keep, gone=other)
-    for rank, (kind, value) in enumerate(known_as):
-        row = {"workspace_id": workspace_id, "kind": kind, "value": value, "person_id": keep, "rank": rank}
-        insert_or_ignore(conn, addresses, row)
-    if _refresh(conn, workspace_id, keep, seen) or found[1:]:
+    fresh = _keep_names(conn, workspace_id, keep, names)
+    if _refresh(conn, workspace_id, keep, seen) or found[1:] or (found and fresh):
         touched.changed = True
-        touched.asks |= asks_of(conn, workspace_id, keep)
+        touched.asks |= (asked := asks_of(conn, workspace_id, keep))
+        touched.wanted |= {
+            Wanted("hubspot", "email", value) for kind, value in fresh if asked and kind == "email"
+        }
     touched.persons.add(keep)
     return keep
 
@@ -62,55 +76,21 @@ def emails_behind(conn: Connection, workspace_id: int, request: RequestId) -> li
     return list(conn.scalars(query))
 
 
-def merge(conn: Connection, workspace_id: int, *, keep: PersonId, gone: PersonId) -> None:
-    """Two persons are one. Their asks, and what they were told, are that one's."""
-    _leave_to_the_kept(conn, workspace_id, keep, gone)
-    _keep_the_refusal(conn, workspace_id, keep, gone)
-    for table in (addresses, requests, choices, told, notices):
-        conn.execute(
-            update(table)
-            .where(table.c.workspace_id == workspace_id, table.c.person_id == gone)
-            .values(person_id=keep)
-        )
-    conn.execute(
-        update(requests)
-        .where(requests.c.workspace_id == workspace_id, requests.c.reply_to_person_id == gone)
-        .values(reply_to_person_id=keep)
+def known_as(conn: Connection, workspace_id: int, of: PersonId) -> list[tuple[str, str]]:
+    """Every account and address of this person: (`email`, `zendesk` or `forum`; which one)."""
+    query = select(addresses.c.kind, addresses.c.value).where(
+        addresses.c.workspace_id == workspace_id, addresses.c.person_id == of
     )
-    conn.execute(delete(persons).where(persons.c.workspace_id == workspace_id, persons.c.id == gone))
+    return [(row.kind, row.value) for row in conn.execute(query.order_by(addresses.c.kind, addresses.c.rank))]
 
 
-def _keep_the_refusal(conn: Connection, workspace_id: int, keep: PersonId, gone: PersonId) -> None:
-    """Whoever wanted no news under one name wants none under the other."""
-    query = select(persons).where(persons.c.workspace_id == workspace_id, persons.c.id.in_((keep, gone)))
-    both = {row.id: row for row in conn.execute(query)}
-    for name in ("opted_out_at", "company_id"):
-        if getattr(both[keep], name) is None:
-            conn.execute(
-                update(persons)
-                .where(persons.c.workspace_id == workspace_id, persons.c.id == keep)
-                .values({name: getattr(both[gone], name)})
-            )
-
-
-def _leave_to_the_kept(conn: Connection, workspace_id: int, keep: PersonId, gone: PersonId) -> None:
-    """Make room where both have a row of the same key."""
-    mine = select(choices.c.item_id).where(
-        choices.c.workspace_id == workspace_id, choices.c.person_id == keep
-    )
-    conn.execute(
-        delete(choices)
-        .where(choices.c.workspace_id == workspace_id, choices.c.person_id == gone)
-        .where(choices.c.item_id.in_(mine))
-    )
-    highest = conn.scalar(
-        select(func.max(told.c.nth)).where(told.c.workspace_id == workspace_id, told.c.person_id == keep)
-    )
-    conn.execute(
-        update(told)
-        .where(told.c.workspace_id == workspace_id, told.c.person_id == gone)
-        .values(nth=told.c.nth + (highest or 0))
-    )
+def users_merged(conn: Connection, workspace: Workspace, seen: UsersMerged, _now: datetime) -> Touched:
+    """The helpdesk merged one of its users into another: two persons become one (rule 13)."""
+    if _known(conn, workspace.id, "zendesk", seen.gone) is None:
+        return UNCHANGED
+    touched = Touched(changed=False)
+    person(conn, workspace.id, seen.into, touched, formerly=(seen.gone,))
+    return touched
 
 
 def _known(conn: Connection, workspace_id: int, kind: str, value: str) -> PersonId | None:
@@ -121,18 +101,31 @@ def _known(conn: Connection, workspace_id: int, kind: str, value: str) -> Person
     return None if found is None else PersonId(found)
 
 
+def _keep_names(
+    conn: Connection, workspace_id: int, of: PersonId, names: Sequence[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Keep these accounts and addresses, the first one first; those that were not known before."""
+    row = {"workspace_id": workspace_id, "person_id": of}
+    return [
+        (kind, value)
+        for rank, (kind, value) in enumerate(names)
+        if insert_or_ignore(conn, addresses, row | {"kind": kind, "value": value, "rank": rank})
+    ]
+
+
 def _new(conn: Connection, workspace_id: int, seen: PersonSeen) -> PersonId:
     values = {"workspace_id": workspace_id, "name": seen.name, "language": seen.language, "staff": seen.staff}
-    made = conn.scalar(insert(persons).values(values | {"suspended": seen.suspended}).returning(persons.c.id))
+    values |= {"suspended": seen.suspended, "proven": seen.kind in PROOF or bool(seen.emails)}
+    made = conn.scalar(insert(persons).values(values).returning(persons.c.id))
     assert made is not None
     return PersonId(made)
 
 
 def _refresh(conn: Connection, workspace_id: int, keep: PersonId, seen: PersonSeen) -> bool:
     """Says whether anything that counts is another than before."""
-    values: dict[str, object] = {}
+    values: dict[str, object] = {"proven": _is_proven(conn, workspace_id, keep)}
     if seen.kind == "zendesk":  # the helpdesk knows these; a forum visitor only says them
-        values = {"name": seen.name, "staff": seen.staff, "suspended": seen.suspended}
+        values |= {"name": seen.name, "staff": seen.staff, "suspended": seen.suspended}
     if seen.language:
         values["language"] = seen.language
     here = (persons.c.workspace_id == workspace_id, persons.c.id == keep, persons.c.erased_at.is_(None))
@@ -141,6 +134,13 @@ def _refresh(conn: Connection, workspace_id: int, keep: PersonId, seen: PersonSe
         return False
     conn.execute(update(persons).where(*here).values(values))
     return True
+
+
+def _is_proven(conn: Connection, workspace_id: int, of: PersonId) -> bool:
+    query = select(addresses.c.person_id).where(
+        addresses.c.workspace_id == workspace_id, addresses.c.person_id == of, addresses.c.kind.in_(PROOF)
+    )
+    return conn.execute(query.limit(1)).first() is not None
 
 
 def asks_of(conn: Connection, workspace_id: int, of: PersonId) -> set[AskId]:

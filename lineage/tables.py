@@ -73,6 +73,9 @@ items = Table(
     Column("status_at", Instant, nullable=False),
     Column("children_done", Integer, nullable=False, server_default="0"),
     Column("children_all", Integer, nullable=False, server_default="0"),
+    Column("children", Json, nullable=False, server_default="[]"),
+    Column("children_are_parts", Boolean, nullable=False, server_default="0"),
+    Column("parent_id", String(40)),
     Column("unmapped_links", Json, nullable=False),
     Column("read_at", Instant),
     Column("deleted_at", Instant),
@@ -85,6 +88,7 @@ items = Table(
     Column("state_at", Instant, nullable=False),
 )
 Index("items_by_key", items.c.workspace_id, items.c.key)
+Index("items_by_parent", items.c.workspace_id, items.c.parent_id)
 
 versions = Table(
     "versions",
@@ -117,6 +121,7 @@ edges = Table(
     Column("at", Instant, nullable=False),
     Column("src_lists", Boolean),
     Column("dst_lists", Boolean),
+    Column("type_id", String(40)),
     Column("removed_at", Instant),
     to_own("items", "src"),
     to_own("items", "dst"),
@@ -154,6 +159,7 @@ persons = Table(
     Column("opted_out_at", Instant),
     Column("erased_at", Instant),
     Column("company_id", BigInteger),
+    Column("proven", Boolean, nullable=False, server_default="1"),
     UniqueConstraint("workspace_id", "id"),
 )
 

@@ -38,7 +38,7 @@ class AskRow:
     linked_at: datetime
     asked_at: datetime
     staff: bool
-    proven: bool = True
+    proven: bool
 
     @property
     def vote(self) -> bool:
@@ -117,7 +117,7 @@ class World:
         fresh = [
             AskRow(
                 row.id, row.request_id, row.person_id, row.company_id, row.item_id, row.origin,
-                row.linked_at, row.asked_at, row.staff,
+                row.linked_at, row.asked_at, row.staff, row.proven,
             )
             for row in self._execute(query, wanted)
         ]  # fmt: skip
@@ -276,7 +276,8 @@ _ITEMS = select(items).where(items.c.workspace_id == _here, items.c.id.in_(_want
 _CHOICES = select(choices).where(choices.c.workspace_id == _here, choices.c.person_id.in_(_wanted))
 _counting = (
     select(asks.c.id, asks.c.request_id, asks.c.item_id, asks.c.linked_at, requests.c.person_id)
-    .add_columns(requests.c.company_id, requests.c.origin, requests.c.asked_at, persons.c.staff)
+    .add_columns(requests.c.company_id, requests.c.origin, requests.c.asked_at)
+    .add_columns(persons.c.staff, persons.c.proven)
     .join(requests, requests.c.id == asks.c.request_id)
     .join(persons, persons.c.id == requests.c.person_id)
     .where(asks.c.workspace_id == _here, requests.c.workspace_id == _here)

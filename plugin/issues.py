@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from connectors.errors import NotFound
-from connectors.jira import reader
 from connectors.jira.answers import Hit
 from connectors.jira.client import Jira
 from connectors.jira.look import mapping_of
+from connectors.jira.reading import read_issue
 from lineage import ledger, questions
 from lineage.questions.views import ItemView
 from lineage.terms import ItemId
@@ -55,7 +55,7 @@ def known_issue(workspace: Workspace, id_or_key: str) -> ItemView:
     account = _account(workspace)
     try:
         with speaking(account) as jira:
-            seen = reader.read(jira.issue(id_or_key), mapping=mapping_of(account), site=account.url)
+            seen = read_issue(jira, id_or_key, mapping=mapping_of(account), site=account.url)
     except NotFound:
         raise Missing from None
     with transaction(state.engine) as conn:

@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Connection, ForeignKey, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    ForeignKey,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    update,
+)
 
 from store.database import Instant, Json, insert_or_ignore, metadata, row_id
 from store.waiting import Shelf, waiting_columns
@@ -54,4 +64,12 @@ def keep(
             "body": body,
             "due_at": now,
         },
+    )
+
+
+def forget_bodies(conn: Connection, workspace_id: int) -> None:
+    """Empties what was read already: it may name somebody who is to be forgotten. Its id still counts."""
+    read = (inbox.c.due_at.is_(None), inbox.c.parked_at.is_(None), inbox.c.body != b"")
+    conn.execute(
+        update(inbox).where(inbox.c.workspace_id == workspace_id, *read).values(body=b"", headers={})
     )

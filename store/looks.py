@@ -4,7 +4,7 @@ Whoever asks raises a counter. A look is finished only if the counter is where i
 began; otherwise something may have happened after the reading, and it is due again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    delete,
     select,
     text,
     update,
@@ -95,6 +96,12 @@ def finish(conn: Connection, claimed: Claimed, asked_seen: int) -> bool:
     if conn.execute(mine).rowcount == 1:
         return False
     raise Superseded(f"look {claimed.id} was taken over by another worker")
+
+
+def forget(conn: Connection, workspace_id: int, system: str, kind: str, object_ids: Sequence[str]) -> None:
+    """Drops the looks at these objects, done or not: their very names are to be forgotten."""
+    of_kind = (looks.c.workspace_id == workspace_id, looks.c.system == system, looks.c.kind == kind)
+    conn.execute(delete(looks).where(*of_kind, looks.c.object_id.in_(object_ids)))
 
 
 def _due(row: RowMapping, due: datetime) -> dict[str, Any]:

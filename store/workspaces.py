@@ -4,9 +4,10 @@ Every row of every other table belongs to one, and goes with it when it is remov
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias, get_args
 
 from sqlalchemy import (
     Boolean,
@@ -23,8 +24,12 @@ from sqlalchemy import (
     update,
 )
 
-from store.database import Instant, metadata, row_id
+from store.database import Instant, Json, metadata, row_id
 
+Deliver: TypeAlias = Literal["done", "release"]
+"""What makes an item delivered: that it is done, or that it is released too."""
+
+DELIVER: frozenset[str] = frozenset(get_args(Deliver))
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,38}")
 CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -41,6 +46,7 @@ workspaces = Table(
     Column("push_amounts", Boolean, nullable=False),
     Column("paused", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("deliver_in", Json, nullable=False, server_default="{}"),
     sqlite_autoincrement=True,  # secrets are sealed to the id: a removed one's must never come back
 )
 
@@ -55,23 +61,30 @@ class Policy:
 
     `auto_kinds`: the kinds of news that go out by themselves; `hold_s`: the quiet period in seconds;
     `deliver`: delivered means done, or released; `currency`: ISO 4217; `push_amounts`: may amounts of
-    money be written into Jira; `paused`: nothing goes out. Raises ValueError for a value out of range.
+    money be written into Jira; `paused`: nothing goes out; `deliver_in`: the projects, by key, in which
+    delivered means something else. Raises ValueError for a value out of range.
     """
 
     auto_kinds: tuple[str, ...] = ("part_delivered", "delivered")
     hold_s: int = 900
-    deliver: Literal["done", "release"] = "done"
+    deliver: Deliver = "done"
     currency: str = "USD"
     push_amounts: bool = False
     paused: bool = False
+    deliver_in: Mapping[str, Deliver] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.hold_s < 0:
             raise ValueError(f"A quiet period of {self.hold_s} s is not possible: use 0 or more seconds.")
-        if self.deliver not in ("done", "release"):
-            raise ValueError(f"Delivered means 'done' or 'release', not {self.deliver!r}.")
+        for deliver in (self.deliver, *self.deliver_in.values()):
+            if deliver not in DELIVER:
+                raise ValueError(f"Delivered means 'done' or 'release', not {deliver!r}.")
         if not CURRENCY.fullmatch(self.currency):
             raise ValueError(f"{self.currency!r} is no currency code: use three capitals, like USD.")
+
+    def on_release(self, project: str) -> bool:
+        """Whether an item of this project (by key) is delivered only when it is released."""
+        return self.deliver_in.get(project, self.deliver) == "release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,5 +167,6 @@ def _read(row: RowMapping) -> Workspace:
         currency=row["currency"],
         push_amounts=row["push_amounts"],
         paused=row["paused"],
+        deliver_in=row["deliver_in"],
     )
     return Workspace(row["id"], row["slug"], row["name"], row["created_at"], policy)

@@ -46,9 +46,16 @@ def heard(conn: Connection, account: Account, body: bytes) -> Heard:
     versions = known.versions_among(conn, workspace_id, {one.id for one in told if one.object == "version"})
     ours = {("issue", ident) for ident in issues} | {("version", ident) for ident in versions}
     ours |= {("project", one.id) for one in told if one.object == "project"}
+    ours |= {("issue", one) for one in _new_parts(conn, workspace_id, told)}
     mine = [one for one in told if (one.object, one.id) in ours]
     gone = [IssueDeleted(ItemId(one.id), one.at) for one in mine if one.event == DELETED and one.at]
     return Heard([_wish(one) for one in mine if one.event != DELETED], gone)
+
+
+def _new_parts(conn: Connection, workspace_id: int, told: Sequence[Event]) -> set[str]:
+    """Children of an item whose children are its parts: nobody asked for them, and yet they count."""
+    wholes = known.wholes_among(conn, workspace_id, {one.parent for one in told if one.parent})
+    return {one.id for one in told if one.parent in wholes}
 
 
 def _wish(event: Event) -> Wish:

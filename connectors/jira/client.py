@@ -119,6 +119,11 @@ class Jira:
         """The issues that this version fixes."""
         return self._ids(f"fixVersion = {_number(version_id)} ORDER BY created ASC")
 
+    def children(self, item: ItemId) -> list[IssueJson]:
+        """The issues whose parent this is, as `reader.read` wants them."""
+        fields = list(reader.CHILD_FIELDS)
+        return self._pages(f"parent = {_number(item)} ORDER BY created ASC", fields)[0]
+
     def search_text(self, query: str, limit: int = 10) -> list[Hit]:
         """For a person: by key, by the address of an issue here, or by words (the last one unfinished)."""
         query = query.strip()
@@ -149,6 +154,11 @@ class Jira:
         """Those that our account can see."""
         found = _plainly(lambda: [one.raw for one in self._library.projects()])
         return [Project(*_texts(one, "id", "key", "name")) for one in found]
+
+    def project(self, id_or_key: str) -> Project:
+        """By a key that it had once, too. Raises NotFound."""
+        name = quote(id_or_key, safe="")
+        return Project(*_texts(_plainly(lambda: self._library.project(name).raw), "id", "key", "name"))
 
     def myself(self) -> Account:
         return Account(*_texts(_plainly(self._library.myself), "accountId", "displayName"))
@@ -211,22 +221,27 @@ class Jira:
         return keys[-1] if keys else ""
 
     def _ids(self, jql: str) -> Searched:
-        """Every page of a search, by id only. Tokens are known to repeat and "last" to be missing."""
-        ids: dict[ItemId, None] = {}
+        """Every page of a search, by id only."""
+        rows, complete = self._pages(jql, ["id"])
+        return Searched(tuple(dict.fromkeys(reader.item_id(row) for row in rows)), complete=complete)
+
+    def _pages(self, jql: str, fields: list[str]) -> tuple[list[IssueJson], bool]:
+        """Every page, and whether that was all. Tokens are known to repeat and "last" to be missing."""
+        found: list[IssueJson] = []
         used: set[str] = set()
         token: str | None = None
         for _ in range(PAGES):
-            body = {"jql": jql, "fields": ["id"], "maxResults": PAGE}
+            body = {"jql": jql, "fields": fields, "maxResults": PAGE}
             page = self._post("/search/jql", {**body, "nextPageToken": token} if token else body)
             rows = _rows(page, "issues")
-            ids.update(dict.fromkeys(reader.item_id(row) for row in rows))
+            found += rows
             token = page.get("nextPageToken")
             if not token or not rows:
-                return Searched(tuple(ids), complete=True)
+                return found, True
             if token in used:
                 break
             used.add(token)
-        return Searched(tuple(ids), complete=False)
+        return found, False
 
     def _to(self, path: str) -> str:
         return f"{self.url}{API}{path}"
@@ -281,5 +296,5 @@ def _issue_name(id_or_key: str) -> str:
 
 def _number(id: str) -> str:
     if not (id.isascii() and id.isdigit()):
-        raise NotFound(f"Jira: {id[:80]!r} is no id of a version.", status=404)
+        raise NotFound(f"Jira: {id[:80]!r} is no id.", status=404)
     return id

@@ -4,10 +4,16 @@ Only a deletion is news by itself, because nothing else proves one.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
+
+CHILD = "a child changed"
+"""In place of an event's name, for a parent: nothing is told of the parent itself."""
+
+PARENT_FIELDS = frozenset({"parent", "issueparentassociation", "epic link"})
+"""What Jira's changelog calls the parent, old names and new; `from` is an issue's id."""
 
 
 class LinkHeard(NamedTuple):
@@ -21,7 +27,10 @@ class LinkHeard(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One object of Jira that changed. `at` is the event's own time; `actor` the account that did it."""
+    """One object of Jira that changed. `at` is the event's own time; `actor` the account that did it.
+
+    `parent` is whose child an issue is, where that is told.
+    """
 
     object: str
     """`issue`, `version` or `project`."""
@@ -31,6 +40,7 @@ class Heard:
     deleted: bool = False
     link: LinkHeard | None = None
     actor: str | None = field(default=None)
+    parent: str | None = None
 
 
 def read(body: bytes) -> list[Heard]:
@@ -50,8 +60,25 @@ def read(body: bytes) -> list[Heard]:
 
 
 def _issue(said: dict[str, Any], event: str) -> list[Heard]:
-    deleted = event == "jira:issue_deleted"
-    return [Heard("issue", _id(said, "issue"), event, at=_at(said), deleted=deleted, actor=_actor(said))]
+    """The issue, and whose child it is or was: no parent says by itself that its children changed."""
+    deleted, ident = event == "jira:issue_deleted", _id(said, "issue")
+    parent = _number_or_none(_in(said, "issue", "fields", "parent", "id"))
+    heard = Heard("issue", ident, event, _at(said), deleted=deleted, actor=_actor(said), parent=parent)
+    above = dict.fromkeys(one for one in (parent, *_former_parents(said)) if one and one != ident)
+    return [heard, *(Heard("issue", one, CHILD) for one in above)]
+
+
+def _former_parents(said: dict[str, Any]) -> Iterator[str | None]:
+    items = _in(said, "changelog", "items")
+    for item in items if isinstance(items, list) else []:
+        if isinstance(item, dict) and str(item.get("field")).lower() in PARENT_FIELDS:
+            yield _number_or_none(item.get("from"))
+
+
+def _in(said: Any, *path: str) -> Any:
+    for name in path:
+        said = said.get(name) if isinstance(said, dict) else None
+    return said
 
 
 def _link(said: dict[str, Any], event: str) -> list[Heard]:
@@ -137,6 +164,13 @@ def _object(value: Any, name: str) -> dict[str, Any]:
 def _id(said: dict[str, Any], name: str) -> str:
     of = said.get(name)
     return _number(of.get("id") if isinstance(of, dict) else None, name)
+
+
+def _number_or_none(value: Any) -> str | None:
+    try:
+        return _number(value, "")
+    except ValueError:
+        return None
 
 
 def _number(value: Any, name: str) -> str:

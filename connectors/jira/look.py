@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from connectors import known
 from connectors.errors import NotFound
-from connectors.jira import reader
 from connectors.jira.client import Jira
 from connectors.jira.mapping import LinkMapping
+from connectors.jira.reading import read_issue
+from connectors.jira.renamed import keep_what_was_said
 from connectors.looking import Looking, Object
 from lineage.changes import IssueUnreadable
 from lineage.terms import ItemId
@@ -34,7 +35,7 @@ def issue(looking: Looking, jira: Jira) -> None:
     """One issue. An answer older than the event that asked is read again, twice at most."""
     account = looking.account
     try:
-        seen = reader.read(jira.issue(looking.id), mapping=mapping_of(account), site=account.url)
+        seen = read_issue(jira, looking.id, mapping=mapping_of(account), site=account.url)
     except NotFound:
         looking.finish([IssueUnreadable(ItemId(looking.id), looking.clock())])
         return
@@ -58,6 +59,7 @@ def version(looking: Looking, jira: Jira) -> None:
 def project(looking: Looking, jira: Jira) -> None:
     """A project has another key, went, or came back: its issues have other keys, or cannot be read."""
     visible = {one.id: one.key for one in jira.projects()}
+    keep_what_was_said(looking, jira, visible.values())
     with reading(looking.engine) as conn:
         issues = set(known.items_outside(conn, looking.workspace.id, list(visible.values())))
         issues |= set(known.items_of_project(conn, looking.workspace.id, visible.get(looking.id, "")))

@@ -47,6 +47,10 @@ class LinkMapping:
         """None: links of this type say nothing about who asked."""
         return LINK_MEANINGS[self.links.get(type_id, "none")]
 
+    def kinds(self) -> dict[str, EdgeKind | None]:
+        """What each link type says about who asked, by id."""
+        return {type_id: LINK_MEANINGS[word] for type_id, word in self.links.items()}
+
     def meaning(self, resolution_id: str) -> str | None:
         """What an issue closed for this reason is: delivered, declined or closed; None: nobody has said."""
         return self.resolutions.get(resolution_id)

@@ -3,7 +3,7 @@
 Whatever is missing or odd raises Unavailable: a garbled answer is asked for again, never guessed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from connectors.errors import Unavailable
 from connectors.jira.answers import Hit, IssueJson
 from connectors.jira.mapping import LinkMapping
-from lineage.changes import EdgeSeen, IssueSeen, VersionSeen
+from lineage.changes import IssueSeen, VersionSeen
+from lineage.seen import ChildSeen, EdgeSeen
 from lineage.terms import ItemId
 
 FIELDS = (
@@ -30,12 +31,16 @@ FIELDS = (
     "updated",
 )
 """What `read` needs to be asked for, besides `expand=changelog`."""
+CHILD_FIELDS = ("status",)
 HIT_FIELDS = ("summary", "status", "project")
 CATEGORIES = frozenset({"new", "indeterminate", "done"})
 
 
-def read(issue: IssueJson, *, mapping: LinkMapping, site: str = "") -> IssueSeen:
-    """One issue. `site`: the address people use; else it is taken from the issue's own `self`.
+def read(
+    issue: IssueJson, *, mapping: LinkMapping, site: str = "", below: Sequence[IssueJson] = ()
+) -> IssueSeen:
+    """One issue. `site`: the address people use; else it is taken from the issue's own `self`. `below`: the
+    children that a search found, of an issue that does not list its own.
 
     `state_at` is Jira's resolution date of a done issue, else when the status category changed, else
     `updated`. Raises Unavailable.
@@ -48,7 +53,6 @@ def read(issue: IssueJson, *, mapping: LinkMapping, site: str = "") -> IssueSeen
     resolution_id = _ident(resolution, "resolution") if resolution else None
     done_at = _moment_or_none(fields, "resolutiondate") if category == "done" else None
     edges, unmapped = _links(issue, item, mapping=mapping)
-    children = [_category(_need(child, "fields", dict)) for child in _list(fields, "subtasks")]
     return IssueSeen(
         item=item,
         key=key,
@@ -66,10 +70,16 @@ def read(issue: IssueJson, *, mapping: LinkMapping, site: str = "") -> IssueSeen
         edges=edges,
         unmapped_links=unmapped,
         versions=tuple(version(one) for one in _list(fields, "fixVersions")),
-        children_done=sum(child == "done" for child in children),
-        children_all=len(children),
+        children=_children(fields, below),
+        parent=item_id(fields["parent"]) if fields.get("parent") else None,
         url=f"{site.rstrip('/') or _site(issue)}/browse/{key}",
     )
+
+
+def stands_above(issue: IssueJson) -> bool:
+    """Whether it is an epic, or higher still: Jira lists sub-tasks at their issue, but no epic's issues."""
+    level = _need(_need(issue, "fields", dict), "issuetype", dict).get("hierarchyLevel")
+    return isinstance(level, int) and level > 0
 
 
 def item_id(issue: IssueJson) -> ItemId:
@@ -95,6 +105,14 @@ def hit(issue: IssueJson) -> Hit:
     )
 
 
+def _children(fields: dict[str, Any], below: Sequence[IssueJson]) -> tuple[ChildSeen, ...]:
+    found = {item_id(child): child for child in (*_list(fields, "subtasks"), *below)}
+    return tuple(
+        ChildSeen(item, _need(child, "key", str), done=_category(_need(child, "fields", dict)) == "done")
+        for item, child in found.items()
+    )
+
+
 def _links(
     issue: IssueJson, item: ItemId, *, mapping: LinkMapping
 ) -> tuple[tuple[EdgeSeen, ...], tuple[str, ...]]:
@@ -115,7 +133,8 @@ def _links(
         if _ident(kind, "link type") in mapping.backwards:
             ends, is_source = (ends[1], ends[0]), not is_source
         dst_key = keys[1] if is_source else keys[0]
-        edges.append(EdgeSeen(_ident(link, "link"), edge, *ends, dst_key=dst_key, at=at))
+        type_id = _ident(kind, "link type")
+        edges.append(EdgeSeen(_ident(link, "link"), edge, *ends, dst_key=dst_key, at=at, type_id=type_id))
     edges.sort(key=lambda one: int(one.link_id))
     return tuple(edges), tuple(others)
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from connectors import known
 from connectors.jira.client import Jira
+from connectors.jira.renamed import keep_what_was_said
 from connectors.looking import Looking, Object
 from store.database import reading
 
@@ -14,6 +15,7 @@ ALL = timedelta(days=1)
 
 def sync(looking: Looking, jira: Jira) -> None:
     """Asks for looks at the known issues that changed; the watermark passes nothing that was not seen."""
+    keep_what_was_said(looking, jira)
     now, marks = looking.clock(), looking.account.watermark
     since = datetime.fromisoformat(marks["issues"]) if "issues" in marks else now
     found = jira.changed_since(since, now=now)
@@ -21,7 +23,8 @@ def sync(looking: Looking, jira: Jira) -> None:
     everything = all_since is None or now - all_since >= ALL
     with reading(looking.engine) as conn:
         ws = looking.workspace.id
-        changed = known.every_item(conn, ws) if everything else known.items_among(conn, ws, found.ids)
+        changed = set(known.every_item(conn, ws)) if everything else known.items_among(conn, ws, found.ids)
+        changed |= known.every_whole(conn, ws)
         versions = known.versions_in_use(conn, ws)
     watermark = {"issues": now.isoformat()} if found.complete else {}
     watermark |= {"everything": now.isoformat()} if everything else {}

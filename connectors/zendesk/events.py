@@ -51,7 +51,8 @@ class NotAnEventError(ValueError):
 class Dirty:
     """One object that changed over there. `at` and `author` (a user id) are None where it is not said.
 
-    `merged_into` is the ticket or user that survives. `deleted` is `softly` or `for good`: the second is
+    `merged_into` is the ticket that survives; `merged_with` the other user of a merge, of which nobody says
+    who survives. `deleted` is `softly` or `for good`: the second is
     told by nothing else, and asks us to forget.
     """
 
@@ -60,6 +61,7 @@ class Dirty:
     at: datetime | None = None
     author: str | None = None
     merged_into: str | None = None
+    merged_with: str | None = None
     deleted: Literal["", "softly", "for good"] = ""
 
 
@@ -108,14 +110,16 @@ def ticket(said: dict[str, Any], what: str) -> Dirty:
 
 
 def users(said: dict[str, Any], what: str) -> list[Dirty]:
-    """Of a merge both users: which of them the event is about is not documented, so neither is believed."""
+    """Of a merge both users: which of them the event is about is not documented, so both are read."""
     ident = required(mapping(said, "detail").get("id"), "detail.id")
     at = when(said.get("time"))
     if what != "merged":
         return [Dirty("user", ident, at=at, deleted="for good" if what == "deleted" else "")]
     other = mapping(said, "event").get("user")
     second = optional(other.get("id")) if isinstance(other, dict) else None
-    return [Dirty("user", one, at=at) for one in dict.fromkeys((ident, second)) if one]
+    if second is None or second == ident:
+        return [Dirty("user", ident, at=at)]
+    return [Dirty("user", one, at=at, merged_with=other) for one, other in ((ident, second), (second, ident))]
 
 
 def mapping(said: dict[str, Any], key: str) -> dict[str, Any]:

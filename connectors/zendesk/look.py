@@ -8,13 +8,16 @@ from connectors.looking import Looking, Object
 from connectors.zendesk import gone
 from connectors.zendesk.client import Zendesk
 from connectors.zendesk.incremental import changed_since
-from connectors.zendesk.reader import read_ticket
+from connectors.zendesk.reader import person_there, read_ticket
+from lineage.changes import UsersMerged
 from store.database import reading
-from store.errors import GiveUp
+from store.errors import GiveUp, TryLater
 
 EVERY_S = 600.0
 FIRST = timedelta(minutes=5)
 """How far back the first reconciliation looks: the export lags behind by more than a minute."""
+
+TRIES_FOR_FRESH = 2
 
 
 def ticket(looking: Looking, zendesk: Zendesk) -> None:
@@ -34,11 +37,28 @@ def ticket(looking: Looking, zendesk: Zendesk) -> None:
     looking.finish([seen])
 
 
-def user(looking: Looking, _zendesk: Zendesk) -> None:
+def user(looking: Looking, zendesk: Zendesk) -> None:
     """A user was merged, renamed, suspended …: their tickets tell who they are now."""
+    seen = users_merged(looking, zendesk)
     with reading(looking.engine) as conn:
         tickets = known.tickets_of_user(conn, looking.workspace.id, looking.id)
-    looking.finish(wanted=[Object("ticket", one) for one in tickets])
+    looking.finish(seen, wanted=[Object("ticket", one) for one in tickets])
+
+
+def users_merged(looking: Looking, zendesk: Zendesk) -> list[UsersMerged]:
+    """The merge that an event told of, once Zendesk shows it: of the two users exactly one is left."""
+    other = looking.hint.get("merged_with")
+    if not other:
+        return []
+    both = (looking.id, str(other))
+    left = {one: found for one in both if (found := person_there(zendesk, one)) is not None}
+    if len(left) == len(both) and looking.claimed.attempts <= TRIES_FOR_FRESH:
+        raise TryLater(f"Zendesk does not show yet that users {' and '.join(both)} were merged.")
+    if len(left) != 1:
+        return []
+    (survivor,) = left
+    (gone,) = set(both) - {survivor}
+    return [UsersMerged(gone, left[survivor], looking.clock())]
 
 
 def sync(looking: Looking, zendesk: Zendesk) -> None:

@@ -47,9 +47,24 @@ def read_ticket(client: Zendesk, ticket_id: str | int) -> TicketSeen:
 
 def person(client: Zendesk, user_id: int) -> PersonSeen:
     """A user with all verified addresses, the primary one first."""
-    user = client.user(user_id)
+    return as_person(client, client.user(user_id))
+
+
+def person_there(client: Zendesk, user_id: str) -> PersonSeen | None:
+    """The same; None for a user who is gone, as one who was merged into another is."""
+    try:
+        user = client.user(user_id)
+        return None if user.get("active") is False else as_person(client, user)
+    except NotFound:
+        return None
+    except (KeyError, TypeError) as e:
+        raise Unavailable(f"Zendesk's user {user_id} lacks {e}. It is read again later.") from e
+
+
+def as_person(client: Zendesk, user: Json) -> PersonSeen:
+    """The user of this JSON, whose addresses are asked for."""
     staff = user.get("role") in STAFF
-    identities = [] if staff else identities_of(client, user_id)
+    identities = [] if staff else identities_of(client, user["id"])
     return PersonSeen(
         kind="zendesk",
         id=str(user["id"]),

@@ -73,6 +73,7 @@ def _view(world: World, row: Row[Any], released: Collection[tuple[str, bool]]) -
         children_done=row.children_done,
         children_all=row.children_all,
         versions=tuple(released),
+        children_are_parts=row.children_are_parts,
     )
 
 

@@ -48,6 +48,8 @@ class ItemView:
     children_done: int
     children_all: int
     versions: tuple[tuple[str, bool], ...]
+    children_are_parts: bool = False
+    """Whether a person said that its children are its parts; else they move no credit."""
 
     def as_json(self) -> Shape:
         return {

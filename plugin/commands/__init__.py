@@ -7,6 +7,7 @@ from plugin.commands import (
     deciding,
     demo,
     doctor,
+    erasing,
     failures,
     link,
     look,
@@ -58,5 +59,6 @@ for command in (
     notices.opt_out,
     failures.failures,
     rebuild.rebuild,
+    erasing.erase,
 ):
     main.add_command(command)

@@ -38,22 +38,39 @@ def title(slug: str, issue: str, own_part: bool, text: str) -> None:
 @click.command()
 @desk.slug
 @issue
-@click.option("--keeps-part", type=click.Choice(["yes", "no"]), required=True)
+@click.option("--keeps-part", type=click.Choice(["yes", "no"]), help="Is some of the work left in it?")
+@click.option("--children", type=click.Choice(["yes", "no"]), help="Are its sub-tasks or issues its parts?")
 @click.option("--sizes", help="Relative sizes of the parts, like KS-2=3,KS-3=1.")
-def split(slug: str, issue: str, keeps_part: str, sizes: str | None) -> None:
-    """Say whether a split issue keeps a part of the work itself, or is a mere container."""
-    from lineage.changes import Change, KeepsPart, Sized
+def split(slug: str, issue: str, keeps_part: str | None, children: str | None, sizes: str | None) -> None:
+    """Say of a split issue whether it keeps a part of the work, and whether its children are its parts."""
+    from lineage.changes import Change, ChildrenAreParts, KeepsPart, Sized
     from plugin.commands import reading_now
 
+    if not (keeps_part or children or sizes):
+        raise click.UsageError("Give --keeps-part, --children or --sizes.")
     with desk.opened() as app:
         workspace, now = desk.workspace_of(app, slug), app.clock()
         item = reading_now.item(app, workspace, issue)
-        changes: list[Change] = [KeepsPart(item.id, keeps_part == "yes", by=desk.BY, at=now)]
+        changes: list[Change] = []
+        if keeps_part:
+            changes.append(KeepsPart(item.id, keeps_part == "yes", by=desk.BY, at=now))
+        if children:
+            changes.append(ChildrenAreParts(item.id, children == "yes", by=desk.BY, at=now))
+            reading_now.record(app, workspace, changes)  # sizes may be those of the children
+            changes, item = [], reading_now.known_item(app, workspace, item.id)
         if sizes:
             changes.append(Sized(item.id, _sizes(app, workspace, item, sizes), by=desk.BY, at=now))
         reading_now.record(app, workspace, changes)
-    said = "keeps a part of the work" if keeps_part == "yes" else "is only the container of its parts"
-    click.echo(f"{item.key} {said}.")
+    for said in (keeps_part and PART[keeps_part], children and CHILDREN[children], sizes and "has its sizes"):
+        if said:
+            click.echo(f"{item.key} {said}.")
+
+
+PART = {"yes": "keeps a part of the work", "no": "is only the container of its parts"}
+CHILDREN = {
+    "yes": "has its children as parts: what is asked of it is shared among them",
+    "no": "keeps what is asked of it: its children only show how far it is",
+}
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import click
 
@@ -71,8 +72,11 @@ def _mapped(account: "Account", links: dict[str, str], resolutions: dict[str, st
 
 
 def _remap(app: "Kithspark", workspace: "Workspace", account: "Account", mapping: dict[str, Any]) -> None:
-    """Every known issue is read again: its links and resolution mean something else now."""
+    """What is known means something else at once; what means something only now is read besides."""
     from connectors import known
+    from connectors.jira.look import mapping_of
+    from lineage import ledger
+    from lineage.changes import MappingChanged
     from store import connections, looks
     from store.database import transaction
 
@@ -82,6 +86,9 @@ def _remap(app: "Kithspark", workspace: "Workspace", account: "Account", mapping
             conn, app.vault, workspace_id=workspace.id, system="jira", url=account.url,
             config={**account.config, "mapping": mapping}, secrets=account.secrets, now=now,
         )  # fmt: skip
+        meant = mapping_of(connections.load(conn, app.vault, workspace.id, "jira"))
+        change = MappingChanged(meant.kinds(), dict(meant.resolutions), by=desk.BY, at=now)
+        ledger.record(conn, workspace, change, cause=f"cli:{uuid4()}", now=now)
         for item in known.every_item(conn, workspace.id):
             looks.ask(conn, workspace_id=workspace.id, system="jira", kind="issue", object_id=item, now=now)
     app.wake()

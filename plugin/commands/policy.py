@@ -22,7 +22,12 @@ KINDS = ("linked", "started", "part_delivered", "delivered", "declined")
 @desk.slug
 @click.option("--auto", help=f"Which news goes out by itself: {','.join(KINDS)} or none.")
 @click.option("--hold", type=click.IntRange(0), help="The quiet period, in seconds.")
-@click.option("--deliver", type=click.Choice(["done", "release"]), help="What counts as delivered.")
+@click.option(
+    "--deliver",
+    type=click.Choice(["done", "release", "workspace"]),
+    help="What counts as delivered; with --project: `workspace` takes back what was said of it.",
+)
+@click.option("--project", help="Say --deliver of this Jira project alone, by its key, like KS.")
 @click.option("--currency", help="Of all amounts, like USD.")
 @click.option("--push-amounts", type=click.Choice(["yes", "no"]), help="May amounts be written into Jira?")
 @desk.as_json
@@ -48,8 +53,8 @@ def _changed(policy: "Policy", **given: Any) -> "Policy":
             raise click.UsageError(f"{', '.join(unknown)}: news is {', '.join(KINDS)}, or none.")
         policy = replace(policy, auto_kinds=tuple(kind for kind in KINDS if kind in kinds))
     wanted = {
+        **_delivered(policy, given["deliver"], given["project"]),
         "hold_s": given["hold"],
-        "deliver": given["deliver"],
         "currency": given["currency"],
         "push_amounts": None if given["push_amounts"] is None else given["push_amounts"] == "yes",
     }
@@ -57,6 +62,19 @@ def _changed(policy: "Policy", **given: Any) -> "Policy":
         return replace(policy, **{name: value for name, value in wanted.items() if value is not None})
     except ValueError as wrong:
         raise Failed(str(wrong)) from None
+
+
+def _delivered(policy: "Policy", deliver: str | None, project: str | None) -> dict[str, Any]:
+    """What counts as delivered, in the workspace or in one project of it."""
+    if project is None:
+        if deliver == "workspace":
+            raise click.UsageError("--deliver workspace takes back what was said of a --project: name it.")
+        return {"deliver": deliver}
+    if deliver is None or not project.strip():
+        raise click.UsageError("Give --project together with --deliver, like --deliver release --project KS.")
+    key = project.strip().upper()
+    others = {name: said for name, said in policy.deliver_in.items() if name != key}
+    return {"deliver_in": others if deliver == "workspace" else {**others, key: deliver}}
 
 
 def _set(app: "Kithspark", workspace: "Workspace", wanted: "Policy") -> None:
@@ -103,6 +121,7 @@ def _shown(policy: "Policy") -> dict[str, Any]:
     return {
         "hold_s": policy.hold_s,
         "deliver": policy.deliver,
+        "deliver_in": dict(policy.deliver_in),
         "currency": policy.currency,
         "push_amounts": policy.push_amounts,
         "paused": policy.paused,
@@ -110,4 +129,6 @@ def _shown(policy: "Policy") -> dict[str, Any]:
 
 
 def _said(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {said}" for name, said in sorted(value.items())) or "as the workspace"
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)

@@ -41,8 +41,8 @@ def zendesk_of(app: "Kithspark", workspace: "Workspace") -> "Zendesk":
 def issue_with_parts(app: "Kithspark", workspace: "Workspace", key: str) -> "list[IssueSeen]":
     """The issue, first, and every one that links lead to. Raises Failed where Jira does not show it."""
     from connectors.errors import NotFound
-    from connectors.jira import reader
     from connectors.jira.look import mapping_of
+    from connectors.jira.reading import read_issue, read_issues
     from store import connections
     from store.database import reading
 
@@ -51,7 +51,7 @@ def issue_with_parts(app: "Kithspark", workspace: "Workspace", key: str) -> "lis
         account = connections.load(conn, app.vault, workspace.id, "jira")
     mapping = mapping_of(account)
     try:
-        seen = [reader.read(jira.issue(key), mapping=mapping, site=account.url)]
+        seen = [read_issue(jira, key, mapping=mapping, site=account.url)]
     except NotFound:
         raise Failed(
             f"Jira shows no issue {key}: check the key, and that its account may browse it."
@@ -63,7 +63,7 @@ def issue_with_parts(app: "Kithspark", workspace: "Workspace", key: str) -> "lis
         if not fresh:
             break
         read |= set(fresh)
-        seen += [reader.read(issue, mapping=mapping, site=account.url) for issue in jira.issues(fresh).issues]
+        seen += read_issues(jira, fresh, mapping=mapping, site=account.url)
     return seen
 
 

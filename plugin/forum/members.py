@@ -11,6 +11,8 @@ from plugin.forum.tables import forum_members
 from store.database import insert_or_ignore
 
 ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@<>\"(),:;\\\[\]]+\.[^\s@<>\"(),:;\\\[\].]{2,}")
+FORGOTTEN = "forgotten:"
+"""Before the number, it stands where the address was: no address has a colon, so nobody signs in with it."""
 LONGEST_ADDRESS = 254
 LONGEST_NAME = 80
 
@@ -37,11 +39,17 @@ def address(typed: str) -> str | None:
 
 
 def by_id(conn: Connection, workspace_id: int, member_id: int) -> Member | None:
-    """None too if the id is another workspace's."""
+    """None too if the id is another workspace's, or of a member who was forgotten."""
     table = forum_members
     query = select(table).where(table.c.workspace_id == workspace_id, table.c.id == member_id)
+    query = query.where(table.c.email.not_like(f"{FORGOTTEN}%"))
     row = conn.execute(query).mappings().first()
     return _read(row) if row else None
+
+
+def forgotten(member_id: int) -> str:
+    """What is kept instead of the address of a member who was forgotten."""
+    return f"{FORGOTTEN}{member_id}"
 
 
 def by_email(conn: Connection, workspace_id: int, email: str) -> Member | None:

@@ -1,10 +1,10 @@
-"""What an engineer may say of an issue: whether it keeps a part, its public titles, who wants which part."""
+"""What an engineer may say of an issue: its own part, its children, its titles, who wants which part."""
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from lineage import ledger, questions
-from lineage.changes import Change, KeepsPart, PartsChosen, Titled
+from lineage.changes import Change, ChildrenAreParts, KeepsPart, PartsChosen, Titled
 from lineage.terms import PersonId
 from plugin import app_state, clicks, identity
 from plugin.errors import Missing
@@ -29,6 +29,16 @@ def keeps_part(engineer: Engineer) -> ResponseReturnValue:
         if keeps
         else "It is a container: only its parts count."
     )
+    return panel.show(engineer, done=said)
+
+
+@routes.post("/jira/<slug>/issues/<issue>/children")
+@identity.engineers_only
+def children(engineer: Engineer) -> ResponseReturnValue:
+    are = request.form.get("parts") == "yes"
+    change = ChildrenAreParts(engineer.issue, are, by=engineer.name, at=app_state.current().clock())
+    _record(engineer, change)
+    said = "Its children are its parts." if are else "Its children only show how far it is."
     return panel.show(engineer, done=said)
 
 

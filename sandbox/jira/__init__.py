@@ -167,6 +167,11 @@ class Jira:
         with self._doing() as do:
             do.move(self.issue(issue), self._project(project), by=self.user)
 
+    def set_parent(self, issue: str | Issue, parent: str | Issue | None) -> None:
+        """Make it a child of this issue, or of none."""
+        with self._doing() as do:
+            do.set_parent(self.issue(issue), None if parent is None else self.issue(parent), by=self.user)
+
     def rename_project(self, project: str, key: str) -> None:
         with self._doing() as do:
             do.rename_project(self.site.project(project), key, by=self.user)

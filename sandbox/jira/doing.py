@@ -152,6 +152,16 @@ class Doing:
             issue.version_ids = []
         self._update(issue, items, by=by, kind="issue_moved")
 
+    def set_parent(self, issue: Issue, parent: Issue | None, *, by: User) -> None:
+        """Under another issue, or under none. Only the child says so: no parent's `updated` moves."""
+        if issue.parent_id == (parent.id if parent else None):
+            return
+        former = self.site.issues.get(issue.parent_id or "")
+        self.site.will_change(issue)
+        issue.parent_id = parent.id if parent else None
+        change = item("IssueParentAssociation", _named(former), _named(parent))
+        self._update(issue, [change], by=by, kind="issue_updated")
+
     def rename_project(self, project: Project, key: str, *, by: User) -> None:
         """All keys change; no issue says so, only `project_updated`."""
         project.former_keys.append(project.key)
@@ -222,6 +232,10 @@ class Doing:
     def _tell_update(self, issue: Issue, *, by: User, kind: str) -> None:
         newest = issue.history[-1]
         self.tell.issue("jira:issue_updated", issue, by=by, kind=kind, change=(newest.id, newest.items))
+
+
+def _named(issue: Issue | None) -> tuple[str | None, str | None]:
+    return (issue.id, issue.key) if issue else (None, None)
 
 
 def _pair(named: Named | None) -> tuple[str | None, str | None]:

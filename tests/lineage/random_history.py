@@ -7,14 +7,20 @@ from typing import Any, TypeAlias
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from lineage import people
+from lineage.changes import ChildrenAreParts, Erased, MappingChanged, UsersMerged
 from lineage.counting import rebuild, whole
 from lineage.outcomes import told, told_asks
 from lineage.questions import notices
 from lineage.terms import EdgeKind
+from tests.lineage.cast import person
 from tests.lineage.story import Story
+from tests.lineage.tracker import TYPES
 
 KEYS = tuple(f"KS-{number}" for number in range(1, 6))
 PEOPLE = ("Ana", "Bo", "Cy")
+MEANT = {"1": "delivered", "2": "declined"}
+"""What the resolutions mean with which `done` and `decline` close an issue."""
 COMPANIES = ("Acme", "Globex")
 
 Step: TypeAlias = tuple[str, int, int]
@@ -59,6 +65,49 @@ def cancel_any(story: Story, a: int, _b: int) -> None:
         story.cancel(waiting[a % len(waiting)])
 
 
+def is_known(story: Story, number: int) -> bool:
+    """Whether this person was not forgotten, or came again."""
+    return bool(people.by_address(story.conn, story.workspace.id, "email", person(who(number)).emails[0]))
+
+
+def adopt(story: Story, a: int, b: int) -> None:
+    """One issue becomes a child of another, or nobody's; one end is read, or both."""
+    story.later()
+    child, parent = key(a), None if b % 5 == 0 else key(b)
+    story.tracker.adopt(child, parent if parent != child else None, at=story.now)
+    story.look(child, *([parent] if parent and a % 2 else []))
+
+
+def children_are_parts(story: Story, a: int, b: int) -> None:
+    story.record(ChildrenAreParts(story.id(key(a)), b % 3 > 0, "agent", story.now))
+
+
+def users_merged(story: Story, a: int, b: int) -> None:
+    """Rare: afterwards there is one person less."""
+    if a % 5 == 0 and who(a) != who(b):
+        story.record(UsersMerged(person(who(a)).id, person(who(b)), story.now))
+
+
+def erase(story: Story, a: int, b: int) -> None:
+    """Rare: who comes again is somebody new."""
+    if b % 7 == 0 and is_known(story, a):
+        story.record(Erased(story.person(who(a)), "operator", story.now))
+
+
+def remap(story: Story, a: int, b: int) -> None:
+    """Links of a type mean something else; issues are not read again for it."""
+    kind, meant = list(TYPES)[a % 2], [*EdgeKind, None, *EdgeKind, *EdgeKind][b % 7]
+    story.tracker.meant[TYPES[kind]] = meant
+    story.record(MappingChanged(dict(story.tracker.meant), MEANT, "agent", story.now))
+
+
+def release_any(story: Story, a: int, b: int) -> None:
+    """A version is released, or not any more, in a project that may count by releases."""
+    story.policy(deliver_in={"KS": "release"} if b % 3 else {})
+    story.fix_version(key(a), "1.0")
+    story.release("1.0", released=b % 2 == 0)
+
+
 def withdraw_any(story: Story, a: int, b: int) -> None:
     number = str(101 + a % len(story.tickets))
     open_ = [ask.item.key for ask in story.asks_of(number) if ask.standing != "withdrawn"]
@@ -74,10 +123,16 @@ ACTS: Mapping[str, Act] = {
     "split": lambda story, a, b: story.connect(EdgeKind.SPLIT, (key(a), key(b))),
     "merge": lambda story, a, b: story.connect(EdgeKind.MERGED, (key(a), key(b))),
     "remove a link": unlink_any,
-    "narrow": lambda story, a, b: story.narrow(who(a), key(b), to=[key(a + b)]),
-    "widen": lambda story, a, b: story.narrow(who(a), key(b), to=None),
+    "narrow": lambda story, a, b: is_known(story, a) and story.narrow(who(a), key(b), to=[key(a + b)]),
+    "widen": lambda story, a, b: is_known(story, a) and story.narrow(who(a), key(b), to=None),
     "keeps a part": lambda story, a, b: story.keeps_part(key(a), b % 2 == 0),
     "sizes": lambda story, a, b: story.sizes(key(a), {key(b): 1 + a % 4}),
+    "adopt": adopt,
+    "children are parts": children_are_parts,
+    "users merged": users_merged,
+    "erase": erase,
+    "release": release_any,
+    "remap": remap,
     "start": lambda story, a, _: story.start(key(a)),
     "done": lambda story, a, _: story.done(key(a)),
     "decline": lambda story, a, _: story.decline(key(a)),
@@ -86,7 +141,7 @@ ACTS: Mapping[str, Act] = {
     "close a ticket": lambda story, a, _: story.ticket_changes(
         str(101 + a % len(story.tickets)), status="closed"
     ),
-    "opt out": lambda story, a, _: story.opt_out(who(a)) if a % 7 == 0 else None,
+    "opt out": lambda story, a, _: a % 7 == 0 and is_known(story, a) and story.opt_out(who(a)),
     "send": lambda story, _a, _b: story.send_all(),
     "approve": approve_any,
     "cancel": cancel_any,
@@ -95,7 +150,7 @@ ACTS: Mapping[str, Act] = {
 """Everything that may happen, by name; the two numbers say to whom and to what."""
 
 
-IN_THE_TRACKER = ("split", "merge", "start", "done", "decline", "reopen", "delete")
+IN_THE_TRACKER = ("split", "merge", "adopt", "release", "start", "done", "decline", "reopen", "delete")
 """What cannot happen to an issue that is deleted."""
 
 

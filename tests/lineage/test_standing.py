@@ -160,3 +160,28 @@ def test_late_news_of_a_state_cannot_undo_newer(story: Story) -> None:
     story.done("KS-1")
     story.record(late)
     assert story.standing(ana) == "delivered 1/1"
+
+
+def test_a_project_may_say_otherwise_what_delivered_means(story: Story) -> None:
+    story.policy(deliver_in={"KS": "release"})
+    story.issue("KS-1", "OPS-1")
+    ana, bo = story.ask("Ana", "KS-1"), story.ask("Bo", "OPS-1")
+    for key in ("KS-1", "OPS-1"):
+        story.fix_version(key, "2.0")
+        story.done(key)
+    assert (story.standing(ana), story.standing(bo)) == ("started 0/1", "delivered 1/1")
+    story.policy(deliver="release", deliver_in={"OPS": "done"})
+    assert (story.standing(ana), story.standing(bo)) == ("started 0/1", "delivered 1/1")
+    story.policy(deliver="done", deliver_in={})
+    assert (story.standing(ana), story.standing(bo)) == ("delivered 1/1", "delivered 1/1")
+
+
+def test_an_issue_that_moves_counts_by_the_words_of_its_new_project(story: Story) -> None:
+    story.policy(deliver_in={"KS": "release"})
+    story.issue("OPS-1")
+    ana = story.ask("Ana", "OPS-1")
+    story.fix_version("OPS-1", "2.0")
+    story.done("OPS-1")
+    story.tracker.move("OPS-1", "KS-7", at=story.now)
+    story.look("KS-7")
+    assert story.standing(ana) == "started 0/1"

@@ -6,16 +6,25 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from lineage.changes import EdgeSeen, IssueSeen, VersionSeen
+from lineage.changes import IssueSeen, VersionSeen
+from lineage.seen import ChildSeen, EdgeSeen
 from lineage.terms import EdgeKind, ItemId
+
+TYPES = {EdgeKind.MERGED: "10002", EdgeKind.SPLIT: "10004"}
+"""Which link types mean what, unless somebody says otherwise."""
 
 
 @dataclass
 class Tracker:
     issues: dict[str, IssueSeen] = field(default_factory=dict)
     links: dict[str, EdgeSeen] = field(default_factory=dict)
+    meant: dict[str, EdgeKind | None] = field(
+        default_factory=lambda: {of: kind for kind, of in TYPES.items()}
+    )
     versions: dict[str, VersionSeen] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    parents: dict[ItemId, ItemId] = field(default_factory=dict)
+    """Whose child an issue is, as a sub-task or in an epic."""
     _link_ids: Iterator[int] = field(default_factory=lambda: count(1001))  # never the same twice
 
     def id(self, key: str) -> ItemId:
@@ -55,7 +64,7 @@ class Tracker:
 
     def link(self, kind: EdgeKind, src: str, dst: str, *, at: datetime, link_id: str | None = None) -> str:
         ident = link_id or str(next(self._link_ids))
-        self.links[ident] = EdgeSeen(ident, kind, self.id(src), self.id(dst), dst, at)
+        self.links[ident] = EdgeSeen(ident, kind, self.id(src), self.id(dst), dst, at, TYPES[kind])
         for key in (src, dst):
             self.change(key, at=at)
         return ident
@@ -65,6 +74,14 @@ class Tracker:
         self.links = {ident: edge for ident, edge in self.links.items() if (edge.src, edge.dst) != ends}
         for key in (src, dst):
             self.change(key, at=at)
+
+    def adopt(self, child: str, parent: str | None, *, at: datetime) -> None:
+        """The issue becomes a child of this one, or nobody's. The parents do not say that they changed."""
+        if parent is None:
+            self.parents.pop(self.id(child), None)
+        else:
+            self.parents[self.id(child)] = self.id(parent)
+        self.change(child, at=at)
 
     def delete(self, key: str, *, at: datetime) -> None:
         """The issue goes for good, and with it what its neighbours list of it."""
@@ -91,6 +108,16 @@ class Tracker:
     def seen(self, key: str) -> IssueSeen:
         """The issue as reading it shows it now."""
         issue = self.issues[key]
-        edges = tuple(edge for edge in self.links.values() if issue.item in (edge.src, edge.dst))
+        edges = tuple(
+            replace(edge, kind=kind)
+            for edge in self.links.values()
+            if issue.item in (edge.src, edge.dst) and (kind := self.meant[str(edge.type_id)])
+        )
         versions = tuple(self.versions[one.name] for one in issue.versions)
-        return replace(issue, edges=edges, versions=versions)
+        children = tuple(
+            ChildSeen(one.item, one.key, done=one.category == "done")
+            for one in self.issues.values()
+            if self.parents.get(one.item) == issue.item and one.key not in self.gone
+        )
+        parent = self.parents.get(issue.item)
+        return replace(issue, edges=edges, versions=versions, children=children, parent=parent)

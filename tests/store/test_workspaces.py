@@ -34,7 +34,9 @@ def test_an_unknown_workspace_is_named_in_the_answer(database: Engine) -> None:
 
 
 def test_a_policy_comes_back_as_it_was_set(database: Engine, workspace: Workspace) -> None:
-    policy = Policy(("declined",), 0, "release", "EUR", push_amounts=True, paused=True)
+    policy = Policy(
+        ("declined",), 0, "release", "EUR", push_amounts=True, paused=True, deliver_in={"KS": "done"}
+    )
     with transaction(database) as conn:
         workspaces.set_policy(conn, workspace.id, policy)
         assert workspaces.by_id(conn, workspace.id).policy == policy
@@ -42,7 +44,9 @@ def test_a_policy_comes_back_as_it_was_set(database: Engine, workspace: Workspac
         assert workspaces.by_id(conn, workspace.id).policy == Policy(auto_kinds=())
 
 
-@pytest.mark.parametrize("wrong", [{"hold_s": -1}, {"deliver": "never"}, {"currency": "usd"}])
+@pytest.mark.parametrize(
+    "wrong", [{"hold_s": -1}, {"deliver": "never"}, {"currency": "usd"}, {"deliver_in": {"KS": ""}}]
+)
 def test_a_policy_out_of_range_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"possible|means|capitals"):
         Policy(**wrong)  # type: ignore[arg-type]

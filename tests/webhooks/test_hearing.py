@@ -7,7 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine, insert, select
 
+from lineage import ledger
+from lineage.changes import ChildrenAreParts
 from lineage.tables import items
+from lineage.terms import ItemId
 from store import connections, inbox, looks
 from store.database import reading, transaction
 from store.secrets import Vault
@@ -24,6 +27,25 @@ def test_a_change_of_an_issue_that_we_know_asks_for_a_look(
     outcome = hearing("jira", jira_event("jira:issue_updated", now, issue={"id": "10001", "key": "KS-1"}))
     assert outcome == "look at issue 10001"
     assert asked() == [("jira", "issue", "10001")]
+
+
+def test_a_child_asks_for_a_look_at_its_parent_and_at_itself_where_it_is_a_part(
+    hearing: Hear, asked: Looks, known: Workspace, database: Engine, now: datetime
+) -> None:
+    def child(number: str, event: str = "jira:issue_created") -> bytes:
+        fields = {"parent": {"id": "10001"}}
+        return jira_event(event, now, issue={"id": number, "key": f"KS-{number}", "fields": fields})
+
+    hearing("jira", child("10070"))
+    assert asked() == [("jira", "issue", "10001")]
+    with transaction(database) as conn:
+        parts = ChildrenAreParts(ItemId("10001"), are=True, by="erin", at=now)
+        ledger.record(conn, known, parts, cause="test:3", now=now)
+    hearing("jira", child("10071"))
+    hearing("jira", child("10072", "jira:issue_deleted"))
+    assert asked() == [("jira", "issue", "10001"), ("jira", "issue", "10071")]
+    with reading(database) as conn:
+        assert conn.scalar(select(items.c.deleted_at).where(items.c.id == "10001")) is None
 
 
 def test_of_a_link_only_the_end_that_we_know_is_read(
@@ -91,6 +113,15 @@ def test_that_a_ticket_is_deleted_is_kept_with_the_look(
     hearing("zendesk", zendesk_event("ticket.soft_deleted", now, "35", event_id="c"))
     with reading(database) as conn:
         assert conn.scalar(select(looks.looks.c.hint)) == {"deleted": "softly"}
+
+
+def test_the_two_users_of_a_merge_are_kept_with_the_look(
+    hearing: Hear, known: Workspace, database: Engine, now: datetime
+) -> None:
+    merged = zendesk_event("user.merged", now, "77", event_id="e", event={"user": {"id": "42"}})
+    assert hearing("zendesk", merged) == "look at user 42"
+    with reading(database) as conn:
+        assert conn.scalar(select(looks.looks.c.hint)) == {"merged_with": "77"}
 
 
 def test_a_user_that_we_know_is_looked_at(

@@ -1,6 +1,7 @@
 """Jira's webhooks only say what is dirty."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,6 +42,27 @@ def payload(name: str) -> bytes:
 def test_each_event_says_what_is_dirty(name: str) -> None:
     assert events.read(payload(name)) == TABLE[name]
     assert events.stamp_ms(payload(name)) == 1_796_000_000_000
+
+
+def test_a_child_makes_its_parent_dirty_and_the_one_that_it_left() -> None:
+    said = json.loads(payload("issue_created"))
+    said["issue"]["fields"]["parent"] = {"id": "10050", "key": "KS-50"}
+    said["changelog"] = {"items": [
+        {"field": "IssueParentAssociation", "from": "10040", "to": "10050"},
+        {"field": "Parent", "from": None, "to": 10050},
+        {"field": "status", "from": "3", "to": "4"},
+    ]}  # fmt: skip
+    child, *above = events.read(json.dumps(said).encode())
+    assert child == replace(heard("issue", "10001", "jira:issue_created"), parent="10050")
+    assert above == [Heard("issue", "10050", events.CHILD), Heard("issue", "10040", events.CHILD)]
+
+
+@pytest.mark.parametrize("odd", [None, [], {"id": None}, {"id": "KS-1"}, {"id": "10001"}])
+def test_an_odd_parent_is_no_parent(odd: object) -> None:
+    said = json.loads(payload("issue_created"))
+    said["issue"]["fields"]["parent"] = odd
+    said["changelog"] = {"items": odd}
+    assert [one.id for one in events.read(json.dumps(said).encode())] == ["10001"]
 
 
 def test_an_event_that_nobody_knows_says_nothing() -> None:

@@ -11,7 +11,8 @@ import pytest
 from connectors.errors import Unavailable
 from connectors.jira import reader
 from connectors.jira.mapping import LinkMapping
-from lineage.changes import EdgeSeen, VersionSeen
+from lineage.changes import VersionSeen
+from lineage.seen import EdgeSeen
 from lineage.terms import EdgeKind, ItemId
 
 MAPPING = LinkMapping(
@@ -34,7 +35,7 @@ def test_an_open_issue_needs_no_more_than_its_plain_fields() -> None:
     assert (seen.resolution_id, seen.resolution, seen.meaning) == (None, None, None)
     assert seen.created == seen.state_at == datetime(2026, 3, 1, 8, tzinfo=UTC)
     assert seen.updated == datetime(2026, 3, 1, 9, 30, 0, 250_000, tzinfo=UTC)
-    assert (seen.edges, seen.versions, seen.children_all) == ((), (), 0)
+    assert (seen.edges, seen.versions, seen.children, seen.parent) == ((), (), (), None)
     assert seen.url == "https://kites.atlassian.net/browse/KS-1"
 
 
@@ -44,9 +45,9 @@ def test_links_are_read_in_our_direction_in_order_of_their_ids() -> None:
     merged_at = datetime(2026, 3, 6, 9, tzinfo=UTC)
     whole = ItemId("10001")
     assert seen.edges == (
-        EdgeSeen("10500", EdgeKind.SPLIT, whole, ItemId("10002"), "KS-2", split_at),
-        EdgeSeen("10501", EdgeKind.MERGED, ItemId("10009"), whole, "KS-1", None),
-        EdgeSeen("10502", EdgeKind.MERGED, whole, ItemId("10004"), "KS-4", merged_at),
+        EdgeSeen("10500", EdgeKind.SPLIT, whole, ItemId("10002"), "KS-2", split_at, "10004"),
+        EdgeSeen("10501", EdgeKind.MERGED, ItemId("10009"), whole, "KS-1", None, "10002"),
+        EdgeSeen("10502", EdgeKind.MERGED, whole, ItemId("10004"), "KS-4", merged_at, "10002"),
     )
     assert seen.unmapped_links == ("Blocks", "Cloners")
 
@@ -56,7 +57,7 @@ def test_a_done_issue_is_read_with_reason_versions_and_children() -> None:
     assert (seen.resolution_id, seen.resolution, seen.meaning) == ("10002", "Duplicate", "closed")
     assert seen.state_at == datetime(2026, 3, 5, 10, 0, 1, tzinfo=UTC)
     assert seen.versions == (VersionSeen("10300", "2.0", True), VersionSeen("10301", "2.1", False))
-    assert (seen.children_done, seen.children_all) == (1, 2)
+    assert [child.done for child in seen.children] == [True, False]
     assert seen.url == "https://issues.kites.example/browse/KS-1"
 
 

@@ -55,7 +55,11 @@ def test_an_event_makes_one_object_dirty(body: bytes, dirty: Dirty) -> None:
 
 def test_a_merge_of_users_makes_both_dirty() -> None:
     body = envelope("user.merged", event={"user": {"id": "9"}})
-    assert read(body) == [Dirty("user", "20858", at=AT), Dirty("user", "9", at=AT)]
+    assert read(body) == [
+        Dirty("user", "20858", at=AT, merged_with="9"),
+        Dirty("user", "9", at=AT, merged_with="20858"),
+    ]
+    assert read(envelope("user.merged", event={})) == [Dirty("user", "20858", at=AT)]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tests.plugin.commands.conftest import Prompt
 LISTED = [
     *("demo", "migrate", "serve", "work", "doctor", "workspace", "connect", "attach", "operator", "policy"),
     *("map", "link", "unlink", "title", "split", "assign", "look", "sync", "demand", "trace", "notices"),
-    *("approve", "cancel", "dismiss", "opt-out", "failures", "rebuild"),
+    *("approve", "cancel", "dismiss", "opt-out", "failures", "rebuild", "erase"),
 ]
 
 
@@ -122,7 +122,7 @@ def test_a_site_is_attached(prompt: Prompt) -> None:
 def test_the_policy_is_shown_and_changed(prompt: Prompt) -> None:
     assert prompt.reads("policy", "acme") == {
         "hold_s": 900, "deliver": "done", "currency": "USD", "push_amounts": False, "paused": False,
-        "auto": ["part_delivered", "delivered"],
+        "auto": ["part_delivered", "delivered"], "deliver_in": {},
     }  # fmt: skip
     changed = prompt.reads(
         *("policy", "acme", "--auto", "delivered,linked", "--hold", "60", "--deliver", "release"),

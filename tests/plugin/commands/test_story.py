@@ -102,6 +102,43 @@ def test_a_split_is_shared_narrowed_and_sized(linked: Prompt, jira: Jira, ticket
     assert "KS-9 is no part of KS-1. Its parts: KS-2, KS-3." in linked.fails(*assign, "--parts", "KS-9")
 
 
+def test_what_a_link_type_means_counts_at_once_for_what_is_known(
+    linked: Prompt, jira: Jira, ticket: Ticket
+) -> None:
+    jira.split("KS-1", ["One report"])
+    linked.does("look", "acme", "--issue", "KS-1")
+    kind = jira.site.link_type("Issue split").id
+
+    def shares() -> list[str]:
+        [ask] = linked.reads("trace", "acme", "--ticket", str(ticket.id))["asks"]
+        return [one["share"] for one in ask["carriers"]]
+
+    assert shares() == ["1/2", "1/2"]
+    linked.does("map", "acme", "--link-type", f"{kind}=none")
+    assert shares() == ["1"]
+    linked.does("work", "--burst")
+    linked.does("map", "acme", "--link-type", f"{kind}=split")
+    assert shares() == ["1/2", "1/2"]
+
+
+def test_children_become_parts_and_only_progress_again(linked: Prompt, jira: Jira, ticket: Ticket) -> None:
+    for number in (2, 3):
+        jira.add_issue(f"KS-{number}", "Step", type="Sub-task", parent="KS-1")
+    said = ("split", "acme", "--issue", "KS-1")
+
+    def shares() -> dict[str, str]:
+        [ask] = linked.reads("trace", "acme", "--ticket", str(ticket.id))["asks"]
+        return {one["issue"]["key"]: one["share"] for one in ask["carriers"]}
+
+    linked.does("look", "acme", "--issue", "KS-1")
+    assert shares() == {"KS-1": "1"}
+    linked.does(*said, "--keeps-part", "no", "--children", "yes", "--sizes", "KS-2=3")
+    assert shares() == {"KS-2": "3/4", "KS-3": "1/4"}
+    assert "only show how far it is" in linked.does(*said, "--children", "no")
+    assert shares() == {"KS-1": "1"}
+    assert "Give --keeps-part, --children or --sizes" in linked.fails(*said, code=2)
+
+
 def test_titles_are_given_and_taken_back(linked: Prompt) -> None:
     def title() -> object:
         return linked.reads("trace", "acme", "--issue", "KS-1")["issue"]["public_title"]

@@ -117,6 +117,25 @@ def test_an_engineer_says_whether_a_split_issue_keeps_a_part(
     assert [carrier.item.key for carrier in split.asks(ticket.id)[0].carriers] == carriers
 
 
+def test_an_engineer_says_that_sub_tasks_are_parts_and_takes_it_back(split: House, ticket: Ticket) -> None:
+    task = split.jira.add_issue("KS-4", "Margins", type="Sub-task", parent="KS-2")
+    split.jira.transition(task, "done")
+    split.reads("KS-2")
+    panel = open_panel(split, "KS-2")
+    assert "1 of 1 children done" in panel.page and "move no credit" in panel.page
+    assert "Its children are its parts." in panel.post("/children", parts="yes").text
+    keys = [carrier.item.key for carrier in split.asks(ticket.id)[0].carriers]
+    assert keys == ["KS-1", "KS-2", "KS-4", "KS-3"]
+    assert "only show how far" in panel.post("/children", parts="no").text
+    assert len(split.asks(ticket.id)[0].carriers) == 3
+
+
+def test_links_that_mean_nothing_here_are_named(split: House) -> None:
+    split.jira.link("Blocks", "KS-1", "KS-2")
+    split.reads("KS-1")
+    assert "Links of these kinds move no credit: Blocks." in open_panel(split, "KS-1").page
+
+
 def test_public_titles_are_set_for_the_issue_and_its_own_part(split: House, ticket: Ticket) -> None:
     panel = open_panel(split, "KS-1")
     assert "Customers read “Export to PDF”." in panel.post("/title", title="Export to PDF").text

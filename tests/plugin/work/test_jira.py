@@ -3,14 +3,16 @@
 from datetime import timedelta
 from threading import Timer
 
+import pytest
 from sqlalchemy import update
 
+from lineage.changes import ChildrenAreParts
 from lineage.outcomes import pushes
-from lineage.terms import State
+from lineage.terms import ItemId, State
 from sandbox.faults import Fault
 from sandbox.jira import Jira
 from store import looks, workspaces
-from store.database import transaction
+from store.database import reading, transaction
 from store.worker import Report
 from tests.plugin.work.conftest import Desk
 
@@ -22,6 +24,39 @@ def test_an_issue_is_read_with_its_links_and_so_are_the_ends_of_them(desk: Desk,
     assert desk.item("KS-1").parts == tuple(part.id for part in parts)
     assert desk.item(parts[1].id).summary == "Scheduled"
     assert desk.item("KS-1").url == f"{jira.url}/browse/KS-1"
+
+
+def test_an_epic_is_read_with_its_children_and_a_sub_task_with_its_parent(desk: Desk, jira: Jira) -> None:
+    epic = jira.add_issue("KS-1", "Exports", type="Epic")
+    story = jira.add_issue("KS-2", "PDF", parent=epic)
+    jira.add_issue("KS-3", "Margins", type="Sub-task", parent=story)
+    jira.transition(story, "done")
+    desk.looks_at("jira", "issue", epic.id)
+    assert (desk.item("KS-1").children_done, desk.item("KS-1").children_all) == (1, 1)
+    desk.looks_at("jira", "issue", story.id)
+    assert (desk.item("KS-2").children_done, desk.item("KS-2").children_all) == (0, 1)
+    assert desk.item("KS-1").parts == ()
+
+
+def test_children_that_are_parts_come_and_go_with_what_jira_says(desk: Desk, jira: Jira) -> None:
+    epic = jira.add_issue("KS-1", "Exports", type="Epic")
+    pdf, csv = (jira.add_issue(f"KS-{n}", "Part", parent=epic) for n in (2, 3))
+    desk.looks_at("jira", "issue", epic.id)
+    desk.record(ChildrenAreParts(ItemId(epic.id), are=True, by="erin", at=desk.clock.now()))
+    desk.works("looks")
+    assert desk.item("KS-1").parts == (pdf.id, csv.id)
+    assert desk.item("KS-3").summary == "Part", "a child that is a part is read"
+    xls = jira.add_issue("KS-4", "Part", parent=epic)
+    assert desk.looks_at("jira", "sync", "all").done
+    assert desk.item("KS-1").parts == (pdf.id, csv.id, xls.id), "nobody told of the new child"
+    jira.set_parent(xls, None)
+    jira.set_parent(csv, None)
+    desk.ask("jira", "issue", xls.id)
+    desk.looks_at("jira", "issue", csv.id)
+    assert desk.item("KS-1").parts == (pdf.id,), "its parent was read because of it"
+    jira.set_parent(csv, epic)
+    desk.looks_at("jira", "issue", csv.id)
+    assert desk.item("KS-1").parts == (pdf.id, csv.id)
 
 
 def test_an_issue_that_is_hidden_is_noted_and_nothing_moves(desk: Desk, jira: Jira) -> None:
@@ -58,6 +93,25 @@ def test_a_release_is_read_from_the_version(desk: Desk, jira: Jira) -> None:
     jira.release(version)
     desk.looks_at("jira", "version", version.id)
     assert desk.item("KS-1").versions == (("2.0", True),)
+
+
+@pytest.mark.parametrize("look", ["project", "sync"])
+def test_what_was_said_of_a_projects_deliveries_goes_with_its_key(desk: Desk, jira: Jira, look: str) -> None:
+    issue, version = jira.add_issue("KS-1", "Export"), jira.add_version("KS", "2.0")
+    jira.set_fix_version(issue, version)
+    jira.transition(issue, "done")
+    with transaction(desk.app.engine) as conn:
+        workspaces.set_policy(conn, desk.workspace.id, workspaces.Policy(deliver_in={"KS": "release"}))
+    desk.looks_at("jira", "issue", issue.id)
+    assert desk.item("KS-1").state is State.STARTED
+    jira.rename_project("KS", "KITE")
+    ident = jira.site.project("KITE").id if look == "project" else "all"
+    desk.looks_at("jira", look, ident)
+    desk.looks_at("jira", "issue", issue.id)
+    assert desk.item("KITE-1").state is State.STARTED
+    desk.looks_at("jira", look, ident)
+    with reading(desk.app.engine) as conn:
+        assert workspaces.by_id(conn, desk.workspace.id).policy.deliver_in == {"KITE": "release"}
 
 
 def test_a_renamed_project_renames_its_issues(desk: Desk, jira: Jira) -> None:

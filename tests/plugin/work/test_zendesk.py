@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from lineage.tables import persons, requests
+from lineage.tables import addresses, persons, requests
 from sandbox.zendesk import Zendesk
 from store import connections, workspaces
 from store.database import reading, transaction
@@ -46,6 +46,40 @@ def test_a_suspended_user_is_learnt_from_their_tickets(desk: Desk, zendesk: Zend
     zendesk.suspend(ana)
     assert desk.looks_at("zendesk", "user", ana.id).done == 3
     assert [row["suspended"] for row in desk.rows(persons)] == [True]
+
+
+def test_users_who_were_merged_are_one_person_even_without_an_address(desk: Desk, zendesk: Zendesk) -> None:
+    caller, ana = zendesk.add_user("Caller", "x@y.example"), zendesk.add_user("Ana Ruiz", "ana@acme.example")
+    caller.identities[0].verified = False
+    desk.looks_at("zendesk", "ticket", zendesk.open_ticket(caller, "Export", "PDF").id)
+    zendesk.merge_users(caller, ana)
+    assert desk.looks_at("zendesk", "user", caller.id, hint={"merged_with": str(ana.id)}).done == 2
+    assert [row["name"] for row in desk.rows(persons)] == ["Ana Ruiz"]
+    accounts = {row["value"] for row in desk.rows(addresses)}
+    assert accounts == {str(caller.id), str(ana.id), "ana@acme.example"}
+
+
+def test_both_ends_of_a_merge_of_users_tell_the_same(desk: Desk, zendesk: Zendesk) -> None:
+    ana, bo = zendesk.add_user("Ana Ruiz", "ana@acme.example"), zendesk.add_user("Bo", "bo@acme.example")
+    for one in (ana, bo):
+        desk.looks_at("zendesk", "ticket", zendesk.open_ticket(one, "Export", "PDF").id)
+    zendesk.merge_users(bo, ana)
+    desk.ask("zendesk", "user", ana.id, hint={"merged_with": str(bo.id)})
+    desk.ask("zendesk", "user", bo.id, hint={"merged_with": str(ana.id)})
+    desk.works("looks")
+    assert [row["name"] for row in desk.rows(persons)] == ["Ana Ruiz"]
+
+
+def test_users_who_are_both_there_are_not_merged_whatever_an_event_says(desk: Desk, zendesk: Zendesk) -> None:
+    ana, bo = zendesk.add_user("Ana Ruiz", "ana@acme.example"), zendesk.add_user("Bo", "bo@acme.example")
+    for one in (ana, bo):
+        desk.looks_at("zendesk", "ticket", zendesk.open_ticket(one, "Export", "PDF").id)
+    desk.ask("zendesk", "user", bo.id, hint={"merged_with": str(ana.id)})
+    assert desk.works("looks").later == 1, "it may only not be shown yet"
+    for _ in range(3):
+        desk.clock.advance(3600)
+        desk.works("looks")
+    assert len(desk.rows(persons)) == 2
 
 
 def test_the_reconciliation_reads_the_tickets_that_we_know(desk: Desk, zendesk: Zendesk) -> None:

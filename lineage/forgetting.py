@@ -1,0 +1,65 @@
+"""A person is forgotten: nothing names them any more, and what they asked for still counts (§3).
+
+What was said to them stays known by its ids, so that it is never said again. Their own words, addresses
+and name go, and with them every text that was written for them. A message on its way keeps its text and
+its mark until somebody knows whether it arrived: only then can it be known not to leave twice.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from lineage import people
+from lineage.changes import Erased
+from lineage.errors import Unknown
+from lineage.outcomes import notices
+from lineage.planning import LIVE, UNDER_WAY
+from lineage.tables import addresses, persons, requests
+from lineage.terms import PersonId
+from lineage.touched import UNCHANGED, Touched
+from store import inbox, looks
+from store.workspaces import Workspace
+
+REASON = "asked to be forgotten"
+WORDLESS: dict[str, Any] = {"text": "", "html": "", "sending": None}
+"""A notice of which only ids are left."""
+
+
+def erased(conn: Connection, workspace: Workspace, change: Erased, _now: datetime) -> Touched:
+    """Forget who this is. Raises Unknown."""
+    here = (persons.c.workspace_id == workspace.id, persons.c.id == change.person)
+    known = conn.execute(select(persons).where(*here)).first()
+    if known is None:
+        raise Unknown("Nobody is known by this address.")
+    if known.erased_at is not None:
+        return UNCHANGED
+    _forget_names(conn, workspace.id, change.person)
+    _forget_words(conn, workspace.id, change.person)
+    inbox.forget_bodies(conn, workspace.id)
+    conn.execute(update(persons).where(*here).values(name="", language=None, erased_at=change.at))
+    return Touched(persons={change.person})
+
+
+def is_erased(conn: Connection, workspace_id: int, person: PersonId) -> bool:
+    query = select(persons.c.erased_at).where(persons.c.workspace_id == workspace_id, persons.c.id == person)
+    return conn.scalar(query) is not None
+
+
+def _forget_names(conn: Connection, workspace_id: int, person: PersonId) -> None:
+    """Their addresses and accounts, and what waits to be read because of them."""
+    accounts = people.known_as(conn, workspace_id, person)
+    for system, kind, whose in (("hubspot", "email", "email"), ("zendesk", "user", "zendesk")):
+        looks.forget(conn, workspace_id, system, kind, [value for of, value in accounts if of == whose])
+    conn.execute(
+        delete(addresses).where(addresses.c.workspace_id == workspace_id, addresses.c.person_id == person)
+    )
+
+
+def _forget_words(conn: Connection, workspace_id: int, person: PersonId) -> None:
+    theirs = (requests.c.workspace_id == workspace_id, requests.c.person_id == person)
+    conn.execute(update(requests).where(*theirs).values(words="", subject=""))
+    to_them = (notices.c.workspace_id == workspace_id, notices.c.person_id == person)
+    ended = {"state": "skipped", "reason": REASON, "due_at": None, "parked_at": None, "lease_until": None}
+    conn.execute(update(notices).where(*to_them, notices.c.state.in_(LIVE)).values(ended))
+    conn.execute(update(notices).where(*to_them, notices.c.state.not_in(UNDER_WAY)).values(WORDLESS))
