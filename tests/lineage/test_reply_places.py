@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from lineage.changes import PersonSeen
 from lineage.tables import requests
 from store.looks import looks
 from tests.lineage.cast import person
@@ -104,69 +103,3 @@ def test_a_ticket_merged_twice_is_followed_to_the_last(story: Story) -> None:
     merge(story, ana, into=second)
     merge(story, second, into=third)
     assert address(story, ana) == address(story, second) == (third, "open")
-
-
-def test_a_follow_up_is_the_address_of_the_request_from_then_on(story: Story) -> None:
-    story.issue("KS-1")
-    ana = story.ask("Ana", "KS-1", status="closed")
-    story.split("KS-1", into=["KS-2"])
-    story.done("KS-2")
-    (first,) = story.send_all()
-    assert first.place == f"zendesk:followup:{ana}"
-    followup = address(story, ana)[0]
-    assert followup != ana
-    story.done("KS-1")
-    assert [sent.place for sent in story.send_all()] == [f"zendesk:ticket:{followup}"]
-
-
-def test_a_ticket_that_changes_hands_is_not_answered(story: Story) -> None:
-    story.issue("KS-1")
-    ana = story.ask("Ana", "KS-1")
-    story.ticket_changes(ana, requester=person("Bo"))
-    story.done("KS-1")
-    (notice,) = story.notices()
-    assert notice.person_name == "Ana" and notice.state == "blocked"
-    assert "not the requester of the ticket any more" in notice.reason
-    assert story.send_all() == []
-
-
-def test_two_persons_who_turn_out_to_be_one_are_told_once(story: Story) -> None:
-    story.issue("KS-1")
-    story.ask("Ana", "KS-1")
-    anas_other_account = PersonSeen("zendesk", "zd-ana2", "Ana", ("ana@home.example",), "en")
-    story.ask("Ana2", "KS-1", requester=anas_other_account)
-    story.done("KS-1")
-    assert len(story.notices(state="held")) == 2
-    both = PersonSeen("zendesk", "zd-ana", "Ana", ("ana@example.com", "ana@home.example"), "en")
-    story.ticket("Ana", requester=both)
-    assert len(story.notices(state="held")) == 1, "their live notices become one"
-    assert [sent.to for sent in story.send_all()] == ["Ana"]
-
-
-def test_who_wanted_no_news_under_one_name_wants_none_under_the_other(story: Story) -> None:
-    story.issue("KS-1")
-    story.ask("Ana", "KS-1")
-    story.ask("Bo", "KS-1")
-    story.opt_out("Bo")
-    story.ticket("Ana", requester=PersonSeen("zendesk", "zd-ana", "Ana", ("bo@example.com",), "en"))
-    story.done("KS-1")
-    assert [notice.state for notice in story.notices()] == ["skipped"]
-
-
-def test_two_persons_who_were_both_told_are_not_told_again_as_one(story: Story) -> None:
-    story.issue("KS-1")
-    story.ask("Ana", "KS-1")
-    story.ask("Ana2", "KS-1", requester=PersonSeen("zendesk", "zd-2", "Ana", ("ana@home.example",), "en"))
-    story.done("KS-1")
-    assert len(story.send_all()) == 2
-    story.ticket("Ana", requester=PersonSeen("zendesk", "zd-ana", "Ana", ("ana@home.example",), "en"))
-    assert story.send_all() == []
-
-
-def test_the_words_and_the_day_of_a_request_never_change(story: Story) -> None:
-    story.issue("KS-1")
-    ana = story.ask("Ana", "KS-1")
-    before = story.asked(ana)
-    story.ticket_changes(ana, subject="Something else", words="edited")
-    after = story.asked(ana)
-    assert (before.words, before.subject, before.asked_at) == (after.words, after.subject, after.asked_at)

@@ -75,73 +75,6 @@ def test_on_release_delivered_means_done_and_every_version_out() -> None:
     assert seen(resolution_id="2", meaning="declined", on_release=True, released=[False]) is NO
 
 
-def test_an_ask_comes_further_with_its_parts(story: Story) -> None:
-    story.issue("KS-1")
-    ana = story.ask("Ana", "KS-1")
-    assert story.standing(ana) == "waiting 0/1"
-    story.start("KS-1")
-    assert story.standing(ana) == "started 0/1"
-    story.split("KS-1", into=["KS-2"])
-    story.done("KS-2")
-    assert story.standing(ana) == "part_delivered 1/2"
-    story.decline("KS-1")
-    assert story.standing(ana) == "delivered_in_part 1/2"
-    story.reopen("KS-1")
-    story.done("KS-1")
-    assert story.standing(ana) == "delivered 2/2"
-
-
-def test_an_own_part_that_closes_first_counts_as_nothing_until_somebody_says_what_it_was(
-    story: Story,
-) -> None:
-    story.issue("KS-1")
-    ana = story.ask("Ana", "KS-1")
-    story.split("KS-1", into=["KS-2"])
-    story.done("KS-1")
-    assert story.standing(ana) == "waiting 0/2"
-    story.start("KS-2")
-    assert story.standing(ana) == "started 0/2"
-    story.keeps_part("KS-1", True)
-    assert story.standing(ana) == "part_delivered 1/2"
-    story.keeps_part("KS-1", False)
-    assert story.standing(ana) == "started 0/1"
-
-
-def test_a_part_that_is_a_duplicate_of_something_open_is_still_open(story: Story) -> None:
-    story.issue("KS-1", "KS-9")
-    ana = story.ask("Ana", "KS-1")
-    story.split("KS-1", into=["KS-2"])
-    story.duplicate("KS-2", of="KS-9")
-    story.change("KS-2", category="done", status="Closed", resolution_id="3", meaning="closed")
-    story.done("KS-1")
-    assert story.standing(ana) == "waiting 0/2"
-    story.done("KS-9")
-    assert story.standing(ana) == "delivered 2/2"
-
-
-def test_an_own_part_that_closes_last_needs_no_answer(story: Story) -> None:
-    story.issue("KS-1")
-    ana = story.ask("Ana", "KS-1")
-    story.split("KS-1", into=["KS-2"])
-    story.done("KS-2")
-    story.done("KS-1")
-    assert story.standing(ana) == "delivered 2/2"
-
-
-def test_a_release_delivers_what_was_done(story: Story) -> None:
-    story.policy(deliver="release")
-    story.issue("KS-1")
-    ana = story.ask("Ana", "KS-1")
-    story.fix_version("KS-1", "2.0")
-    story.done("KS-1")
-    assert story.standing(ana) == "started 0/1"
-    assert story.release("2.0")
-    assert story.standing(ana) == "delivered 1/1"
-    assert not story.release("2.0"), "hearing it again is nothing new"
-    story.release("2.0", released=False)
-    assert story.standing(ana) == "started 0/1"
-
-
 def test_what_delivered_means_can_change(story: Story) -> None:
     story.issue("KS-1")
     ana = story.ask("Ana", "KS-1")
@@ -150,16 +83,6 @@ def test_what_delivered_means_can_change(story: Story) -> None:
     assert story.standing(ana) == "delivered 1/1"
     story.policy(deliver="release")
     assert story.standing(ana) == "started 0/1"
-
-
-def test_late_news_of_a_state_cannot_undo_newer(story: Story) -> None:
-    story.issue("KS-1")
-    ana = story.ask("Ana", "KS-1")
-    story.start("KS-1")
-    late = story.tracker.seen("KS-1")
-    story.done("KS-1")
-    story.record(late)
-    assert story.standing(ana) == "delivered 1/1"
 
 
 def test_a_project_may_say_otherwise_what_delivered_means(story: Story) -> None:
