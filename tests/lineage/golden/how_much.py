@@ -137,7 +137,7 @@ def who_asked_to_be_forgotten_still_counts_but_hears_nothing(story: Script, then
     then.stopped(": skipped, asked to be forgotten")
 
 
-@HOW_MUCH.shows("3.unproven", "3.people", missing="a visitor without a proven address counts as a person")
+@HOW_MUCH.shows("3.unproven", "3.people")
 def who_has_proven_no_address_votes_and_is_neither_a_person_nor_credit(story: Script, then: Then) -> None:
     story.issue("KS-1")
     story.post("9", placed="KS-1")

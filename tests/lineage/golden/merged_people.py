@@ -120,7 +120,7 @@ def who_opted_out_as_one_user_hears_nothing_as_the_other(story: Script, then: Th
     then.stopped("Ana: skipped, opted out")
 
 
-@MERGED_PEOPLE.shows("2.13.users", "5.told", missing="a merge of users in Zendesk is not heard of yet")
+@MERGED_PEOPLE.shows("2.13.users", "5.told")
 def a_ticket_that_a_merge_of_users_gave_to_the_other_user_has_the_same_requester_still(
     story: Script, then: Then
 ) -> None:

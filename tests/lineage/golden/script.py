@@ -3,11 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import update
-
 from lineage import changes
 from lineage.changes import OrganisationSeen, PersonSeen
-from lineage.tables import persons
 from lineage.terms import EdgeKind, Origin
 from tests.lineage.cast import person
 from tests.lineage.story import Story
@@ -47,16 +44,16 @@ class Script(Story):
         self.issue(to, unmapped_links=("Cloners",))
         self.change(key, unmapped_links=("Cloners",))
 
-    def children(self, key: str, *, done: int, of: int) -> None:
-        self.change(key, children_done=done, children_all=of)
-
     def parents(self, key: str, *, of: tuple[str, ...]) -> None:
         """The issue is the parent of these: an epic, or one with sub-tasks."""
-        self.change(key, children_all=len(of))
+        self.later()
+        for child in of:
+            self.tracker.adopt(child, key, at=self.now)
+        self.look(key, *of)
 
     def children_are_parts(self, key: str, said: bool) -> None:
         """A person marks the children of the issue as its parts, or takes that back."""
-        raise NotImplementedError
+        self.record(changes.ChildrenAreParts(self.id(key), said, "agent", self.now))
 
     def finish_unheard(self, key: str) -> None:
         """Done in Jira, and nobody has told us yet."""
@@ -117,13 +114,12 @@ class Script(Story):
         self.record(changes.Voted(post, visitor, self.now))
 
     def erase(self, who: str) -> None:
-        """The person asked to be forgotten: the row that erasing leaves."""
-        of = update(persons).where(persons.c.id == self.person(who))
-        self.conn.execute(of.values(erased_at=self.now, name=""))
+        """The person asked to be forgotten."""
+        self.record(changes.Erased(self.person(who), "operator", self.now))
 
     def users_merge(self, who: str, *, into: str) -> None:
         """In the helpdesk the first user becomes the second; only the second is there any more."""
-        raise NotImplementedError
+        self.record(changes.UsersMerged(person(who).id, person(into), self.now))
 
     # --- what people decide
 
@@ -133,7 +129,7 @@ class Script(Story):
 
     def policy_of_project(self, project: str, *, deliver: str) -> None:
         """What delivered means in one project, whatever the workspace says."""
-        raise NotImplementedError
+        self.policy(deliver_in={project: deliver})
 
     def approve_drafts(self) -> None:
         """A person approves whatever waits for it, as it is worded now."""

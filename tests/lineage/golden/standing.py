@@ -139,7 +139,7 @@ def a_release_that_is_taken_back_is_corrected(story: Script, then: Then) -> None
     then.waits_for_approval("Ana: correction")
 
 
-@STANDING.shows("4.release.project", "4.release", missing="only a whole workspace can say 'on release' yet")
+@STANDING.shows("4.release.project", "4.release")
 def a_project_may_deliver_on_release_while_the_others_deliver_when_done(story: Script, then: Then) -> None:
     story.policy_of_project("OPS", deliver="release")
     story.issue("KS-1", "OPS-1")
