@@ -37,7 +37,7 @@ def company_seen(conn: Connection, workspace: Workspace, seen: CompanySeen, _now
     askers = [
         asker for email in seen.emails if (asker := people.by_address(conn, workspace.id, "email", email))
     ]
-    company = _resolve(conn, workspace.id, seen, askers)
+    company, joined = _resolve(conn, workspace.id, seen, askers)
     before = _one(conn, workspace.id, companies.c.id, company)
     values = {
         "name": seen.name,
@@ -52,13 +52,19 @@ def company_seen(conn: Connection, workspace: Workspace, seen: CompanySeen, _now
         .values(values | {"valued_at": seen.at})
     )
     adopted = _adopt(conn, workspace.id, company, askers)
-    if not (revalued or adopted):
+    if not (revalued or adopted or joined):
         return Touched(changed=False)
     return Touched(items=_items_of(conn, workspace.id, company))
 
 
-def _resolve(conn: Connection, workspace_id: int, seen: CompanySeen, askers: list[PersonId]) -> CompanyId:
-    """The row of this CRM company, joined with the helpdesk organisation that it turns out to be."""
+def _resolve(
+    conn: Connection, workspace_id: int, seen: CompanySeen, askers: list[PersonId]
+) -> tuple[CompanyId, bool]:
+    """The row of this CRM company, joined with the helpdesk organisation that it turns out to be.
+
+    Says whether it was joined now: then requests are its that were another's, whatever it is worth.
+    """
+    joined = False
     known = _one(conn, workspace_id, companies.c.hubspot_id, seen.company)
     for unmatched in _organisations_of(conn, workspace_id, askers):
         if unmatched.domains and seen.domains and not set(unmatched.domains) & set(seen.domains):
@@ -68,11 +74,12 @@ def _resolve(conn: Connection, workspace_id: int, seen: CompanySeen, askers: lis
             known = _one(conn, workspace_id, companies.c.id, unmatched.id)
         elif known.zendesk_org is None:
             _join(conn, workspace_id, keep=known.id, gone=unmatched)
+            joined = True
             known = _one(conn, workspace_id, companies.c.id, known.id)
     if known is not None:
-        return CompanyId(known.id)
+        return CompanyId(known.id), joined
     values = {"hubspot_id": seen.company, "domains": sorted(seen.domains)}
-    return _new(conn, workspace_id, seen.name, values)
+    return _new(conn, workspace_id, seen.name, values), joined
 
 
 def _organisations_of(conn: Connection, workspace_id: int, askers: list[PersonId]) -> list[Row[Any]]:
@@ -100,7 +107,7 @@ def _join(conn: Connection, workspace_id: int, *, keep: int, gone: Row[Any]) -> 
 
 def _adopt(conn: Connection, workspace_id: int, company: CompanyId, askers: list[PersonId]) -> bool:
     """Give the company to these persons, and to those of their requests that have none yet."""
-    conn.execute(
+    known = conn.execute(
         update(persons)
         .where(persons.c.workspace_id == workspace_id, persons.c.id.in_(askers))
         .where(persons.c.company_id.is_(None))
@@ -112,7 +119,7 @@ def _adopt(conn: Connection, workspace_id: int, company: CompanyId, askers: list
         .where(requests.c.company_id.is_(None))
         .values(company_id=company)
     )
-    return bool(adopted.rowcount)
+    return bool(known.rowcount or adopted.rowcount)
 
 
 def _items_of(conn: Connection, workspace_id: int, company: CompanyId) -> set[ItemId]:
