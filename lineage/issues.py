@@ -30,20 +30,26 @@ def issue_seen(conn: Connection, workspace: Workspace, seen: IssueSeen, now: dat
     if known is not None and _is_late(known, seen):
         return UNCHANGED
     touched = Touched(changed=_note(conn, workspace.id, known, seen, now), items={seen.item})
-    if known is not None and known.read_at is not None:
-        touched.effects += _differences(known, seen)
+    touched.effects += _differences(known, seen)
     if known is not None and known.project != seen.project:
         push_again(conn, workspace.id, item=seen.item, now=now)  # who may browse the project may be others
     touched.changed |= _versions_of(conn, workspace.id, seen, now)
     touched.changed |= links_seen(conn, workspace.id, seen, touched, now)
     moved = restate(conn, workspace, {seen.item})
     touched.restated = set(moved)
-    touched.effects += moved.values()
+    touched.effects += (move for move in moved.values() if move.was != move.now or _was_read(known))
     touched.changed |= bool(moved)
     return touched if touched.changed else Touched(changed=False, wanted=touched.wanted)
 
 
-def _differences(known: Row[Any], seen: IssueSeen) -> list[Effect]:
+def _was_read(known: Row[Any] | None) -> bool:
+    """Whether its row tells of an earlier reading; else it is a placeholder, or none."""
+    return known is not None and known.read_at is not None
+
+
+def _differences(known: Row[Any] | None, seen: IssueSeen) -> list[Effect]:
+    if known is None or not _was_read(known):
+        return []
     fields = {"key": seen.key, "summary": seen.summary, "status": seen.status}
     return [
         Effect(seen.item, name, getattr(known, name), value)

@@ -51,9 +51,9 @@ def company_seen(conn: Connection, workspace: Workspace, seen: CompanySeen, _now
         .where(companies.c.workspace_id == workspace.id, companies.c.id == company)
         .values(values | {"valued_at": seen.at})
     )
-    adopted = _adopt(conn, workspace.id, company, askers)
+    known, adopted = _adopt(conn, workspace.id, company, askers)
     if not (revalued or adopted or joined):
-        return Touched(changed=False)
+        return Touched(changed=known)
     return Touched(items=_items_of(conn, workspace.id, company))
 
 
@@ -105,8 +105,10 @@ def _join(conn: Connection, workspace_id: int, *, keep: int, gone: Row[Any]) -> 
     _set(conn, workspace_id, keep, {"zendesk_org": gone.zendesk_org})
 
 
-def _adopt(conn: Connection, workspace_id: int, company: CompanyId, askers: list[PersonId]) -> bool:
-    """Give the company to these persons, and to those of their requests that have none yet."""
+def _adopt(
+    conn: Connection, workspace_id: int, company: CompanyId, askers: list[PersonId]
+) -> tuple[bool, bool]:
+    """Give the company to these persons, and to those of their requests that have none: did any."""
     known = conn.execute(
         update(persons)
         .where(persons.c.workspace_id == workspace_id, persons.c.id.in_(askers))
@@ -119,7 +121,7 @@ def _adopt(conn: Connection, workspace_id: int, company: CompanyId, askers: list
         .where(requests.c.company_id.is_(None))
         .values(company_id=company)
     )
-    return bool(known.rowcount or adopted.rowcount)
+    return known.rowcount > 0, adopted.rowcount > 0
 
 
 def _items_of(conn: Connection, workspace_id: int, company: CompanyId) -> set[ItemId]:

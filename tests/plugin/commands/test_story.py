@@ -4,15 +4,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from lineage.outcomes import carriers, demands
+from lineage.tables import history
 from plugin.opening import open_installation
 from plugin.settings import Settings
 from sandbox.jira import Jira
 from sandbox.zendesk import Zendesk
 from sandbox.zendesk.records import Ticket
-from store.database import transaction
+from store.database import reading, transaction
 from tests.plugin.commands.conftest import Prompt
 
 
@@ -50,6 +51,25 @@ def test_a_link_is_also_found_by_its_issue_and_its_person(linked: Prompt) -> Non
     assert (by_issue["issue"]["key"], len(by_issue["asks"]), by_issue["edges"]) == ("KS-1", 1, [])
     by_person = linked.reads("trace", "acme", "--person", "ana@acme.example")
     assert by_person["asks"] == by_issue["asks"]
+
+
+def test_what_happened_is_told_of_a_ticket_an_issue_and_a_person(linked: Prompt, ticket: Ticket) -> None:
+    was_linked = f"ticket {ticket.id} was linked to KS-1"
+    by = (("--ticket", str(ticket.id)), ("--issue", "KS-1"), ("--person", "ana@acme.example"))
+    for which in by:
+        happened = linked.reads("trace", "acme", *which)["history"]
+        assert all(set(one) == {"at", "heard_at", "who", "what", "cause"} for one in happened)
+        assert ("command line", was_linked) in [(one["who"], one["what"]) for one in happened]
+        assert f"{was_linked} (command line)" in linked.does("trace", "acme", *which)
+
+
+def test_the_mapping_is_kept_with_who_changed_it(linked: Prompt) -> None:
+    linked.does("map", "acme", "--resolution", "10001=declined")
+    engine = open_installation(Settings.load()).engine
+    with reading(engine) as conn:
+        row = conn.execute(select(history).where(history.c.kind == "MappingChanged")).one()
+    engine.dispose()
+    assert (row.who, row.change["resolutions"]["10001"]) == ("command line", "declined")
 
 
 def test_the_ranking_counts_it(linked: Prompt) -> None:
