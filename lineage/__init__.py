@@ -6,6 +6,7 @@ The door for the other rooms; everything else in here is how it is done.
     questions.…(conn, workspace, …)              whatever a screen or a command wants to know
     notices.approve, cancel, retry               what people decide about messages
     notices.begin, keep · outbox.…               one message on its way, for those who deliver
+    history.note(conn, …)                        what was done to rows of other rooms: a post, the mapping
     terms, changes, seen, errors, money          plain values and the refusals
     tables, outcomes                             to read and join; only `ledger` and `outbox` write them
     counting                                     what everything counts; `counting.rebuild` works it out anew
@@ -17,6 +18,7 @@ __all__ = [
     "changes",
     "counting",
     "errors",
+    "history",
     "issues",
     "ledger",
     "money",

@@ -4,13 +4,11 @@
 must be read or pushed because of it: all in the caller's transaction, so that all of it commits or none.
 """
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from enum import Enum
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 
 from lineage import (
     affected,
@@ -19,6 +17,7 @@ from lineage import (
     children,
     deciding,
     forgetting,
+    history,
     issues,
     organisations,
     people,
@@ -26,7 +25,6 @@ from lineage import (
     replanning,
 )
 from lineage.counting import recount
-from lineage.tables import history
 from lineage.touched import Touched
 from lineage.world import World
 from store import looks, workspaces
@@ -59,9 +57,6 @@ APPLY: Mapping[type, Apply] = {
 }
 """What each change does to the facts: the table of contents of everything that can happen."""
 
-PRIVATE = frozenset({"words", "subject", "requester", "voter", "author", "into", "emails", "name"})
-"""Fields that the history leaves out: it is kept for ever, and people can ask to be forgotten."""
-
 
 def record(
     conn: Connection, workspace: Workspace, change: changes.Change, *, cause: str, now: datetime
@@ -72,9 +67,7 @@ def record(
     with a sentence that says what to do, for a change that the rules refuse.
     """
     workspaces.hold(conn, workspace.id)
-    if conn.scalar(
-        select(history.c.id).where(history.c.workspace_id == workspace.id, history.c.cause == cause)
-    ):
+    if history.knows(conn, workspace.id, cause):
         return False
     touched = APPLY[type(change)](conn, workspace, change, now)
     for want in sorted(touched.wanted):
@@ -84,7 +77,7 @@ def record(
         )  # fmt: skip
     if not touched.changed:
         return False
-    conn.execute(insert(history).values(_row(workspace, change, cause, now)))
+    history.write(conn, workspace, change, touched, cause=cause, now=now)
     follow(conn, workspace, touched, now=now)
     return True
 
@@ -95,31 +88,3 @@ def follow(conn: Connection, workspace: Workspace, touched: Touched, *, now: dat
     counted = recount(conn, workspace, world, touched, now=now)
     persons = counted.persons | touched.persons | affected.askers(conn, workspace.id, world, touched)
     replanning.plan_now_or_soon(conn, workspace, world, persons, now=now)
-
-
-def _row(workspace: Workspace, change: changes.Change, cause: str, now: datetime) -> dict[str, Any]:
-    told = {
-        field.name: _plain(getattr(change, field.name))
-        for field in dataclasses.fields(change)
-        if field.name not in PRIVATE
-    }
-    at = getattr(change, "at", None) or getattr(change, "updated", None) or now
-    who = getattr(change, "by", "")
-    return {
-        "workspace_id": workspace.id, "cause": cause, "kind": type(change).__name__, "change": told,
-        "happened_at": at, "heard_at": now, "who": who,
-    }  # fmt: skip
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return value.value
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, tuple | list | frozenset):
-        return [_plain(one) for one in value]
-    if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
-    return value

@@ -15,7 +15,7 @@ from lineage.item_rows import placeholder
 from lineage.seen import EdgeSeen
 from lineage.tables import edges, items
 from lineage.terms import EdgeKind, ItemId
-from lineage.touched import Touched, Wanted
+from lineage.touched import Effect, Touched, Wanted
 
 
 def links_seen(conn: Connection, workspace_id: int, seen: IssueSeen, touched: Touched, now: datetime) -> bool:
@@ -82,6 +82,7 @@ def _listed(
         row |= {"kind": edge.kind.value, "src": edge.src, "dst": edge.dst, "type_id": edge.type_id}
         conn.execute(insert(edges).values(row))
         touched.links.add((edge.src, edge.dst))
+        touched.effects.append(_came(edge))
         return True
     before = known.at if known.removed_at is None else now  # a child that left, and came back
     at = min(known.at, edge.at) if edge.at else before
@@ -91,7 +92,20 @@ def _listed(
         _set(conn, workspace_id, edge.link_id, values | {side: True, "type_id": edge.type_id})
     if differs:
         touched.links |= {(ItemId(known.src), ItemId(known.dst)), (edge.src, edge.dst)}
+    other = any(getattr(known, name) != values[name] for name in ("kind", "src", "dst"))
+    if other and known.removed_at is None:
+        touched.effects.append(_gone(known))
+    if other or known.removed_at is not None:
+        touched.effects.append(_came(edge))
     return differs
+
+
+def _came(edge: EdgeSeen) -> Effect:
+    return Effect(edge.src, edge.kind.value, "", edge.dst)
+
+
+def _gone(known: Row[Any]) -> Effect:
+    return Effect(ItemId(known.src), known.kind, known.dst, "")
 
 
 def _not_listed(
@@ -104,6 +118,7 @@ def _not_listed(
     if getattr(known, there) is False:
         _set(conn, workspace_id, known.link_id, {here: False, "removed_at": now})
         touched.links.add((ItemId(known.src), ItemId(known.dst)))
+        touched.effects.append(_gone(known))
         return True
     if getattr(known, here) is not False:
         _set(conn, workspace_id, known.link_id, {here: False})

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from lineage import history
 from lineage.outcomes import notices, told
 from lineage.tables import addresses, choices, persons, requests
 from lineage.terms import PersonId
@@ -23,6 +24,7 @@ def merge(conn: Connection, workspace_id: int, *, keep: PersonId, gone: PersonId
         .where(requests.c.workspace_id == workspace_id, requests.c.reply_to_person_id == gone)
         .values(reply_to_person_id=keep)
     )
+    history.same_person(conn, workspace_id, keep=keep, gone=gone)
     conn.execute(delete(persons).where(persons.c.workspace_id == workspace_id, persons.c.id == gone))
 
 

@@ -54,12 +54,13 @@ def company_seen(conn: Connection, workspace: Workspace, seen: CompanySeen, _now
         .where(companies.c.workspace_id == workspace.id, companies.c.id == company)
         .values(values | {"valued_at": seen.at})
     )
-    _belong(conn, workspace.id, company, seen, askers)
+    moved = _belong(conn, workspace.id, company, seen, askers)
     adopted = _adopt(conn, workspace.id, company, askers)
     asks = _asks_behind(conn, workspace.id, adopted | joined)
     was = Worth(before.customer_minor, before.pipeline_minor) if before else NOTHING
     worth = {company: was} if was != (seen.customer_minor, seen.pipeline_minor) else {}
-    return Touched(changed=revalued or bool(adopted), asks=asks, companies=worth)
+    changed = revalued or moved or bool(adopted or joined)
+    return Touched(changed=changed, asks=asks, companies=worth)
 
 
 def _resolve(
@@ -114,16 +115,21 @@ def _join(conn: Connection, workspace_id: int, *, keep: int, gone: Row[Any]) -> 
 
 def _belong(
     conn: Connection, workspace_id: int, company: CompanyId, seen: CompanySeen, askers: list[PersonId]
-) -> None:
-    """For whom these persons ask from now on. Of several addresses the first one decides, lest it sway."""
+) -> bool:
+    """For whom these persons ask from now on. Of several addresses the first one decides, lest it sway.
+
+    Says whether that is another company than before.
+    """
     named = {email.lower() for email in seen.emails}
     first = [one for one in askers if named & set(people.emails(conn, workspace_id, one)[:1])]
-    conn.execute(
+    moved = conn.execute(
         update(persons)
         .where(persons.c.workspace_id == workspace_id, persons.c.id.in_(askers))
         .where(or_(persons.c.company_id.is_(None), persons.c.id.in_(first)))
+        .where(persons.c.company_id.is_distinct_from(company))
         .values(company_id=company)
     )
+    return moved.rowcount > 0
 
 
 def _adopt(conn: Connection, workspace_id: int, company: CompanyId, askers: list[PersonId]) -> set[RequestId]:

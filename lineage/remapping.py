@@ -37,7 +37,8 @@ def mapping_changed(conn: Connection, workspace: Workspace, change: MappingChang
     }
     for item, meaning in renamed.items():
         set_item(conn, workspace.id, item, {"meaning": meaning})
-    touched.restated = restate(conn, workspace, renamed)
+    moved = restate(conn, workspace, renamed)
+    touched.restated, touched.effects = set(moved), list(moved.values())
     return touched
 
 

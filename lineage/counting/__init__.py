@@ -10,11 +10,14 @@
 that each checks the other.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
+from lineage import demand_days
 from lineage.counting import passing, purse, sums
 from lineage.counting.pushing import push
 from lineage.terms import ItemId, PersonId
@@ -42,9 +45,19 @@ def recount(
     difference = passing.bring_up_to_date(conn, workspace.id, world, followed)
     moved = purse.settle(conn, workspace.id, world, difference, touched.companies)
     more = sums.collect(difference, moved)
-    items = sums.add_up(conn, workspace, world, more, others=givers | touched.rescored)
-    push(conn, workspace.id, items, now=now)
-    return Counted({row.person for row in difference.followed}, items)
+    rows = sums.add_up(conn, workspace, world, more, others=givers | touched.rescored)
+    tell(conn, workspace, rows, now=now)
+    return Counted({row.person for row in difference.followed}, set(rows))
+
+
+def tell(
+    conn: Connection, workspace: Workspace, rows: Mapping[ItemId, Mapping[str, Any] | None], *, now: datetime
+) -> None:
+    """Items count otherwise (None: not at all any more): the record of the day has it, the tracker is to."""
+    if rows:
+        days = [row or {"item_id": item, **demand_days.NONE} for item, row in rows.items()]
+        demand_days.keep(conn, workspace, days, day=demand_days.day_of(now))
+        push(conn, workspace.id, rows.keys(), now=now)
 
 
 def _whose_ways_may_differ(world: World, touched: Touched) -> set[ItemId]:

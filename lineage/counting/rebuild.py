@@ -12,8 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from lineage import issues
-from lineage.counting import whole
-from lineage.counting.pushing import push
+from lineage.counting import tell, whole
 from lineage.counting.whole import Rows
 from lineage.outcomes import passes
 from lineage.tables import asks, items
@@ -57,12 +56,12 @@ def look(
     of = world.load_islands(wanted)
     stale = issues.stale_states(conn, workspace, of)
     before, after = whole.kept(conn, workspace.id, of), whole.expected(conn, workspace, world, of)
-    differences = [f"issue {item}: is not {state.value} since {at}" for item, (state, at) in stale.items()]
+    differences = [f"issue {item}: is not {state.value} since {at}" for item, (_, state, at) in stale.items()]
     for name, rows in after.items():
         differences += _differences(name, before[name], rows)
     if mend:
         issues.restate(conn, workspace, stale)
-        push(conn, workspace.id, whole.mend(conn, before, after), now=now)
+        tell(conn, workspace, whole.mend(conn, before, after), now=now)
     return Looked(of, len(of) + sum(len(rows) for rows in after.values()), differences)
 
 

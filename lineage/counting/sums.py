@@ -83,10 +83,10 @@ def add_up(
     more: Mapping[ItemId, More],
     *,
     others: Collection[ItemId],
-) -> set[ItemId]:
+) -> dict[ItemId, dict[str, Any] | None]:
     """Bring the rows of these items up to date, and of the `others`, whose shape or score is another.
 
-    Gives those that changed.
+    Gives the rows that changed, None for one that is gone.
     """
     concerned = {*more, *others}
     world.load_links(concerned)
@@ -100,11 +100,11 @@ def add_up(
             oldest = _oldest(conn, workspace.id, item, was.get("oldest_at"), differs)
             key = {"workspace_id": workspace.id, "item_id": item}
             after[item] = key | row_of(world, item, sums, oldest, weights)
-    changed = [row for item, row in after.items() if row != before.get(item)]
+    changed = {item: row for item, row in after.items() if row != before.get(item)}
     gone = before.keys() - after.keys()
-    upsert_many(conn, demands, ("workspace_id", "item_id"), changed)
+    upsert_many(conn, demands, ("workspace_id", "item_id"), list(changed.values()))
     _delete(conn, workspace.id, gone)
-    return {ItemId(row["item_id"]) for row in changed} | gone
+    return {**changed, **dict.fromkeys(gone)}
 
 
 def row_of(
@@ -133,8 +133,13 @@ def hundredths(requesters: int, credit: Worth, weights: Weights) -> int:
 
 
 def weights_of(workspace: Workspace) -> Weights:
-    """How people and money weigh in this workspace: log2 counts thousands of its currency (§3)."""
-    return Weights(unit_minor=minor_units(1_000, workspace.policy.currency))
+    """How people and money weigh in this workspace."""
+    return weights_in(workspace.policy.currency)
+
+
+def weights_in(currency: str) -> Weights:
+    """The same where amounts are in this currency: log2 counts thousands of it (§3)."""
+    return Weights(unit_minor=minor_units(1_000, currency))
 
 
 def _oldest(

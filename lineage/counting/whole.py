@@ -60,8 +60,10 @@ def kept(conn: Connection, workspace_id: int, items: Collection[ItemId]) -> dict
     return found
 
 
-def mend(conn: Connection, before: Mapping[str, Rows], after: Mapping[str, Rows]) -> set[ItemId]:
-    """Write what differs; the items that count otherwise now."""
+def mend(
+    conn: Connection, before: Mapping[str, Rows], after: Mapping[str, Rows]
+) -> dict[ItemId, dict[str, Any] | None]:
+    """Write what differs; the items that count otherwise now, and their rows."""
     for name, (table, _) in TABLES.items():
         wrong = [key for key, row in before[name].items() if after[name].get(key) != row]
         fresh = [row for key, row in after[name].items() if before[name].get(key) != row]
@@ -70,7 +72,7 @@ def mend(conn: Connection, before: Mapping[str, Rows], after: Mapping[str, Rows]
         for some in batched(fresh, 10 * CHUNK):
             conn.execute(insert(table), list(some))
     old, new = before["demands"], after["demands"]
-    return {ItemId(key[1]) for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
+    return {ItemId(key[1]): new.get(key) for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
 
 
 def _key(table: Table, row: Mapping[Any, Any]) -> Key:

@@ -6,7 +6,9 @@ Every one takes a connection of `store.database.reading` and the workspace. Writ
 
 from lineage.questions.asks import ask_views, asks_of_person, asks_of_ticket, asks_on
 from lineage.questions.closing import closing_now
+from lineage.questions.days import DemandDay, demand_over_time, recorded_since
 from lineage.questions.demand import demand, ranking
+from lineage.questions.history import HistoryEntry, history_of
 from lineage.questions.items import item, titles
 from lineage.questions.notices import notices
 from lineage.questions.pictures import edges_at, picture_of_ask, picture_of_item
@@ -31,8 +33,10 @@ __all__ = [
     "AskView",
     "CarrierView",
     "Closing",
+    "DemandDay",
     "DemandView",
     "EdgeView",
+    "HistoryEntry",
     "ItemView",
     "NoticeView",
     "Picture",
@@ -47,7 +51,9 @@ __all__ = [
     "asks_on",
     "closing_now",
     "demand",
+    "demand_over_time",
     "edges_at",
+    "history_of",
     "item",
     "notices",
     "picture_of_ask",
@@ -55,5 +61,6 @@ __all__ = [
     "post_status",
     "post_statuses",
     "ranking",
+    "recorded_since",
     "titles",
 ]

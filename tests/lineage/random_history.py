@@ -109,7 +109,7 @@ def release_any(story: Story, a: int, b: int) -> None:
 
 
 def withdraw_any(story: Story, a: int, b: int) -> None:
-    number = str(101 + a % len(story.tickets))
+    number = sorted(story.tickets)[a % len(story.tickets)]
     open_ = [ask.item.key for ask in story.asks_of(number) if ask.standing != "withdrawn"]
     if open_:
         story.unlink(number, open_[b % len(open_)], keep=b % 2 == 0)
@@ -139,7 +139,7 @@ ACTS: Mapping[str, Act] = {
     "reopen": lambda story, a, _: story.reopen(key(a)),
     "delete": lambda story, a, _: story.deleted(key(a)),
     "close a ticket": lambda story, a, _: story.ticket_changes(
-        str(101 + a % len(story.tickets)), status="closed"
+        sorted(story.tickets)[a % len(story.tickets)], status="closed"
     ),
     "opt out": lambda story, a, _: a % 7 == 0 and is_known(story, a) and story.opt_out(who(a)),
     "send": lambda story, _a, _b: story.send_all(),

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008_rules"
-down_revision = "0005_counting"
+down_revision = "0007_demand_days"
 branch_labels = None
 depends_on = None
 

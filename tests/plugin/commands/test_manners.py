@@ -137,7 +137,8 @@ def test_the_policy_is_shown_and_changed(prompt: Prompt) -> None:
 
 def test_an_empty_workspace_answers_every_question(prompt: Prompt) -> None:
     assert prompt.reads("demand", "acme")["items"] == []
-    assert prompt.reads("trace", "acme", "--ticket", "5") == {"ticket": "5", "requester": None, "asks": []}
+    nothing: dict[str, object] = {"ticket": "5", "requester": None, "asks": [], "history": []}
+    assert prompt.reads("trace", "acme", "--ticket", "5") == nothing
     assert prompt.reads("trace", "acme", "--person", "a@b.example")["asks"] == []
     assert prompt.reads("notices", "acme") == {"notices": []}
     assert prompt.reads("failures") == {"failures": []}

@@ -1,17 +1,19 @@
 """One request on the command line: linked, split, told, taken back."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from lineage.outcomes import demands, passes
+from lineage.tables import history
 from plugin.opening import open_installation
 from plugin.settings import Settings
 from sandbox.jira import Jira
 from sandbox.zendesk import Zendesk
 from sandbox.zendesk.records import Ticket
-from store.database import transaction
+from store.database import reading, transaction
 from tests.plugin.commands.conftest import Prompt
 
 
@@ -51,6 +53,25 @@ def test_a_link_is_also_found_by_its_issue_and_its_person(linked: Prompt) -> Non
     assert by_person["asks"] == by_issue["asks"]
 
 
+def test_what_happened_is_told_of_a_ticket_an_issue_and_a_person(linked: Prompt, ticket: Ticket) -> None:
+    was_linked = f"ticket {ticket.id} was linked to KS-1"
+    by = (("--ticket", str(ticket.id)), ("--issue", "KS-1"), ("--person", "ana@acme.example"))
+    for which in by:
+        happened = linked.reads("trace", "acme", *which)["history"]
+        assert all(set(one) == {"at", "heard_at", "who", "what", "cause"} for one in happened)
+        assert ("command line", was_linked) in [(one["who"], one["what"]) for one in happened]
+        assert f"{was_linked} (command line)" in linked.does("trace", "acme", *which)
+
+
+def test_the_mapping_is_kept_with_who_changed_it(linked: Prompt) -> None:
+    linked.does("map", "acme", "--resolution", "10001=declined")
+    engine = open_installation(Settings.load()).engine
+    with reading(engine) as conn:
+        row = conn.execute(select(history).where(history.c.kind == "MappingChanged")).one()
+    engine.dispose()
+    assert (row.who, row.change["resolutions"]["10001"]) == ("command line", "declined")
+
+
 def test_the_ranking_counts_it(linked: Prompt) -> None:
     shown = linked.reads("demand", "acme", "--top", "5", "--sort", "requesters")
     assert shown["currency"] == "USD"
@@ -66,6 +87,26 @@ def test_the_ranking_counts_it(linked: Prompt) -> None:
         {"minor": 0, "currency": "USD"},
     )
     assert "KS-1" in linked.does("demand", "acme")
+
+
+def test_the_ranking_of_a_day_says_what_was_known_at_its_end(linked: Prompt) -> None:
+    today = datetime.now(UTC).date()
+    shown = linked.reads("demand", "acme", "--at", str(today))
+    assert shown["as_of"].startswith(f"{today}T")
+    assert (shown["recorded_since"], shown["currency"]) == (str(today), "USD")
+    assert [one["issue"]["key"] for one in shown["items"]] == ["KS-1"]
+    assert "STATE NOW" in linked.does("demand", "acme", "--at", str(today))
+    before = linked.reads("demand", "acme", "--at", "2025-12-31")
+    assert (before["as_of"], before["items"]) == ("2025-12-31T23:59:59Z", [])
+    said = linked.does("demand", "acme", "--at", "2025-12-31")
+    assert said.startswith("What was asked for on 2025-12-31 is not on record. ")
+    assert said.endswith(f"The record of this workspace begins on {today}.\n")
+
+
+def test_a_day_that_is_none_or_still_to_come_is_refused_with_why(linked: Prompt) -> None:
+    for wrong in ("yesterday", "2026-02-30", "31.12.2025"):
+        assert "is no day: write year, month and day" in linked.fails("demand", "acme", "--at", wrong, code=2)
+    assert "still to come: today is" in linked.fails("demand", "acme", "--at", "9999-12-31", code=2)
 
 
 def test_what_is_not_there_cannot_be_linked(connected: Prompt, ticket: Ticket) -> None:

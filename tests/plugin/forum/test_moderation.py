@@ -3,7 +3,9 @@ from dataclasses import replace
 
 import pytest
 import requests
+from sqlalchemy import select
 
+from lineage.tables import history
 from plugin.forum import entries, moderation, posts, publishing
 from plugin.forum.posts import Post, State
 from sandbox.faults import Fault
@@ -130,6 +132,21 @@ def test_publishing_twice_counts_once(scene: Scene) -> None:
     assert scene.decide(post_id, "publish")
     assert not scene.decide(post_id, "publish")
     assert scene.votes(post_id) == 1
+
+
+def test_who_published_and_refused_a_post_is_kept_and_nothing_of_its_words(scene: Scene) -> None:
+    post_id = scene.member("Ana").post("Export to PDF", "Please.")
+    with transaction(scene.state.engine) as conn:
+        publishing.publish(conn, scene.workspace, post_id, by="olga", now=scene.clock.now())
+        publishing.refuse(conn, scene.workspace, post_id, by="paul", reason="spam", now=scene.clock.now())
+        publishing.publish(conn, scene.workspace, post_id, by="quinn", now=scene.clock.now())
+        kept = conn.execute(select(history).where(history.c.kind.like("Post%")).order_by(history.c.id)).all()
+    assert [(row.kind, row.who) for row in kept] == [
+        ("PostSeen", "olga"),
+        ("PostRefused", "paul"),
+        ("PostPublished", "quinn"),
+    ]
+    assert "Export" not in str([row.change for row in kept])
 
 
 def test_an_author_who_took_the_vote_back_is_not_made_to_vote_again(scene: Scene) -> None:
