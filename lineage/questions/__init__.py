@@ -7,10 +7,14 @@ Every one takes a connection of `store.database.reading` and the workspace. Writ
 from lineage.questions.asks import ask_views, asks_of_person, asks_of_ticket, asks_on
 from lineage.questions.closing import closing_now
 from lineage.questions.demand import demand, ranking
+from lineage.questions.edges import edges_at
 from lineage.questions.items import item, titles
 from lineage.questions.notices import notices
-from lineage.questions.pictures import edges_at, picture_of_ask, picture_of_item
+from lineage.questions.picture_of_ask import picture_of_ask
+from lineage.questions.picture_of_item import picture_of_item
+from lineage.questions.picture_views import Picture, PictureEdge, PictureNode
 from lineage.questions.posts import post_status, post_statuses
+from lineage.questions.public_picture import public_picture_of_ask
 from lineage.questions.views import (
     AskView,
     CarrierView,
@@ -19,8 +23,6 @@ from lineage.questions.views import (
     EdgeView,
     ItemView,
     NoticeView,
-    Picture,
-    PictureNode,
     PostStatus,
     Step,
     ToldView,
@@ -36,6 +38,7 @@ __all__ = [
     "ItemView",
     "NoticeView",
     "Picture",
+    "PictureEdge",
     "PictureNode",
     "PostStatus",
     "Step",
@@ -54,6 +57,7 @@ __all__ = [
     "picture_of_item",
     "post_status",
     "post_statuses",
+    "public_picture_of_ask",
     "ranking",
     "titles",
 ]
