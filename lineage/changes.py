@@ -133,6 +133,8 @@ class PostSeen:
     title: str
     author: PersonSeen
     created: datetime
+    by: str = ""
+    """Who published it."""
 
 
 @dataclass(frozen=True, slots=True)

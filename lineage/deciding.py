@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from lineage import demand_days
 from lineage.changes import KeepsPart, OptedOut, PolicyChanged, Sized, Titled
 from lineage.credit import Worth
 from lineage.derive import hundredths, push_again, weights_of
@@ -69,15 +70,18 @@ def opted_out(conn: Connection, workspace: Workspace, change: OptedOut, _now: da
 def policy_changed(conn: Connection, workspace: Workspace, _change: PolicyChanged, now: datetime) -> Touched:
     """Every state, every score and what waits to go out rest on the policy: they are worked out again."""
     push_again(conn, workspace.id, now=now)
+    demand_days.keep_all(conn, workspace, day=demand_days.day_of(now))
     every = {
         ItemId(row.id) for row in conn.execute(select(items.c.id).where(items.c.workspace_id == workspace.id))
     }
     waiting = select(notices.c.person_id).where(
         notices.c.workspace_id == workspace.id, notices.c.lane != "note", notices.c.state.in_(LIVE)
     )
+    moved = restate(conn, workspace, every)
     return Touched(
-        items=restate(conn, workspace, every) | _scored_otherwise(conn, workspace),
+        items=moved.keys() | _scored_otherwise(conn, workspace),
         persons={PersonId(person) for person in conn.scalars(waiting)},
+        effects=list(moved.values()),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from lineage import demand_days
 from lineage.batches import batched
 from lineage.credit import Claim, Demand, Weights, Worth, demand, score
 from lineage.money import minor_units
@@ -26,7 +27,7 @@ def derive(conn: Connection, workspace: Workspace, world: World, *, now: datetim
     """Bring the derived rows of every loaded item up to date; the persons for whom anything changed."""
     moved = _carriers(conn, workspace.id, world)
     stood = _standings(conn, workspace.id, world)
-    changed = _demands(conn, workspace, world)
+    changed = _demands(conn, workspace, world, now)
     for item in changed:
         push(conn, workspace.id, item, now=now)
     return {world.asks[ask].person for ask in moved | stood if ask in world.asks}
@@ -34,7 +35,12 @@ def derive(conn: Connection, workspace: Workspace, world: World, *, now: datetim
 
 def weights_of(workspace: Workspace) -> Weights:
     """How people and money weigh in this workspace: log2 counts thousands of its currency (§3)."""
-    return Weights(unit_minor=minor_units(1_000, workspace.policy.currency))
+    return weights_in(workspace.policy.currency)
+
+
+def weights_in(currency: str) -> Weights:
+    """The same, where amounts are in this currency."""
+    return Weights(unit_minor=minor_units(1_000, currency))
 
 
 def progress_of(world: World, ask: AskId) -> Progress:
@@ -115,7 +121,7 @@ def _standings(conn: Connection, workspace_id: int, world: World) -> set[AskId]:
     return changed
 
 
-def _demands(conn: Connection, workspace: Workspace, world: World) -> set[ItemId]:
+def _demands(conn: Connection, workspace: Workspace, world: World, now: datetime) -> set[ItemId]:
     workspace_id, weights = workspace.id, weights_of(workspace)
     claims = [
         Claim(row.ask, row.person, row.company, row.item, row.vote, world.rest(row.ask))
@@ -136,6 +142,8 @@ def _demands(conn: Connection, workspace: Workspace, world: World) -> set[ItemId
     for item in changed & wanted.keys():
         key = {"workspace_id": workspace_id, "item_id": item}
         upsert(conn, demands, list(key), key | wanted[item])
+    days = [{"item_id": item, **wanted.get(item, demand_days.NONE)} for item in changed]
+    demand_days.keep(conn, workspace, days, day=demand_days.day_of(now))
     return changed
 
 

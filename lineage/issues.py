@@ -14,7 +14,7 @@ from lineage.links import links_seen
 from lineage.standing import state_of
 from lineage.tables import item_versions, items, versions
 from lineage.terms import ItemId, State
-from lineage.touched import UNCHANGED, Touched
+from lineage.touched import UNCHANGED, Effect, Touched
 from lineage.world import CHUNK
 from store.database import upsert
 from store.workspaces import Workspace
@@ -30,13 +30,26 @@ def issue_seen(conn: Connection, workspace: Workspace, seen: IssueSeen, now: dat
     if known is not None and _is_late(known, seen):
         return UNCHANGED
     touched = Touched(changed=_note(conn, workspace.id, known, seen, now), items={seen.item})
+    if known is not None and known.read_at is not None:
+        touched.effects += _differences(known, seen)
     if known is not None and known.project != seen.project:
         push_again(conn, workspace.id, item=seen.item, now=now)  # who may browse the project may be others
     touched.changed |= _versions_of(conn, workspace.id, seen, now)
     touched.changed |= links_seen(conn, workspace.id, seen, touched, now)
-    touched.restated = restate(conn, workspace, {seen.item})
-    touched.changed |= bool(touched.restated)
+    moved = restate(conn, workspace, {seen.item})
+    touched.restated = set(moved)
+    touched.effects += moved.values()
+    touched.changed |= bool(moved)
     return touched if touched.changed else Touched(changed=False, wanted=touched.wanted)
+
+
+def _differences(known: Row[Any], seen: IssueSeen) -> list[Effect]:
+    fields = {"key": seen.key, "summary": seen.summary, "status": seen.status}
+    return [
+        Effect(seen.item, name, getattr(known, name), value)
+        for name, value in fields.items()
+        if getattr(known, name) != value
+    ]
 
 
 def _is_late(known: Row[Any], seen: IssueSeen) -> bool:
@@ -51,8 +64,8 @@ def issue_deleted(conn: Connection, workspace: Workspace, gone: IssueDeleted, _n
     if known is None or known.deleted_at is not None:
         return UNCHANGED
     set_item(conn, workspace.id, gone.item, {"deleted_at": gone.at})
-    restate(conn, workspace, {gone.item})
-    return Touched(items={gone.item})
+    moved = restate(conn, workspace, {gone.item})
+    return Touched(items={gone.item}, effects=list(moved.values()))
 
 
 def issue_unreadable(
@@ -73,12 +86,13 @@ def version_seen(conn: Connection, workspace: Workspace, seen: VersionSeen, now:
     query = select(item_versions.c.item_id).where(
         item_versions.c.workspace_id == workspace.id, item_versions.c.version_id == seen.version_id
     )
-    return Touched(items=restate(conn, workspace, {ItemId(row.item_id) for row in conn.execute(query)}))
+    moved = restate(conn, workspace, {ItemId(row.item_id) for row in conn.execute(query)})
+    return Touched(items=set(moved), effects=list(moved.values()))
 
 
-def restate(conn: Connection, workspace: Workspace, wanted: Iterable[ItemId]) -> set[ItemId]:
-    """Work out the state of these items again; those for which it or its time changed."""
-    changed: set[ItemId] = set()
+def restate(conn: Connection, workspace: Workspace, wanted: Iterable[ItemId]) -> dict[ItemId, Effect]:
+    """Work out the state of these items again; what it was and is where it or its time changed."""
+    changed: dict[ItemId, Effect] = {}
     for chunk in batched(wanted, CHUNK):
         released = _released(conn, workspace.id, chunk)
         query = select(items).where(items.c.workspace_id == workspace.id, items.c.id.in_(chunk))
@@ -88,7 +102,7 @@ def restate(conn: Connection, workspace: Workspace, wanted: Iterable[ItemId]) ->
             )
             if (state.value, at) != (row.state, row.state_at):
                 set_item(conn, workspace.id, row.id, {"state": state.value, "state_at": at})
-                changed.add(row.id)
+                changed[ItemId(row.id)] = Effect(row.id, "state", row.state, state.value)
     return changed
 
 

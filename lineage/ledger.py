@@ -4,20 +4,17 @@
 must be read or pushed because of it: all in the caller's transaction, so that all of it commits or none.
 """
 
-import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from enum import Enum
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
-from lineage import asking, changes, deciding, issues, organisations
+from lineage import asking, changes, deciding, history, issues, organisations
 from lineage.batches import batched
 from lineage.derive import derive
 from lineage.outcomes import notices
 from lineage.planning import LIVE, plan
-from lineage.tables import history
 from lineage.terms import AskId, ItemId, PersonId
 from lineage.touched import Touched
 from lineage.world import CHUNK, World
@@ -47,9 +44,6 @@ APPLY: Mapping[type, Apply] = {
 }
 """What each change does to the facts: the table of contents of everything that can happen."""
 
-PRIVATE = frozenset({"words", "subject", "requester", "voter", "author", "emails", "name"})
-"""Fields that the history leaves out: it is kept for ever, and people can ask to be forgotten."""
-
 
 def record(
     conn: Connection, workspace: Workspace, change: changes.Change, *, cause: str, now: datetime
@@ -60,9 +54,7 @@ def record(
     with a sentence that says what to do, for a change that the rules refuse.
     """
     workspaces.hold(conn, workspace.id)
-    if conn.scalar(
-        select(history.c.id).where(history.c.workspace_id == workspace.id, history.c.cause == cause)
-    ):
+    if history.knows(conn, workspace.id, cause):
         return False
     touched = APPLY[type(change)](conn, workspace, change, now)
     for want in sorted(touched.wanted):
@@ -72,7 +64,7 @@ def record(
         )  # fmt: skip
     if not touched.changed:
         return False
-    conn.execute(insert(history).values(_row(workspace, change, cause, now)))
+    history.write(conn, workspace, change, touched, cause=cause, now=now)
     follow(conn, workspace, touched, now=now)
     return True
 
@@ -101,31 +93,3 @@ def _about_to_hear(conn: Connection, workspace_id: int, askers: Iterable[PersonI
         for chunk in batched(askers, CHUNK)
         for row in conn.execute(query.where(notices.c.person_id.in_(chunk)))
     }
-
-
-def _row(workspace: Workspace, change: changes.Change, cause: str, now: datetime) -> dict[str, Any]:
-    told = {
-        field.name: _plain(getattr(change, field.name))
-        for field in dataclasses.fields(change)
-        if field.name not in PRIVATE
-    }
-    at = getattr(change, "at", None) or getattr(change, "updated", None) or now
-    who = getattr(change, "by", "")
-    return {
-        "workspace_id": workspace.id, "cause": cause, "kind": type(change).__name__, "change": told,
-        "happened_at": at, "heard_at": now, "who": who,
-    }  # fmt: skip
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return value.value
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, tuple | list | frozenset):
-        return [_plain(one) for one in value]
-    if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
-    return value

@@ -13,7 +13,7 @@ from lineage.changes import EdgeSeen, IssueSeen
 from lineage.item_rows import placeholder
 from lineage.tables import edges
 from lineage.terms import ItemId
-from lineage.touched import Touched, Wanted
+from lineage.touched import Effect, Touched, Wanted
 
 
 def links_seen(conn: Connection, workspace_id: int, seen: IssueSeen, touched: Touched, now: datetime) -> bool:
@@ -53,13 +53,27 @@ def _listed(
     if known is None:
         row = {"workspace_id": workspace_id, "link_id": edge.link_id, "at": edge.at or now, side: True}
         conn.execute(insert(edges).values(row | {"kind": edge.kind.value, "src": edge.src, "dst": edge.dst}))
+        touched.effects.append(_came(edge))
         return True
     at = min(known.at, edge.at) if edge.at else known.at
     values = {"kind": edge.kind.value, "src": edge.src, "dst": edge.dst, "at": at, "removed_at": None}
     differs = any(getattr(known, name) != value for name, value in values.items())
     if differs or getattr(known, side) is not True:
         _set(conn, workspace_id, edge.link_id, values | {side: True})
+    other = any(getattr(known, name) != values[name] for name in ("kind", "src", "dst"))
+    if other and known.removed_at is None:
+        touched.effects.append(_gone(known))
+    if other or known.removed_at is not None:
+        touched.effects.append(_came(edge))
     return differs
+
+
+def _came(edge: EdgeSeen) -> Effect:
+    return Effect(edge.src, edge.kind.value, "", edge.dst)
+
+
+def _gone(known: Row[Any]) -> Effect:
+    return Effect(ItemId(known.src), known.kind, known.dst, "")
 
 
 def _not_listed(
@@ -72,6 +86,7 @@ def _not_listed(
     if getattr(known, there) is False:
         _set(conn, workspace_id, known.link_id, {here: False, "removed_at": now})
         touched.items |= {item, other}
+        touched.effects.append(_gone(known))
         return True
     if getattr(known, here) is not False:
         _set(conn, workspace_id, known.link_id, {here: False})

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, false, or_, select, update
 
+from lineage import history
 from lineage.drafting import drafts
 from lineage.errors import LineageError, Unknown
 from lineage.facts import key_of, keys_in
@@ -67,6 +68,7 @@ def approve(
         )
     values = {"state": "queued", "approved_digest": digest, "approved_by": by, "due_at": now}
     _set(conn, row, values | {"parked_at": None, "reason": "", "attempts": 0})
+    history.note_on(conn, row, "Approved", {}, who=by, now=now)
 
 
 def cancel(conn: Connection, workspace: Workspace, notice: int, *, by: str, now: datetime) -> bool:
@@ -86,6 +88,7 @@ def cancel(conn: Connection, workspace: Workspace, notice: int, *, by: str, now:
         values |= {"state": "cancelled", "due_at": None, "lease_until": None}
     _set(conn, row, values)
     _keep_corrections_back(conn, row, now)
+    history.note_on(conn, row, "Cancelled", {"in_doubt": doubt}, who=by, now=now)
     return not doubt
 
 
@@ -93,11 +96,12 @@ dismiss = cancel
 """A correction that is dismissed leaves what was told standing: the item is not told again."""
 
 
-def retry(conn: Connection, workspace: Workspace, notice: int, *, now: datetime) -> None:
+def retry(conn: Connection, workspace: Workspace, notice: int, *, now: datetime, by: str = "") -> None:
     """Try a parked notice again at once. Raises LineageError where there is nothing to retry."""
     row = _one(conn, workspace.id, notice)
     if row.parked_at is None or row.state == "awaiting_approval":
         raise LineageError(f"Notice {notice} is {row.state}: there is nothing to try again.")
+    history.note_on(conn, row, "Retried", {}, who=by, now=now)
     if row.state == "blocked" and not _approved(row):
         _set(conn, row, _WAITS_FOR_APPROVAL)
         return

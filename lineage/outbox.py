@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from lineage import history
 from lineage.notices import in_doubt
 from lineage.outcomes import notices, told, told_asks
 from lineage.person_news import requests_of
@@ -57,6 +58,8 @@ def confirm(
     if row.lane == "note":
         return True
     _tell(conn, row, facts, receipt, now)
+    told_where = {"place": receipt.place, "approved_by": row.approved_by, "mailed": receipt.mailed}
+    history.note_on(conn, row, "Told", told_where, who="", now=now, facts=facts)
     _answer_here_from_now_on(conn, row, receipt)
     _note_elsewhere(conn, workspace, row, receipt, now)
     _plan(conn, workspace, row, now)

@@ -6,6 +6,7 @@ become the one known longer; what either was told, both were told.
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from lineage import history
 from lineage.changes import PersonSeen
 from lineage.outcomes import notices, told
 from lineage.tables import addresses, asks, choices, persons, requests
@@ -26,7 +27,7 @@ def person(conn: Connection, workspace_id: int, seen: PersonSeen, touched: Touch
         merge(conn, workspace_id, keep=keep, gone=other)
     for rank, (kind, value) in enumerate(known_as):
         row = {"workspace_id": workspace_id, "kind": kind, "value": value, "person_id": keep, "rank": rank}
-        insert_or_ignore(conn, addresses, row)
+        touched.changed |= insert_or_ignore(conn, addresses, row)
     if _refresh(conn, workspace_id, keep, seen) or found[1:]:
         touched.changed = True
         touched.items |= _asked_for(conn, workspace_id, keep)
@@ -65,6 +66,7 @@ def merge(conn: Connection, workspace_id: int, *, keep: PersonId, gone: PersonId
         .where(requests.c.workspace_id == workspace_id, requests.c.reply_to_person_id == gone)
         .values(reply_to_person_id=keep)
     )
+    history.same_person(conn, workspace_id, keep=keep, gone=gone)
     conn.execute(delete(persons).where(persons.c.workspace_id == workspace_id, persons.c.id == gone))
 
 

@@ -50,7 +50,17 @@ history = Table(
     Column("happened_at", Instant, nullable=False),
     Column("heard_at", Instant, nullable=False),
     Column("who", String(200), nullable=False, server_default=""),
+    Column("effects", Json),
     UniqueConstraint("workspace_id", "cause"),
+)
+
+history_about = Table(
+    "history_about",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("role", String(20), primary_key=True),
+    Column("ref", String(60), primary_key=True),
+    Column("history_id", BigInteger, primary_key=True),
 )
 
 items = Table(

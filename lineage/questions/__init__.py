@@ -6,8 +6,10 @@ Every one takes a connection of `store.database.reading` and the workspace. Writ
 
 from lineage.questions.asks import ask_views, asks_of_person, asks_of_ticket, asks_on
 from lineage.questions.closing import closing_now
+from lineage.questions.days import DemandDay, demand_over_time, recorded_since
 from lineage.questions.demand import demand, ranking
 from lineage.questions.edges import edges_at
+from lineage.questions.history import HistoryEntry, history_of
 from lineage.questions.items import item, titles
 from lineage.questions.notices import notices
 from lineage.questions.picture_of_ask import picture_of_ask
@@ -33,8 +35,10 @@ __all__ = [
     "AskView",
     "CarrierView",
     "Closing",
+    "DemandDay",
     "DemandView",
     "EdgeView",
+    "HistoryEntry",
     "ItemView",
     "NoticeView",
     "Picture",
@@ -50,7 +54,9 @@ __all__ = [
     "asks_on",
     "closing_now",
     "demand",
+    "demand_over_time",
     "edges_at",
+    "history_of",
     "item",
     "notices",
     "picture_of_ask",
@@ -59,5 +65,6 @@ __all__ = [
     "post_statuses",
     "public_picture_of_ask",
     "ranking",
+    "recorded_since",
     "titles",
 ]

@@ -1,13 +1,15 @@
 """How much items count, and why they rank where they do."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, RowMapping, func, select
 
+from lineage import demand_days
 from lineage.credit import Worth, score
-from lineage.derive import weights_of
+from lineage.derive import weights_in
 from lineage.money import spoken
 from lineage.outcomes import carriers, demands
 from lineage.questions.items import views
@@ -18,13 +20,10 @@ from store.workspaces import Workspace
 
 Sort: TypeAlias = Literal["score", "requesters", "companies", "pipeline", "customer"]
 
-SORTS = {
-    "score": demands.c.score_hundredths,
-    "requesters": demands.c.requesters,
-    "companies": demands.c.companies,
-    "pipeline": demands.c.pipeline,
-    "customer": demands.c.customer,
+SORTS = {"score": "score_hundredths"} | {
+    name: name for name in ("requesters", "companies", "pipeline", "customer")
 }
+"""The column of each sort."""
 NAMED = 5
 """Companies named in a 'why'; the rest are counted."""
 
@@ -41,26 +40,35 @@ def demand(conn: Connection, workspace: Workspace, item_id: ItemId) -> DemandVie
 
 
 def ranking(
-    conn: Connection, workspace: Workspace, *, top: int = 50, sort: Sort = "score"
+    conn: Connection, workspace: Workspace, *, top: int = 50, sort: Sort = "score", at: date | None = None
 ) -> list[DemandView]:
-    """The items on which something rests, the one that counts most first.
+    """The items on which something rests, the one that counts most first: now, or at the end of a day.
 
-    Raises ValueError for a `sort` that there is not.
+    `at` is a day of UTC. What items are called and how far they are is said as it is now, also then; `why`
+    names no companies of a past day. Raises ValueError for a `sort` that there is not.
     """
     if sort not in SORTS:
         raise ValueError(f"The ranking is sorted by {', '.join(SORTS)}, not by {sort!r}.")
-    order = [SORTS[sort].desc()] + ([demands.c.score_hundredths.desc()] if sort != "score" else [])
+    order = list(dict.fromkeys((SORTS[sort], "score_hundredths")))
+    if at is None:
+        rows = _ranked_now(conn, workspace, order, top)
+    else:
+        rows = demand_days.ranked_on(conn, workspace.id, at, order=order, top=top)
+    wanted = [ItemId(row["item_id"]) for row in rows]
+    found = views(conn, workspace, wanted)
+    lines = _company_lines(conn, workspace, wanted) if at is None else defaultdict(list)
+    by_item = zip(wanted, rows, strict=True)
+    return [_view(workspace, found[one], dict(row), lines[one]) for one, row in by_item]
+
+
+def _ranked_now(conn: Connection, workspace: Workspace, order: Sequence[str], top: int) -> list[RowMapping]:
     query = (
         select(demands)
         .where(demands.c.workspace_id == workspace.id, demands.c.ranked)
-        .order_by(*order, demands.c.item_id)
+        .order_by(*(demands.c[name].desc() for name in order), demands.c.item_id)
         .limit(top)
     )
-    rows: list[RowMapping] = list(conn.execute(query).mappings())
-    wanted = [ItemId(row["item_id"]) for row in rows]
-    found, lines = views(conn, workspace, wanted), _company_lines(conn, workspace, wanted)
-    by_item = zip(wanted, rows, strict=True)
-    return [_view(workspace, found[one], dict(row), lines[one]) for one, row in by_item]
+    return list(conn.execute(query).mappings())
 
 
 _NOTHING: dict[str, Any] = {
@@ -70,10 +78,12 @@ _NOTHING: dict[str, Any] = {
 
 
 def _view(workspace: Workspace, item: ItemView, row: dict[str, Any], company_lines: list[str]) -> DemandView:
-    def money(column: str) -> Money:
-        return Money(row[column], workspace.policy.currency)
+    currency = row.get("currency") or workspace.policy.currency
 
-    points, why = score(row["requesters"], Worth(row["customer"], row["pipeline"]), weights_of(workspace))
+    def money(column: str) -> Money:
+        return Money(row[column], currency)
+
+    points, why = score(row["requesters"], Worth(row["customer"], row["pipeline"]), weights_in(currency))
     if company_lines and row["reach_customer"] + row["reach_pipeline"] > row["customer"] + row["pipeline"]:
         here, whole = spoken(money("customer")), spoken(money("reach_customer"))
         open_here, open_whole = spoken(money("pipeline")), spoken(money("reach_pipeline"))

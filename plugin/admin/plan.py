@@ -97,7 +97,7 @@ def settle_notice(
 ) -> str:
     """Does it, and says what that means. Raises LineageError where there is nothing to settle."""
     if act == "retry":
-        notices.retry(conn, workspace, notice, now=now)
+        notices.retry(conn, workspace, notice, by=by, now=now)
         return "It is tried again now."
     if not notices.cancel(conn, workspace, notice, by=by, now=now):
         return "It may have arrived already. If it has not, it is taken back."

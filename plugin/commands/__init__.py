@@ -5,6 +5,7 @@ import click
 from plugin.commands import (
     connect,
     deciding,
+    demand,
     demo,
     doctor,
     failures,
@@ -49,7 +50,7 @@ for command in (
     deciding.assign,
     look.look,
     look.sync,
-    questions.demand,
+    demand.demand,
     questions.trace,
     notices.notices,
     notices.approve,

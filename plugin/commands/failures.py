@@ -94,7 +94,7 @@ def _settle_notice(
     from lineage import notices
 
     if again:
-        notices.retry(conn, workspace, notice, now=app.clock())
+        notices.retry(conn, workspace, notice, by=desk.BY, now=app.clock())
     else:
         notices.cancel(conn, workspace, notice, by=desk.BY, now=app.clock())
 

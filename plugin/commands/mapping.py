@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import click
 
@@ -73,6 +74,7 @@ def _mapped(account: "Account", links: dict[str, str], resolutions: dict[str, st
 def _remap(app: "Kithspark", workspace: "Workspace", account: "Account", mapping: dict[str, Any]) -> None:
     """Every known issue is read again: its links and resolution mean something else now."""
     from connectors import known
+    from lineage import history
     from store import connections, looks
     from store.database import transaction
 
@@ -82,6 +84,8 @@ def _remap(app: "Kithspark", workspace: "Workspace", account: "Account", mapping
             conn, app.vault, workspace_id=workspace.id, system="jira", url=account.url,
             config={**account.config, "mapping": mapping}, secrets=account.secrets, now=now,
         )  # fmt: skip
+        told = {"links": mapping["links"], "resolutions": mapping["resolutions"]}
+        history.note(conn, workspace.id, "MappingChanged", told, cause=f"cli:{uuid4()}", who=desk.BY, now=now)
         for item in known.every_item(conn, workspace.id):
             looks.ask(conn, workspace_id=workspace.id, system="jira", kind="issue", object_id=item, now=now)
     app.wake()

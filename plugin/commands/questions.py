@@ -1,7 +1,6 @@
-"""Asking: what counts how much, and where a request went."""
+"""Asking where a request went, and what happened on its way."""
 
 from collections.abc import Sequence
-from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,40 +11,8 @@ from plugin.commands.link import number
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from lineage.questions import AskView
+    from lineage.questions import AskView, HistoryEntry
     from store.workspaces import Workspace
-
-SORTS = ("score", "requesters", "companies", "pipeline", "customer")
-
-
-@click.command()
-@desk.slug
-@click.option("--top", type=click.IntRange(1), default=50, show_default=True, help="How many.")
-@click.option("--sort", type=click.Choice(SORTS), default="score", show_default=True)
-@desk.as_json
-def demand(slug: str, top: int, sort: Any, as_json: bool) -> None:
-    """The issues on which something rests, the one that counts most first."""
-    from lineage import questions
-    from lineage.money import spoken
-    from store.database import reading
-
-    with desk.opened() as app:
-        workspace = desk.workspace_of(app, slug)
-        with reading(app.engine) as conn:
-            found = questions.ranking(conn, workspace, top=top, sort=sort)
-        now = app.clock()
-    if as_json:
-        as_of = now.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        items = [one.as_json() for one in found]
-        printing.document({"as_of": as_of, "currency": workspace.policy.currency, "items": items})
-        return
-    rows = [
-        (one.item.key, printing.short(one.item.summary, 40), one.item.state.value, one.requesters,
-         one.companies, one.votes, spoken(one.customer), spoken(one.pipeline), f"{one.score:.2f}")
-        for one in found
-    ]  # fmt: skip
-    headings = ("ISSUE", "SUMMARY", "STATE", "PEOPLE", "COMPANIES", "VOTES", "CUSTOMER", "PIPELINE", "SCORE")
-    printing.table(headings, rows, empty=f"Nobody asks for anything yet: `kithspark link {slug} …`.")
 
 
 @click.command()
@@ -55,7 +22,8 @@ def demand(slug: str, top: int, sort: Any, as_json: bool) -> None:
 @click.option("--person", help="What became of all that the person with this address asked for?")
 @desk.as_json
 def trace(slug: str, ticket: str | None, issue: str | None, person: str | None, as_json: bool) -> None:
-    """Where did this request go."""
+    """Where did this request go, and what happened on its way."""
+    from lineage import questions
     from store.database import reading
 
     if sum(one is not None for one in (ticket, issue, person)) != 1:
@@ -68,11 +36,14 @@ def trace(slug: str, ticket: str | None, issue: str | None, person: str | None, 
             elif person is not None:
                 shown, asks = _of_person(conn, workspace, person)
             else:
-                shown, asks = _of_issue(conn, workspace, issue or "")
+                shown, asks, happened = _of_issue(conn, workspace, issue or "")
+            if issue is None:
+                happened = questions.history_of(conn, workspace, asks=[one.ask_id for one in asks])
     if as_json:
-        printing.document(shown)
+        printing.document(shown | {"history": [one.as_json() for one in happened]})
     else:
         _tell(asks)
+        _tell_history(happened)
 
 
 def _of_ticket(
@@ -111,7 +82,7 @@ def _of_person(
 
 def _of_issue(
     conn: "Connection", workspace: "Workspace", key: str
-) -> "tuple[dict[str, Any], Sequence[AskView]]":
+) -> "tuple[dict[str, Any], Sequence[AskView], Sequence[HistoryEntry]]":
     """Raises Failed for an issue that was never heard of."""
     from lineage import questions
     from plugin.commands.reading_now import unheard_of
@@ -126,7 +97,7 @@ def _of_issue(
         "asks": [one.as_json() for one in asks],
         "edges": [one.as_json() for one in edges],
     }
-    return shown, asks
+    return shown, asks, questions.history_of(conn, workspace, item_id=item.id)
 
 
 def _tell(asks: "Sequence[AskView]") -> None:
@@ -148,3 +119,10 @@ def _tell(asks: "Sequence[AskView]") -> None:
             what = f"{told.kind} of {', '.join(told.issues)} at {told.where}"
             click.echo(f"  told        {printing.moment(told.at)}: {what}")
         click.echo(f"  now         {ask.standing.value}, {ask.delivered} of {ask.parts}; next: {ask.next}")
+
+
+def _tell_history(happened: "Sequence[HistoryEntry]") -> None:
+    if happened:
+        click.echo(click.style("What happened", bold=True))
+    for one in happened:
+        click.echo(f"  {printing.moment(one.at)}  {one.what}" + (f" ({one.who})" if one.who else ""))

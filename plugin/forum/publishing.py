@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 
-from lineage import ledger
+from lineage import history, ledger
 from lineage.changes import PostSeen
+from lineage.history import About
 from plugin.forum import members, posts, votes, words
 from plugin.forum.posts import State
 from plugin.forum.tables import forum_moderations, forum_posts
@@ -59,9 +60,11 @@ def publish(conn: Connection, workspace: Workspace, post_id: int, *, by: str, no
     if first:
         author = members.by_id(conn, workspace.id, post.author_id)
         assert author is not None, "a post goes with its author"
-        seen = PostSeen(str(post_id), post.title, author.as_person(), post.created_at)
+        seen = PostSeen(str(post_id), post.title, author.as_person(), post.created_at, by)
         ledger.record(conn, workspace, seen, cause=f"forum:post:{post_id}:published", now=now)
         votes.cast(conn, workspace, post_id, author, why=post.words, now=now)
+    else:
+        _note(conn, workspace.id, post_id, "PostPublished", by, now)
     return True
 
 
@@ -70,13 +73,22 @@ def refuse(
 ) -> bool:
     """For its author's eyes only, with the reason. Its votes stay counted. False: there is no such post."""
     values = _decided(State.REFUSED, reason, by, now)
-    return conn.execute(update(forum_posts).where(_post(workspace.id, post_id)).values(values)).rowcount == 1
+    if not conn.execute(update(forum_posts).where(_post(workspace.id, post_id)).values(values)).rowcount:
+        return False
+    _note(conn, workspace.id, post_id, "PostRefused", by, now)
+    return True
 
 
 def hold(conn: Connection, workspace_id: int, post_id: int, *, reason: str) -> None:
     """Still held, now for this reason. Does nothing to a post about which somebody decided."""
     held = _post(workspace_id, post_id) & (forum_posts.c.state == State.HELD)
     conn.execute(update(forum_posts).where(held).values(reason=reason))
+
+
+def _note(conn: Connection, workspace_id: int, post_id: int, kind: str, by: str, now: datetime) -> None:
+    post, cause = str(post_id), f"forum:post:{post_id}:{kind}:{now.isoformat()}"
+    about = [About("post", post)]
+    history.note(conn, workspace_id, kind, {"post": post}, cause=cause, who=by, now=now, about=about)
 
 
 def _decided(state: State, reason: str, by: str, now: datetime) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """One request on the command line: linked, split, told, taken back."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,26 @@ def test_the_ranking_counts_it(linked: Prompt) -> None:
         {"minor": 0, "currency": "USD"},
     )
     assert "KS-1" in linked.does("demand", "acme")
+
+
+def test_the_ranking_of_a_day_says_what_was_known_at_its_end(linked: Prompt) -> None:
+    today = datetime.now(UTC).date()
+    shown = linked.reads("demand", "acme", "--at", str(today))
+    assert shown["as_of"].startswith(f"{today}T")
+    assert (shown["recorded_since"], shown["currency"]) == (str(today), "USD")
+    assert [one["issue"]["key"] for one in shown["items"]] == ["KS-1"]
+    assert "STATE NOW" in linked.does("demand", "acme", "--at", str(today))
+    before = linked.reads("demand", "acme", "--at", "2025-12-31")
+    assert (before["as_of"], before["items"]) == ("2025-12-31T23:59:59Z", [])
+    said = linked.does("demand", "acme", "--at", "2025-12-31")
+    assert said.startswith("What was asked for on 2025-12-31 is not on record. ")
+    assert said.endswith(f"The record of this workspace begins on {today}.\n")
+
+
+def test_a_day_that_is_none_or_still_to_come_is_refused_with_why(linked: Prompt) -> None:
+    for wrong in ("yesterday", "2026-02-30", "31.12.2025"):
+        assert "is no day: write year, month and day" in linked.fails("demand", "acme", "--at", wrong, code=2)
+    assert "still to come: today is" in linked.fails("demand", "acme", "--at", "9999-12-31", code=2)
 
 
 def test_what_is_not_there_cannot_be_linked(connected: Prompt, ticket: Ticket) -> None:

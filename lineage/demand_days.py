@@ -1,0 +1,145 @@
+"""The record of demand: what each item counted at the end of each day, as far as was known then (§6).
+
+Rows are written as demand changes and never worked out again: an item has one for a day on which its
+demand changed, and until its next row that is what it counted. A day is one of UTC.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Index,
+    Integer,
+    RowMapping,
+    String,
+    Table,
+    and_,
+    func,
+    select,
+)
+
+from lineage.batches import batched
+from lineage.outcomes import demands
+from lineage.tables import items, workspace_column
+from lineage.terms import ItemId
+from store.database import Instant, metadata, upsert_all
+from store.workspaces import Workspace
+
+demand_days = Table(
+    "demand_days",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("item_id", String(40), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("ranked", Boolean, nullable=False),
+    Column("requesters", Integer, nullable=False),
+    Column("companies", Integer, nullable=False),
+    Column("votes", Integer, nullable=False),
+    Column("reach_customer", BigInteger, nullable=False),
+    Column("reach_pipeline", BigInteger, nullable=False),
+    Column("customer", BigInteger, nullable=False),
+    Column("pipeline", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("score_hundredths", BigInteger, nullable=False),
+    Column("oldest_at", Instant),
+    Index("demand_days_by_day", "workspace_id", "day"),
+)
+
+KEY = ("workspace_id", "item_id", "day")
+COUNTED = tuple(column.name for column in demand_days.c if column.name not in {*KEY, "currency"})
+
+NONE: Mapping[str, Any] = dict.fromkeys(COUNTED, 0) | {"ranked": False, "oldest_at": None}
+"""What is kept of an item for which nobody asks any more."""
+
+CHUNK = 500
+
+
+def day_of(at: datetime) -> date:
+    """The day to which a moment belongs."""
+    return at.astimezone(UTC).date()
+
+
+def keep(conn: Connection, workspace: Workspace, rows: Iterable[Mapping[str, Any]], *, day: date) -> None:
+    """Record what these items count from now on; call it wherever rows of `demands` are written.
+
+    Each row is one of `demands`, or `NONE` with its `item_id`, for an item whose row is deleted.
+    """
+    for chunk in batched(rows, CHUNK):
+        newest = _newest(conn, workspace.id, [row["item_id"] for row in chunk], day)
+        key = {"workspace_id": workspace.id, "currency": workspace.policy.currency}
+        fresh = [
+            key
+            | {"item_id": row["item_id"], "day": newest.get(row["item_id"], day)}
+            | {name: row[name] for name in COUNTED}
+            for row in chunk
+        ]
+        upsert_all(conn, demand_days, KEY, fresh)
+
+
+def keep_all(conn: Connection, workspace: Workspace, *, day: date) -> None:
+    """Record what every item of the workspace counts: the amounts of all are in another currency now."""
+    found = conn.execute(select(demands).where(demands.c.workspace_id == workspace.id)).mappings().all()
+    keep(conn, workspace, [dict(row) for row in found], day=day)
+
+
+def _newest(conn: Connection, workspace_id: int, wanted: Sequence[str], day: date) -> dict[str, date]:
+    """Days later than this one for which items have a row already.
+
+    The clocks of two machines differ, and what is written last is what is known last.
+    """
+    later = (
+        select(demand_days.c.item_id, func.max(demand_days.c.day))
+        .where(demand_days.c.workspace_id == workspace_id, demand_days.c.item_id.in_(wanted))
+        .where(demand_days.c.day > day)
+        .group_by(demand_days.c.item_id)
+    )
+    return {row[0]: row[1] for row in conn.execute(later)}
+
+
+def ranked_on(
+    conn: Connection, workspace_id: int, day: date, *, order: Sequence[str], top: int
+) -> list[RowMapping]:
+    """The rows of the items on which something rested at the end of this day, by these columns, falling.
+
+    One look into the key per item, however many days are kept.
+    """
+    kept = demand_days.alias()
+    newest = (
+        select(func.max(kept.c.day))
+        .where(kept.c.workspace_id == items.c.workspace_id, kept.c.item_id == items.c.id, kept.c.day <= day)
+        .scalar_subquery()
+    )
+    of_item = and_(
+        demand_days.c.workspace_id == items.c.workspace_id,
+        demand_days.c.item_id == items.c.id,
+        demand_days.c.day == newest,
+    )
+    query = (
+        select(demand_days)
+        .select_from(items.join(demand_days, of_item))
+        .where(items.c.workspace_id == workspace_id, demand_days.c.ranked)
+        .order_by(*(demand_days.c[name].desc() for name in order), demand_days.c.item_id)
+        .limit(top)
+    )
+    return list(conn.execute(query).mappings())
+
+
+def rows_of(conn: Connection, workspace_id: int, item: ItemId, first: date) -> list[RowMapping]:
+    """The rows of one item that say what it counted from `first` on, oldest first."""
+    here = and_(demand_days.c.workspace_id == workspace_id, demand_days.c.item_id == item)
+    start = select(func.max(demand_days.c.day)).where(here, demand_days.c.day <= first).scalar_subquery()
+    query = select(demand_days).where(here, demand_days.c.day >= func.coalesce(start, first))
+    return list(conn.execute(query.order_by(demand_days.c.day)).mappings())
+
+
+def recorded_since(conn: Connection, workspace_id: int) -> date | None:
+    """The first day of the record; None where nothing was ever asked for."""
+    here = demand_days.c.workspace_id == workspace_id
+    first: date | None = conn.scalar(select(func.min(demand_days.c.day)).where(here))
+    return first

@@ -1,0 +1,175 @@
+"""The history (§6): every change is one row, unique by cause, and says what it is about.
+
+It is kept for ever, and people can ask to be forgotten: so it names people by number alone and keeps none
+of their words. `history_about` finds the rows of an issue, a person, a request or a post without a search.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from lineage import changes, kept
+from lineage.batches import batched
+from lineage.tables import asks, history, history_about, requests
+from lineage.terms import AskId, PersonId
+from lineage.touched import Touched
+from store.database import insert_or_ignore
+from store.workspaces import Workspace
+
+CHUNK = 500
+
+
+class About(NamedTuple):
+    """`role` and id: something happened to an `item`, or somebody `asked` for one or was told of it; a
+    `person`, a `request`, a `post`.
+    """
+
+    role: str
+    ref: str
+
+
+def knows(conn: Connection, workspace_id: int, cause: str) -> bool:
+    """Whether anything was recorded because of this."""
+    query = select(history.c.id).where(history.c.workspace_id == workspace_id, history.c.cause == cause)
+    return conn.scalar(query) is not None
+
+
+def write(
+    conn: Connection,
+    workspace: Workspace,
+    change: changes.Change,
+    touched: Touched,
+    *,
+    cause: str,
+    now: datetime,
+) -> None:
+    """Keep a change that was applied; `touched` says what it came to."""
+    told = kept.plain(change)
+    if isinstance(change, changes.PolicyChanged):
+        told |= {"policy": kept.plain(workspace.policy)}
+    at = getattr(change, "at", None) or getattr(change, "updated", None) or now
+    row = {
+        "workspace_id": workspace.id, "cause": cause, "kind": type(change).__name__, "change": told,
+        "happened_at": at, "heard_at": now, "who": getattr(change, "by", ""),
+        "effects": [list(effect) for effect in touched.effects],
+    }  # fmt: skip
+    made = conn.scalar(insert(history).values(row).returning(history.c.id))
+    assert made is not None
+    about = {About("item", ref) for effect in touched.effects for ref in _ends(effect)}
+    _link(conn, workspace.id, made, about | _about(conn, workspace.id, change, touched))
+
+
+def note(
+    conn: Connection,
+    workspace_id: int,
+    kind: str,
+    told: Mapping[str, Any],
+    *,
+    cause: str,
+    who: str,
+    now: datetime,
+    about: Iterable[About] = (),
+) -> None:
+    """Keep what somebody did to other rows than the facts: to a message, a post, the mapping."""
+    row = {
+        "workspace_id": workspace_id, "cause": cause, "kind": kind, "change": dict(told),
+        "happened_at": now, "heard_at": now, "who": who, "effects": [],
+    }  # fmt: skip
+    if insert_or_ignore(conn, history, row):
+        query = select(history.c.id).where(history.c.workspace_id == workspace_id, history.c.cause == cause)
+        _link(conn, workspace_id, conn.execute(query).scalar_one(), about)
+
+
+def note_on(
+    conn: Connection,
+    notice: Row[Any],
+    kind: str,
+    told: Mapping[str, Any],
+    *,
+    who: str,
+    now: datetime,
+    facts: Iterable[Mapping[str, Any]] | None = None,
+) -> None:
+    """Keep what became of a message: about its person, what it speaks of, and the requests it speaks for.
+
+    `facts`: those that were told, where not all of them were.
+    """
+    facts = list(notice.facts if facts is None else facts) if notice.lane != "note" else []
+    about = {About("person", str(notice.person_id))}
+    about |= {About("asked", fact["item"]) for fact in facts}
+    about |= _requests_of(conn, notice.workspace_id, {AskId(fact["ask"]) for fact in facts})
+    named = {
+        "notice": notice.id, "person": notice.person_id, "message": notice.kind, "digest": notice.digest,
+        "facts": [{name: fact[name] for name in ("item", "happened", "kind")} for fact in facts],
+    }  # fmt: skip
+    cause = f"notice:{notice.id}:{kind}:{now.isoformat()}"
+    note(conn, notice.workspace_id, kind, named | dict(told), cause=cause, who=who, now=now, about=about)
+
+
+def same_person(conn: Connection, workspace_id: int, *, keep: PersonId, gone: PersonId) -> None:
+    """Two persons are one: what was about either is about that one."""
+    table = history_about
+    of = (table.c.workspace_id == workspace_id, table.c.role == "person")
+    both = select(table.c.history_id).where(*of, table.c.ref == str(keep))
+    conn.execute(delete(table).where(*of, table.c.ref == str(gone), table.c.history_id.in_(both)))
+    conn.execute(update(table).where(*of, table.c.ref == str(gone)).values(ref=str(keep)))
+
+
+def _ends(effect: tuple[str, str, str, str]) -> list[str]:
+    item, what, was, now = effect
+    return [ref for ref in (item, was, now) if ref] if what in {"merged", "split"} else [item]
+
+
+def _about(conn: Connection, workspace_id: int, change: changes.Change, touched: Touched) -> set[About]:
+    """What the change itself names."""
+    match change:
+        case changes.IssueSeen() | changes.IssueDeleted() | changes.IssueUnreadable():
+            return {About("item", change.item)}
+        case changes.KeepsPart() | changes.Sized() | changes.Titled():
+            return {About("item", change.item)}
+        case changes.PartsChosen():
+            return {About("asked", change.item), About("person", str(change.person))}
+        case changes.OptedOut():
+            return {About("person", str(change.person))}
+        case changes.PostSeen():
+            return {About("post", change.post)}
+        case changes.Linked() | changes.Unlinked():
+            return {About("asked", change.item)} | _asker(conn, workspace_id, str(change.origin))
+        case changes.TicketSeen():
+            return _asker(conn, workspace_id, f"zendesk:ticket:{change.ticket}")
+        case changes.Voted() | changes.VoteWithdrawn():
+            asked = {About("asked", item) for item in touched.items}
+            return asked | _asker(conn, workspace_id, f"forum:vote:{change.post}:{change.voter.id}")
+        case _:
+            return set()
+
+
+def _asker(conn: Connection, workspace_id: int, origin: str) -> set[About]:
+    if origin.startswith("forum:post:"):
+        return {About("post", origin.removeprefix("forum:post:"))}
+    row = conn.execute(
+        select(requests.c.id, requests.c.person_id).where(
+            requests.c.workspace_id == workspace_id, requests.c.origin == origin
+        )
+    ).first()
+    return {About("request", str(row.id)), About("person", str(row.person_id))} if row else set()
+
+
+def _requests_of(conn: Connection, workspace_id: int, wanted: Iterable[AskId]) -> set[About]:
+    query = select(asks.c.request_id).where(asks.c.workspace_id == workspace_id)
+    return {
+        About("request", str(request))
+        for chunk in batched(wanted, CHUNK)
+        for request in conn.scalars(query.where(asks.c.id.in_(chunk)))
+    }
+
+
+def _link(conn: Connection, workspace_id: int, made: int, about: Iterable[About]) -> None:
+    rows = [
+        {"workspace_id": workspace_id, "role": role, "ref": ref, "history_id": made}
+        for role, ref in sorted(set(about))
+    ]
+    if rows:
+        conn.execute(insert(history_about), rows)
