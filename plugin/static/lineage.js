@@ -145,15 +145,17 @@
       dagre.layout(this.graph);
     }
 
-    // Who asked stands on what they asked for: one block. Blocks with the same neighbours may make one stack.
+    // Who asked stands on what they asked for, unless other lines lead there too: one block. Blocks with the
+    // same neighbours may make one stack.
     stacks(stacked) {
-      const asked = new Map(this.lines.filter((line) => line.kind === "asked").map((line) => [line.src, line.dst]));
+      const led = new Set(this.lines.filter((line) => line.kind !== "asked").map((line) => line.dst));
+      const asked = new Map(this.lines.filter((line) => line.kind === "asked" && !led.has(line.dst)).map((line) => [line.src, line.dst]));
       const above = by([...asked], ([, item]) => item);
       const blocks = [...this.boxes.keys()].filter((name) => !asked.has(name));
       const block = (name) => [...(above.get(name) ?? []).map(([askers]) => askers), name];
       if (!stacked) return blocks.map((name) => [block(name)]);
       const alike = by(blocks, (name) => {
-        const ways = this.lines.filter((line) => line.kind !== "asked" && (line.src === name || line.dst === name));
+        const ways = this.lines.filter((line) => !asked.has(line.src) && (line.src === name || line.dst === name));
         const said = ways.map((line) => [line.src === name ? ">" : line.src, line.dst === name ? ">" : line.dst, line.kind, line.aside].join(" "));
         return said.length ? said.sort().join(";") : name;
       });
@@ -170,9 +172,9 @@
       const arrow = svg("marker", { id: this.marker, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" });
       arrow.append(svg("path", { class: "lineage-arrow", d: "M0 0L8 4L0 8z" }));
       canvas.append(arrow);
+      this.stage.prepend(canvas);
       for (const id of this.graph.nodes()) this.place(this.graph.node(id), canvas);
       for (const way of this.graph.edges()) this.line(this.graph.edge(way), canvas);
-      this.stage.prepend(canvas);
     }
 
     place({ x, y, width, height, stack, pad }, canvas) {
@@ -180,7 +182,7 @@
       if (pad) {
         const ground = make("div", "lineage-stack");
         Object.assign(ground.style, { left: `${x - width / 2}px`, top: `${top - pad}px`, width: `${width}px`, height: `${height}px` });
-        this.stage.prepend(ground);
+        canvas.before(ground);
       }
       for (const block of stack) {
         block.forEach((name, place) => {
