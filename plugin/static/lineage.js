@@ -125,7 +125,7 @@
       const stacks = this.stacks(stacked);
       const home = new Map(stacks.flatMap((stack) => stack.flatMap((block) => block.map((name) => [name, stack]))));
       this.graph = new dagre.graphlib.Graph({ multigraph: true });
-      this.graph.setGraph({ rankdir: "TB", nodesep: 12, edgesep: 8, ranksep: 24, marginx: 4, marginy: 6 });
+      this.graph.setGraph({ rankdir: "TB", rankalign: "top", nodesep: 12, edgesep: 8, ranksep: 24, marginx: 4, marginy: 6 });
       this.graph.setDefaultEdgeLabel(() => ({}));
       stacks.forEach((stack, id) => {
         stack.id = String(id);
