@@ -136,7 +136,7 @@
       });
       const drawn = this.lines.filter((line) => home.get(line.src) !== home.get(line.dst));
       const ways = by(drawn, (line) => [home.get(line.src).id, home.get(line.dst).id, line.kind, line.aside].join(" "));
-      for (const [id, of] of ways) {
+      for (const [id, of] of [...ways].reverse()) { // dagre lays the last one to the left
         const words = of.length === 1 ? of[0].words : of[0].words.split(" ")[0];
         const label = { words, kind: of[0].kind, aside: of[0].aside, why: of[0].why, labelpos: "c" };
         Object.assign(label, words ? { width: 8 + 6.2 * words.length, height: 16 } : { width: 0, height: 0 });

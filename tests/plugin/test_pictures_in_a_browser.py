@@ -67,7 +67,7 @@ def opened(house: House, browser: Browser, find: str, *, width: int, **look: Any
     """The trace page of an operator who signed in just now."""
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-US", **look)
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(20_000)
     link = link_for(house)
     page.goto(house.url + link)
     page.get_by_role("button").first.click()
