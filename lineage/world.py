@@ -99,19 +99,21 @@ class World:
 
     def load_islands(self, wanted: Iterable[ItemId]) -> set[ItemId]:
         """Load whole islands, all that links tie together, with every ask; the items of them."""
-        found = self.load_island_links(wanted)
-        self.load_starting(found)
-        return found
-
-    def load_island_links(self, wanted: Iterable[ItemId]) -> set[ItemId]:
-        """The same without the asks."""
         frontier, found = set(wanted), set[ItemId]()
         while frontier:
             found |= frontier
             near = {ItemId(end) for row in self._execute(_LINKS_AT, frontier) for end in (row.src, row.dst)}
             frontier = near - found
         self.load_links(found)
+        self.load_starting(found)
         return found & self.items.keys()
+
+    def load_links_at(self, item: ItemId) -> None:
+        """Load this item with the links that lead to it and from it, and what follows from there on."""
+        self.load_links(
+            {ItemId(end) for row in self._execute(_LINKS_AT, [item]) for end in (row.src, row.dst)}
+        )
+        self.load_links([item])
 
     def _add(self, query: Any, wanted: Collection[Any]) -> None:
         fresh = [
@@ -163,24 +165,6 @@ class World:
     def edges_of(self, item: ItemId) -> list[Edge]:
         """The loaded links at this item, those set aside included."""
         return [edge for edge in self._edges.values() if item in (edge.src, edge.dst)]
-
-    def sources_of(self, item: ItemId) -> set[ItemId]:
-        """The item itself, and every loaded item from which asks can come to it as the links stand now."""
-        givers: dict[ItemId, set[ItemId]] = defaultdict(set)
-        for giver, heir in self._ways_between():
-            givers[heir].add(giver)
-        return _reached(item, givers)
-
-    def targets_of(self, item: ItemId) -> set[ItemId]:
-        """The item itself, and every item to which asks can go on from it."""
-        heirs: dict[ItemId, set[ItemId]] = defaultdict(set)
-        for giver, heir in self._ways_between():
-            heirs[giver].add(heir)
-        return _reached(item, heirs)
-
-    def _ways_between(self) -> Iterator[tuple[ItemId, ItemId]]:
-        yield from ((merge.src, merge.dst) for merge in self.flow.merges.values())
-        yield from ((whole, part.node.item) for whole, of in self.flow.splits.items() for part in of)
 
     def on_circles_with(self, links: Collection[tuple[ItemId, ItemId]]) -> set[ItemId]:
         """Every loaded item on a circle with one of these links, whether they stand now or stood."""

@@ -1,6 +1,6 @@
 """Dates, money, counts and ages, written for whoever reads the page."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
@@ -40,7 +40,7 @@ def exact_money(amount: Money) -> str:
     return format_currency(_units(amount), amount.currency, locale=locale())
 
 
-def day(at: datetime) -> str:
+def day(at: date) -> str:
     return format_date(at, "medium", locale=locale())
 
 

@@ -8,11 +8,15 @@ from lineage.questions.asks import ask_views, asks_of_person, asks_of_ticket, as
 from lineage.questions.closing import closing_now
 from lineage.questions.days import DemandDay, demand_over_time, recorded_since
 from lineage.questions.demand import demand, ranking
+from lineage.questions.edges import edges_at
 from lineage.questions.history import HistoryEntry, history_of
 from lineage.questions.items import item, titles
 from lineage.questions.notices import notices
-from lineage.questions.pictures import edges_at, picture_of_ask, picture_of_item
+from lineage.questions.picture_of_ask import picture_of_ask
+from lineage.questions.picture_of_item import picture_of_item
+from lineage.questions.picture_views import Picture, PictureEdge, PictureNode
 from lineage.questions.posts import post_status, post_statuses
+from lineage.questions.public_picture import public_picture_of_ask
 from lineage.questions.views import (
     AskView,
     CarrierView,
@@ -21,8 +25,6 @@ from lineage.questions.views import (
     EdgeView,
     ItemView,
     NoticeView,
-    Picture,
-    PictureNode,
     PostStatus,
     Step,
     ToldView,
@@ -40,6 +42,7 @@ __all__ = [
     "ItemView",
     "NoticeView",
     "Picture",
+    "PictureEdge",
     "PictureNode",
     "PostStatus",
     "Step",
@@ -60,6 +63,7 @@ __all__ = [
     "picture_of_item",
     "post_status",
     "post_statuses",
+    "public_picture_of_ask",
     "ranking",
     "recorded_since",
     "titles",

@@ -10,12 +10,13 @@ from sqlalchemy import Connection
 from lineage import questions
 from lineage.questions.views import AskView, Closing, DemandView, EdgeView, ItemView
 from lineage.terms import ItemId, Standing, State
-from plugin import app_state, freshness, identity, picture
+from plugin import app_state, freshness, identity, picture, trend
 from plugin.freshness import Fresh, Object
 from plugin.identity import Engineer
 from plugin.jira.worth import Worth, worth
 from plugin.phrases import all_parts
 from plugin.picture import Drawing
+from plugin.trend import Trend
 from store import connections
 from store.connections import NotConnected
 from store.database import reading
@@ -47,6 +48,7 @@ class Panel:
     item: ItemView
     demand: DemandView | None
     drawing: Drawing
+    trend: Trend | None
     closing: Closing
     waiting: Sequence[Waiting]
     parts: Sequence[ItemView]
@@ -116,6 +118,7 @@ def panel(engineer: Engineer) -> Panel | None:
             item=item,
             demand=questions.demand(conn, workspace, item.id),
             drawing=picture.draw(questions.picture_of_item(conn, workspace, item.id)),
+            trend=trend.of_item(conn, workspace, item.id),
             closing=questions.closing_now(conn, workspace, item.id),
             waiting=_waiting(conn, workspace, item.id),
             parts=parts,

@@ -1,10 +1,12 @@
 """Takes docs/pictures anew, from the running demo: `make pictures`.
 
+With names (`python -m tests.journeys.pictures trace panel`) only those.
 Each page in light and dark, and narrow where it is read on a phone; `story.png` shows the product in one.
 """
 
 import base64
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -63,17 +65,20 @@ def shots(scene: Scene) -> list[Shot]:
         Shot("send-plan", f"{admin}/plan", height=820, later=True),
         Shot("send-plan-narrow", f"{admin}/plan", width=NARROW, height=820, later=True),
         Shot("overview", f"{admin}/", height=900),
+        Shot("trace", f"{admin}/trace?issue={cast.whole}", height=1000),
+        Shot("trace-narrow", f"{admin}/trace?issue={cast.whole}", width=NARROW, height=1000),
         Shot("hubspot", f"{stage.hubspot.url}/", height=640),
     ]
 
 
-def take(scene: Scene, browser: Browser) -> None:
-    """All of them, over the old ones."""
+def take(scene: Scene, browser: Browser, only: Collection[str] = ()) -> None:
+    """All of them, or these, over the old ones."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for old in FOLDER.glob("*.png"):
+    for old in FOLDER.glob("*.png") if not only else ():
         old.unlink()
-    keep("story", the_story_in_one(browser, scene))
-    every = shots(scene)
+    if not only or "story" in only:
+        keep("story", the_story_in_one(browser, scene))
+    every = [shot for shot in shots(scene) if not only or shot.name in only]
     pages = {scheme: signed_in(browser, scene, scheme) for scheme in SCHEMES}
     for later in (False, True):
         if later:
@@ -160,7 +165,7 @@ def main() -> int:
         sys.stderr.write("There is no Chromium on this machine. Debian: apt install chromium\n")
         return 1
     with started(program) as browser, played(until="The first part is done") as scene:
-        take(scene, browser)
+        take(scene, browser, sys.argv[1:])
     return 0
 
 

@@ -135,7 +135,7 @@ def every_page(scene: Scene) -> list[str]:
     zendesk += [f"/agent/tickets/{ticket.id}" for ticket in (*scene.tickets.values(), unlinked)]
     jira = ["/", "/search", *(f"/browse/{key}" for key in (cast.whole, *cast.parts, cast.twin, cast.side))]
     forum = ["/", "/?sort=new", f"/posts/{scene.post}", "/new", "/sign-in", "/sign-in/sent", "/sign-in/gone"]
-    admin = ["/", "/plan", "/moderation", "/posts"]
+    admin = ["/", "/plan", "/moderation", "/posts", "/trace", f"/trace?issue={cast.whole}"]
     own = stage.kithspark.url
     return [
         *(stage.zendesk.url + path for path in zendesk),

@@ -153,7 +153,8 @@ def test_the_requesters_own_standing_and_the_way_of_the_request_are_shown(
     split.reads("KS-2")
     page = sidebar.get(f"/tickets/{ticket.id}").text
     assert "1 of 2 parts delivered" in page
-    assert "part of KS-1" in page
+    assert "split into" in page
+    assert "1/2 of it" in page
     assert "KS-3" in page
     assert "in this ticket" in page
 

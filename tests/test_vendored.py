@@ -1,0 +1,23 @@
+"""Other people's files are as they came: each is listed with its checksum, and none is changed."""
+
+import hashlib
+import re
+
+from tests.our_files import ROOT
+
+FOLDER = ROOT / "plugin/static/vendor"
+
+
+def test_every_vendored_file_is_listed_and_as_it_came() -> None:
+    listed = {
+        name: digest
+        for digest, name in re.findall(
+            r"^([0-9a-f]{64})  (\S+)$", (FOLDER / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+        )
+    }
+    there = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in FOLDER.iterdir()
+        if path.name != "README.md"
+    }
+    assert listed == there
