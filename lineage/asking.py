@@ -108,6 +108,7 @@ def linked(conn: Connection, workspace: Workspace, change: Linked, _now: datetim
         if request is None:
             raise Unknown(f"Nothing is known of {change.origin}: look at it first (`kithspark look`).")
         found = [request]
+        _ask_anew(conn, request)
     for row in found:
         touched.persons.add(row.person_id)
         _ask(conn, workspace.id, row.id, change.item, change.at, change.by, touched)
@@ -153,6 +154,16 @@ def parts_chosen(conn: Connection, workspace: Workspace, change: PartsChosen, _n
         parts = {"parts": sorted(change.parts), "chosen_by": change.by, "chosen_at": change.at}
         upsert(conn, choices, list(key), key | parts)
     return Touched(items={change.item}, persons={change.person})
+
+
+def _ask_anew(conn: Connection, request: Row[Any]) -> None:
+    """Linked after its person took it back: that link alone counts, what they took back stays so."""
+    if request.withdrawn_at is None:
+        return
+    of_request = (asks.c.workspace_id == request.workspace_id, asks.c.request_id == request.id)
+    standing = update(asks).where(*of_request, asks.c.withdrawn_at.is_(None))
+    conn.execute(standing.values(withdrawn_at=request.withdrawn_at))
+    _set_request(conn, request.workspace_id, request.id, {"withdrawn_at": None})
 
 
 def _request(conn: Connection, workspace_id: int, origin: str) -> Row[Any] | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from lineage.requester_changes import LinkRevoked, NotMeant, RemarksSettled, RequestResumed, RequestWithdrawn
 from lineage.terms import EdgeKind, ItemId, Origin, PersonId
 
 
@@ -275,4 +276,9 @@ Change: TypeAlias = (
     | CompanySeen
     | OptedOut
     | PolicyChanged
+    | RequestWithdrawn
+    | RequestResumed
+    | NotMeant
+    | RemarksSettled
+    | LinkRevoked
 )

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, insert, select
 
-from lineage import asking, changes, deciding, issues, organisations
+from lineage import asking, changes, deciding, issues, organisations, requester, requester_changes
 from lineage.batches import batched
 from lineage.derive import derive
 from lineage.outcomes import notices
@@ -44,6 +44,11 @@ APPLY: Mapping[type, Apply] = {
     changes.Titled: deciding.titled,
     changes.OptedOut: deciding.opted_out,
     changes.PolicyChanged: deciding.policy_changed,
+    requester_changes.RequestWithdrawn: requester.request_withdrawn,
+    requester_changes.RequestResumed: requester.request_resumed,
+    requester_changes.NotMeant: requester.not_meant,
+    requester_changes.RemarksSettled: requester.remarks_settled,
+    requester_changes.LinkRevoked: requester.link_revoked,
 }
 """What each change does to the facts: the table of contents of everything that can happen."""
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from lineage import follow_links
 from lineage.batches import batched
 from lineage.carriers import Rest
 from lineage.derive import progress_of
+from lineage.follow_links import FollowLinks
 from lineage.graph import Node
 from lineage.news import AskNow, Carrier, Happened, Told
 from lineage.outcomes import told, told_asks
@@ -29,6 +31,8 @@ class Asker:
     languages: Mapping[str, str | None]
     """The language of each public place where this person is answered. Everybody reads the same entry
     there, so it is that of whoever asked there first, and not the person's own."""
+    links: FollowLinks
+    """To the page of each of these requests."""
 
 
 def load_askers(
@@ -36,6 +40,7 @@ def load_askers(
 ) -> Iterator[Asker]:
     """These persons in order, in few statements however many; `world` gets the islands of what they asked."""
     languages: dict[str, str | None] = {}
+    links = follow_links.load(conn)
     for chunk in batched(sorted(set(wanted)), CHUNK):
         _load_islands(conn, workspace_id, world, chunk)
         heard = _told_to(conn, workspace_id, chunk)
@@ -47,7 +52,7 @@ def load_askers(
         _load_languages(conn, workspace_id, places, languages)
         known = (persons.c.workspace_id == workspace_id, persons.c.id.in_(chunk))
         for person in conn.execute(select(persons).where(*known).order_by(persons.c.id)).all():
-            yield Asker(person, heard.get(person.id, []), asked[person.id], languages)
+            yield Asker(person, heard.get(person.id, []), asked[person.id], languages, links)
 
 
 def _load_languages(

@@ -6,7 +6,10 @@ Every one takes a connection of `store.database.reading` and the workspace. Writ
 
 from lineage.questions.asks import ask_views, asks_of_person, asks_of_ticket, asks_on
 from lineage.questions.closing import closing_now
+from lineage.questions.customer_pages import misunderstood, pages_of_person, pages_of_ticket
 from lineage.questions.demand import demand, ranking
+from lineage.questions.follow_views import CustomerPage, FollowAsk, FollowPart, FollowView
+from lineage.questions.following import where_it_went
 from lineage.questions.items import item, titles
 from lineage.questions.notices import notices
 from lineage.questions.pictures import edges_at, picture_of_ask, picture_of_item
@@ -31,8 +34,12 @@ __all__ = [
     "AskView",
     "CarrierView",
     "Closing",
+    "CustomerPage",
     "DemandView",
     "EdgeView",
+    "FollowAsk",
+    "FollowPart",
+    "FollowView",
     "ItemView",
     "NoticeView",
     "Picture",
@@ -49,11 +56,15 @@ __all__ = [
     "demand",
     "edges_at",
     "item",
+    "misunderstood",
     "notices",
+    "pages_of_person",
+    "pages_of_ticket",
     "picture_of_ask",
     "picture_of_item",
     "post_status",
     "post_statuses",
     "ranking",
     "titles",
+    "where_it_went",
 ]

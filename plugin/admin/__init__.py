@@ -3,12 +3,12 @@
 from flask import Blueprint
 
 from plugin import formats, phrases
-from plugin.admin import moderation, overview, place, plan, signin
+from plugin.admin import moderation, overview, place, plan, remarks, signin
 from plugin.pages import guard
 
 routes = Blueprint("admin", __name__, url_prefix="/admin")
 guard(routes)
-for screen in (signin, overview, plan, moderation, place):
+for screen in (signin, overview, plan, moderation, place, remarks):
     routes.register_blueprint(screen.routes)
 formats.use(routes)
 phrases.use(routes)

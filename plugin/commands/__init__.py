@@ -8,6 +8,7 @@ from plugin.commands import (
     demo,
     doctor,
     failures,
+    follow,
     link,
     look,
     mapping,
@@ -56,6 +57,7 @@ for command in (
     notices.cancel,
     notices.dismiss,
     notices.opt_out,
+    follow.follow,
     failures.failures,
     rebuild.rebuild,
 ):

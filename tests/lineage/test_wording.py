@@ -65,7 +65,7 @@ def test_the_words_are_exactly_these(name: str, language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_every_template_and_every_word_is_looked_at(language: str) -> None:
     kinds = {f"{kind}.txt" for kind in Kind}
-    assert {path.name for path in (FOLDER / language).iterdir()} == kinds | {"letter.txt", "note.txt"}
+    assert {path.name for path in (FOLDER / language).iterdir()} == kinds | {"letter.txt", "note.txt", "remark.txt"}
     assert words(language).keys() == MESSAGES.keys()
 
 

@@ -1,0 +1,51 @@
+"""Where a requester finds their own page, and whose page a link opens.
+
+The address and the secret belong to the installation and lie in its row, because a message is worded
+wherever something changes: in the web app, a worker or a command.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from lineage import follow_tokens
+from lineage.follow_tokens import Named
+from lineage.tables import persons, requests
+from store import installation
+
+
+@dataclass(frozen=True, slots=True)
+class FollowLinks:
+    """Makes links. `base` is None while nobody knows where the web app is reached: then there are none."""
+
+    base: str | None
+    key: str = field(repr=False)
+
+    def to(self, request: Row[Any]) -> str | None:
+        """The link that opens the page of this request, by its row."""
+        if self.base is None or not self.key:
+            return None
+        named = Named(request.workspace_id, request.id, request.link_number)
+        return f"{self.base}/r/{follow_tokens.make(self.key, named)}"
+
+
+def load(conn: Connection) -> FollowLinks:
+    ours = installation.load(conn)
+    return FollowLinks(ours.public_url, ours.follow_key)
+
+
+def opened_by(conn: Connection, token: str) -> Row[Any] | None:
+    """The request, and the language of its person, that this token opens.
+
+    None for one that was made up, was revoked, or belongs to somebody who asked to be forgotten: each is
+    looked for in the same way.
+    """
+    named = follow_tokens.read(installation.load(conn).follow_key, token)
+    query = (
+        select(requests, persons.c.language.label("spoken"))
+        .join(persons, persons.c.id == requests.c.person_id)
+        .where(requests.c.workspace_id == named.workspace, requests.c.id == named.request)
+        .where(requests.c.link_number == named.number, persons.c.erased_at.is_(None))
+    )
+    return conn.execute(query).first()
