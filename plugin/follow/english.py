@@ -31,7 +31,7 @@ ENGLISH = Words(
     nameless_part="a part that has no public name yet",
     undecided="Your request is with us. What becomes of it is not decided yet.",
     wrote="What we wrote to you",
-    wrote_nothing="Nothing yet. When there is news, we write where you asked.",
+    wrote_nothing="Nothing yet.",
     places={
         "zendesk:ticket": "in your ticket #{}",
         "zendesk:followup": "in a follow-up to your ticket #{}",

@@ -31,7 +31,7 @@ GERMAN = Words(
     nameless_part="ein Teil, der noch keinen öffentlichen Namen hat",
     undecided="Ihre Anfrage liegt bei uns. Was daraus wird, ist noch nicht entschieden.",
     wrote="Was wir Ihnen geschrieben haben",
-    wrote_nothing="Noch nichts. Sobald es Neues gibt, schreiben wir dort, wo Sie gefragt haben.",
+    wrote_nothing="Noch nichts.",
     places={
         "zendesk:ticket": "in Ihrem Ticket #{}",
         "zendesk:followup": "in einem Folgeticket zu Ihrem Ticket #{}",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lineage.questions import FollowView, pages_of_ticket, where_it_went
+from lineage.questions import FollowView, pages_of_person, pages_of_ticket, where_it_went
 from lineage.terms import RequestId
 from store import installation
 from tests.lineage.conftest import Stage
@@ -130,7 +130,8 @@ def test_a_vote_has_a_page_with_the_post_s_title(story: Story) -> None:
     story.issue("KS-1")
     story.post("9", placed="KS-1")
     story.vote("Voter", "9")
-    shown = where_it_went(story.conn, story.workspace, RequestId(1))
+    (mine,) = pages_of_person(story.conn, story.workspace, "voter@example.com")
+    shown = where_it_went(story.conn, story.workspace, mine.request_id)
     assert (shown.how, shown.subject, shown.words) == ("vote", "Post 9", "me too")
 
 
@@ -144,7 +145,7 @@ def test_what_an_agent_unlinked_is_not_part_of_it(story: Story) -> None:
 
 def test_there_is_no_page_of_a_request_that_there_is_not(story: Story) -> None:
     with pytest.raises(LookupError):
-        where_it_went(story.conn, story.workspace, RequestId(1))
+        where_it_went(story.conn, story.workspace, RequestId(0))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
