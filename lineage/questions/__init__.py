@@ -8,12 +8,16 @@ from lineage.questions.asks import ask_views, asks_of_person, asks_of_ticket, as
 from lineage.questions.closing import closing_now
 from lineage.questions.customer_pages import misunderstood, pages_of_person, pages_of_ticket
 from lineage.questions.demand import demand, ranking
+from lineage.questions.edges import edges_at
 from lineage.questions.follow_views import CustomerPage, FollowAsk, FollowPart, FollowView
 from lineage.questions.following import where_it_went
 from lineage.questions.items import item, titles
 from lineage.questions.notices import notices
-from lineage.questions.pictures import edges_at, picture_of_ask, picture_of_item
+from lineage.questions.picture_of_ask import picture_of_ask
+from lineage.questions.picture_of_item import picture_of_item
+from lineage.questions.picture_views import Picture, PictureEdge, PictureNode
 from lineage.questions.posts import post_status, post_statuses
+from lineage.questions.public_picture import public_picture_of_ask
 from lineage.questions.views import (
     AskView,
     CarrierView,
@@ -22,8 +26,6 @@ from lineage.questions.views import (
     EdgeView,
     ItemView,
     NoticeView,
-    Picture,
-    PictureNode,
     PostStatus,
     Step,
     ToldView,
@@ -43,6 +45,7 @@ __all__ = [
     "ItemView",
     "NoticeView",
     "Picture",
+    "PictureEdge",
     "PictureNode",
     "PostStatus",
     "Step",
@@ -64,6 +67,7 @@ __all__ = [
     "picture_of_item",
     "post_status",
     "post_statuses",
+    "public_picture_of_ask",
     "ranking",
     "titles",
     "where_it_went",

@@ -37,7 +37,7 @@ def post_statuses(conn: Connection, workspace: Workspace, post_ids: Collection[s
         post: {node for item in items for node in rest(item, world.state_times[item], world.flow).shares}
         for post, items in placed.items()
     }
-    known = _known_to_be_declined(conn, workspace, world, {node for of in found.values() for node in of})
+    known = known_to_be_declined(conn, workspace, world, {node for of in found.values() for node in of})
     return {post: _status(world, found[post], known) if post in found else UNPLACED for post in post_ids}
 
 
@@ -62,9 +62,10 @@ def _placed(conn: Connection, workspace: Workspace, post_ids: Collection[str]) -
     return dict(found)
 
 
-def _known_to_be_declined(
+def known_to_be_declined(
     conn: Connection, workspace: Workspace, world: World, nodes: Collection[Node]
 ) -> set[ItemId]:
+    """The items of these nodes that will not be done, where somebody was told so or may be at any time."""
     declined = {node.item for node in nodes if world.state(node) is State.DECLINED}
     if Kind.DECLINED.value in workspace.policy.auto_kinds:
         return declined

@@ -221,27 +221,6 @@ class EdgeView:
 
 
 @dataclass(frozen=True, slots=True)
-class PictureNode:
-    """An item in a picture, for colleagues: `title` may be internal. `count`: people resting on it.
-
-    `share`: of the one ask that the picture is of; None where it does not rest here.
-    """
-
-    id: ItemId
-    key: str
-    title: str
-    state: State
-    count: int
-    share: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    nodes: tuple[PictureNode, ...]
-    edges: tuple[EdgeView, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class WouldHear:
     """One message that would go out; `why_not` says why it would not, or would wait."""
 

@@ -13,11 +13,14 @@ from lineage.questions import (
     closing_now,
     notices,
     pages_of_ticket,
+    picture_of_ask,
     picture_of_item,
+    public_picture_of_ask,
     ranking,
     where_it_went,
 )
 from lineage.terms import EdgeKind
+from tests.lineage.large import duplicates
 from tests.lineage.story import Story
 
 MANY = 30
@@ -49,6 +52,7 @@ def cost(story: Story) -> dict[str, int]:
     """How many statements each question takes."""
     conn, workspace, one = story.conn, story.workspace, story.id("KS-1")
     (page,) = pages_of_ticket(conn, workspace, "101")
+    first = story.asked("101").ask_id
     asked: dict[str, Any] = {
         "asks_on": lambda: asks_on(conn, workspace, one),
         "asks_of_ticket": lambda: asks_of_ticket(conn, workspace, "101"),
@@ -59,6 +63,8 @@ def cost(story: Story) -> dict[str, int]:
         "where_it_went": lambda: where_it_went(conn, workspace, page.request_id),
         "pages_of_ticket": lambda: pages_of_ticket(conn, workspace, "101"),
         "picture_of_item": lambda: picture_of_item(conn, workspace, one),
+        "picture_of_ask": lambda: picture_of_ask(conn, workspace, first),
+        "public_picture_of_ask": lambda: public_picture_of_ask(conn, workspace, first),
     }
     spent = {}
     for name, ask in asked.items():
@@ -85,3 +91,14 @@ def test_questions_only_read(story: Story) -> None:
     with counted(story) as made:
         cost(story)
     assert {statement.split()[0] for statement in made} == {"SELECT"}
+
+
+def test_the_picture_of_a_hub_takes_as_many_statements_for_thousands_of_duplicates(story: Story) -> None:
+    story.issue("KS-1")
+    spent = []
+    for number in (10, 5_000):
+        duplicates(story, story.id("KS-1"), number)
+        with counted(story) as made:
+            picture_of_item(story.conn, story.workspace, story.id("KS-1"))
+        spent.append(len(made))
+    assert spent[0] == spent[1] <= 10

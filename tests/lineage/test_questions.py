@@ -6,8 +6,6 @@ from lineage.questions import (
     asks_on,
     edges_at,
     item,
-    picture_of_ask,
-    picture_of_item,
     titles,
 )
 from lineage.terms import ItemId, Standing
@@ -162,7 +160,7 @@ def test_an_ask_as_json_is_what_the_contract_says(narrowed: Story) -> None:
     )
 
 
-# --- links and pictures
+# --- links
 
 
 def test_edges_say_which_of_them_stand_and_why_not(narrowed: Story) -> None:
@@ -176,23 +174,3 @@ def test_edges_say_which_of_them_stand_and_why_not(narrowed: Story) -> None:
     assert found[1].as_json() == {
         "kind": "merged", "from": "KS-2", "to": "KS-1", "link_id": "1003", "stands": True,
     }  # fmt: skip
-
-
-def test_the_picture_of_an_item_shows_where_asks_come_from_and_go(narrowed: Story) -> None:
-    narrowed.issue("KS-8", "KS-9")
-    narrowed.duplicate("KS-9", of="KS-2")
-    picture = picture_of_item(narrowed.conn, narrowed.workspace, narrowed.id("KS-2"))
-    assert [(node.key, node.count) for node in picture.nodes] == [("KS-1", 0), ("KS-2", 1), ("KS-9", 0)]
-    assert {edge.kind for edge in picture.edges} == {"split", "merged"}
-    assert picture_of_item(narrowed.conn, narrowed.workspace, ItemId("404")).nodes == ()
-
-
-def test_the_picture_of_an_ask_shows_its_shares(narrowed: Story) -> None:
-    picture = picture_of_ask(narrowed.conn, narrowed.workspace, narrowed.asked("101").ask_id)
-    assert [(node.key, node.share) for node in picture.nodes] == [
-        ("KS-1", None),
-        ("KS-2", "1/2"),
-        ("KS-3", "1/2"),
-    ]
-    of_bo = picture_of_ask(narrowed.conn, narrowed.workspace, narrowed.asked("102").ask_id)
-    assert [(node.key, node.share) for node in of_bo.nodes] == [("KS-1", None), ("KS-3", "1")]
