@@ -7,13 +7,17 @@ The door for the other rooms; everything else in here is how it is done.
     notices.approve, cancel, retry               what people decide about messages
     notices.begin, keep · outbox.…               one message on its way, for those who deliver
     terms, changes, errors, money                plain values and the refusals
+    requester_changes                            more of them: what requesters do on their own page
+    wording                                      the languages that we write, and days in them
     tables, outcomes                             to read and join; only `ledger` and `outbox` write them
-    people, issues, world, derive                for `rebuild`, and to find one person
+    counting                                     what everything counts; `counting.rebuild` works it out anew
+    replanning                                   planning for many, a hundred persons at a time
+    people, issues, world                        to find one person, and what is known of an item
 """
 
 __all__ = [
     "changes",
-    "derive",
+    "counting",
     "errors",
     "issues",
     "ledger",
@@ -23,7 +27,10 @@ __all__ = [
     "outcomes",
     "people",
     "questions",
+    "replanning",
+    "requester_changes",
     "tables",
     "terms",
+    "wording",
     "world",
 ]

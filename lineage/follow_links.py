@@ -1,4 +1,4 @@
-"""Where a requester finds their own page, and whose page a link opens.
+"""The links to requesters' own pages.
 
 The address and the secret belong to the installation and lie in its row, because a message is worded
 wherever something changes: in the web app, a worker or a command.
@@ -7,11 +7,10 @@ wherever something changes: in the web app, a worker or a command.
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row
 
 from lineage import follow_tokens
 from lineage.follow_tokens import Named
-from lineage.tables import persons, requests
 from store import installation
 
 
@@ -33,19 +32,3 @@ class FollowLinks:
 def load(conn: Connection) -> FollowLinks:
     ours = installation.load(conn)
     return FollowLinks(ours.public_url, ours.follow_key)
-
-
-def opened_by(conn: Connection, token: str) -> Row[Any] | None:
-    """The request, and the language of its person, that this token opens.
-
-    None for one that was made up, was revoked, or belongs to somebody who asked to be forgotten: each is
-    looked for in the same way.
-    """
-    named = follow_tokens.read(installation.load(conn).follow_key, token)
-    query = (
-        select(requests, persons.c.language.label("spoken"))
-        .join(persons, persons.c.id == requests.c.person_id)
-        .where(requests.c.workspace_id == named.workspace, requests.c.id == named.request)
-        .where(requests.c.link_number == named.number, persons.c.erased_at.is_(None))
-    )
-    return conn.execute(query).first()

@@ -10,7 +10,7 @@ from lineage.outcomes import notices
 from lineage.recipients import ANSWERABLE
 from lineage.requester_changes import LinkRevoked, NotMeant, RemarksSettled, RequestResumed, RequestWithdrawn
 from lineage.tables import asks, remarks, requests
-from lineage.terms import ItemId, Origin, PersonId
+from lineage.terms import AskId, Origin, PersonId
 from lineage.touched import UNCHANGED, Touched
 from lineage.wording import remark_note
 from store.workspaces import Workspace
@@ -73,10 +73,8 @@ def _request(conn: Connection, workspace: Workspace, origin: Origin) -> Row[Any]
 
 def _need(conn: Connection, row: Row[Any], *, withdrawn_at: datetime | None) -> Touched:
     _set(conn, row, {"withdrawn_at": withdrawn_at})
-    query = select(asks.c.item_id).where(
-        asks.c.workspace_id == row.workspace_id, asks.c.request_id == row.id, asks.c.withdrawn_at.is_(None)
-    )
-    return Touched(items={ItemId(item) for item in conn.scalars(query)}, persons={PersonId(row.person_id)})
+    query = select(asks.c.id).where(asks.c.workspace_id == row.workspace_id, asks.c.request_id == row.id)
+    return Touched(asks={AskId(ask) for ask in conn.scalars(query)}, persons={PersonId(row.person_id)})
 
 
 def _write_note(conn: Connection, row: Row[Any], mark: str, text: str, now: datetime) -> None:

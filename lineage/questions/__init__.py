@@ -6,7 +6,7 @@ Every one takes a connection of `store.database.reading` and the workspace. Writ
 
 from lineage.questions.asks import ask_views, asks_of_person, asks_of_ticket, asks_on
 from lineage.questions.closing import closing_now
-from lineage.questions.customer_pages import misunderstood, pages_of_person, pages_of_ticket
+from lineage.questions.customer_pages import misunderstood, opened_by, pages_of_person, pages_of_ticket
 from lineage.questions.demand import demand, ranking
 from lineage.questions.edges import edges_at
 from lineage.questions.follow_views import CustomerPage, FollowAsk, FollowPart, FollowView
@@ -61,6 +61,7 @@ __all__ = [
     "item",
     "misunderstood",
     "notices",
+    "opened_by",
     "pages_of_person",
     "pages_of_ticket",
     "picture_of_ask",

@@ -1,4 +1,4 @@
-"""Requesters' own pages as colleagues see them: the link to copy, and what the requesters say there."""
+"""Requesters' own pages: whose page a link opens; and as colleagues see them, what is said there."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -6,15 +6,35 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
-from lineage import follow_links, people
+from lineage import follow_links, follow_tokens, people
 from lineage.batches import batched
-from lineage.questions.follow_views import CustomerPage, Remark
+from lineage.questions.follow_views import CustomerPage, OpenedPage, Remark
 from lineage.tables import persons, remarks, requests
 from lineage.terms import RequestId
 from lineage.world import CHUNK
+from store import installation
 from store.workspaces import Workspace
 
 MOST = 200
+
+
+def opened_by(conn: Connection, token: str) -> OpenedPage | None:
+    """The request whose page this token opens.
+
+    None for one that was made up, was revoked, or belongs to somebody who asked to be forgotten: each is
+    looked for in the same way.
+    """
+    named = follow_tokens.read(installation.load(conn).follow_key, token)
+    query = (
+        select(requests.c.origin, requests.c.language, persons.c.language.label("spoken"))
+        .join(persons, persons.c.id == requests.c.person_id)
+        .where(requests.c.workspace_id == named.workspace, requests.c.id == named.request)
+        .where(requests.c.link_number == named.number, persons.c.erased_at.is_(None))
+    )
+    row = conn.execute(query).first()
+    if row is None:
+        return None
+    return OpenedPage(named.workspace, RequestId(named.request), row.origin, row.language or row.spoken)
 
 
 def pages_of_ticket(conn: Connection, workspace: Workspace, ticket: str) -> list[CustomerPage]:

@@ -16,7 +16,7 @@ MERGED_BACK = "the part was merged back into what it was split from"
 def edges_at(conn: Connection, workspace: Workspace, item_id: ItemId) -> list[EdgeView]:
     """The links at this item by age, those that are set aside included."""
     world = World(conn, workspace.id)
-    world.load_links([item_id])
+    world.load_island_links([item_id])
     edges = world.edges_of(item_id)
     against = set_aside(edges, world.flow)
     return [

@@ -62,6 +62,16 @@ class FollowView:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedPage:
+    """The request whose page a link opens. `language`: the tag of the letters about it, where it is known."""
+
+    workspace_id: int
+    request_id: RequestId
+    origin: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerPage:
     """A requester's page as a colleague sees it. `url` is None until the web app was served once."""
 

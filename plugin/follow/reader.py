@@ -5,13 +5,11 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Row
 
-from lineage import follow_links
+from lineage import questions
 from lineage.terms import Origin, RequestId
 from plugin import app_state, identity
 from plugin.follow.languages import preferred, words_in
@@ -57,20 +55,16 @@ def requesters_only(view: View) -> Callable[[str], ResponseReturnValue]:
     @functools.wraps(view)
     def asked(token: str) -> ResponseReturnValue:
         with reading(app_state.current().engine) as conn:
-            row = follow_links.opened_by(conn, token)
-            workspace = workspaces.by_id(conn, row.workspace_id) if row is not None else None
-        if row is None or workspace is None:
+            page = questions.opened_by(conn, token)
+            workspace = workspaces.by_id(conn, page.workspace_id) if page else None
+        if page is None or workspace is None:
             return dead_link()
         if request.method == "POST" and not _is_ours(token):
             abort(400)
-        return view(_requester(workspace, row, token))
+        tag = page.language or preferred()
+        return view(Requester(workspace, page.request_id, Origin.parse(page.origin), token, tag))
 
     return asked
-
-
-def _requester(workspace: Workspace, row: Row[Any], token: str) -> Requester:
-    tag = row.language or row.spoken or preferred()
-    return Requester(workspace, RequestId(row.id), Origin.parse(row.origin), token, tag)
 
 
 def _is_ours(token: str) -> bool:

@@ -90,7 +90,7 @@ def test_questions_only_read(story: Story) -> None:
     story.connect(EdgeKind.MERGED, ("KS-2", "KS-1"))
     with counted(story) as made:
         cost(story)
-    assert {statement.split()[0] for statement in made} == {"SELECT"}
+    assert {statement.split()[0] for statement in made} <= {"SELECT", "WITH"}
 
 
 def test_the_picture_of_a_hub_takes_as_many_statements_for_thousands_of_duplicates(story: Story) -> None:

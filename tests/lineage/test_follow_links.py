@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event, select, update
 
-from lineage import follow_links
 from lineage.changes import PersonSeen
 from lineage.follow_tokens import NOBODY, TOKEN, Named, make, read
-from lineage.questions import pages_of_person, pages_of_ticket
+from lineage.questions import opened_by, pages_of_person, pages_of_ticket
 from lineage.requester_changes import LinkRevoked
 from lineage.tables import persons, requests
 from lineage.terms import Origin
@@ -40,8 +39,8 @@ def token_of(story: Story, ticket: str) -> str:
 
 def opened(story: Story, token: str) -> str | None:
     """Where the request was made whose page this opens."""
-    row = follow_links.opened_by(story.conn, token)
-    return str(row.origin) if row is not None else None
+    page = opened_by(story.conn, token)
+    return page.origin if page else None
 
 
 def revoke(story: Story, ticket: str) -> bool:

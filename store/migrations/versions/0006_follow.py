@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006_follow"
-down_revision = "0004_identity"
+down_revision = "0005_counting"
 branch_labels = None
 depends_on = None
 
