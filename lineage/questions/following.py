@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from lineage.outcomes import told, told_asks
 from lineage.questions.customer_pages import open_remarks
 from lineage.questions.follow_views import FollowAsk, FollowPart, FollowTold, FollowView
+from lineage.questions.said_no import told_no
 from lineage.questions.told import SAID, facts_for, messages_to
 from lineage.standing import progress
 from lineage.tables import asks, requests
-from lineage.terms import AskId, ItemId, Kind, PersonId, RequestId, State
+from lineage.terms import AskId, ItemId, PersonId, RequestId, State
 from lineage.titles import title_of
 from lineage.wording.markup import without_links
 from lineage.world import World
@@ -52,11 +52,11 @@ def _linked(conn: Connection, workspace: Workspace, request: RequestId) -> list[
 def _asks(conn: Connection, workspace: Workspace, linked: Sequence[AskId]) -> list[FollowAsk]:
     world = World(conn, workspace.id)
     world.load_asks(linked)
-    known = _known_to_be_declined(conn, workspace, world, linked)
+    known = told_no(conn, workspace, world, linked)
     return [_ask(world, ask, known) for ask in linked if ask in world.asks]
 
 
-def _ask(world: World, ask: AskId, known: Collection[ItemId] | None) -> FollowAsk:
+def _ask(world: World, ask: AskId, known: Collection[ItemId]) -> FollowAsk:
     rest = world.rest(ask)
     parts = tuple(
         FollowPart(title_of(world, node, rest), _shown(world.state(node), node.item, known))
@@ -67,28 +67,11 @@ def _ask(world: World, ask: AskId, known: Collection[ItemId] | None) -> FollowAs
     return FollowAsk(ask, about, parts, so_far.standing, so_far.delivered)
 
 
-def _shown(state: State, item: ItemId, known: Collection[ItemId] | None) -> State:
+def _shown(state: State, item: ItemId, known: Collection[ItemId]) -> State:
     """What was declined is shown as open until somebody approved saying so to this person."""
-    if state is State.DECLINED and known is not None and item not in known:
+    if state is State.DECLINED and item not in known:
         return State.OPEN
     return state if state in SHOWN else State.OPEN
-
-
-def _known_to_be_declined(
-    conn: Connection, workspace: Workspace, world: World, linked: Sequence[AskId]
-) -> set[ItemId] | None:
-    """The items of which these asks were told that they will not be done; None where all may be known."""
-    if Kind.DECLINED.value in workspace.policy.auto_kinds:
-        return None
-    query = (
-        select(told.c.item_id)
-        .join(told_asks, told_asks.c.told_id == told.c.id)
-        .where(told.c.workspace_id == workspace.id, told_asks.c.ask_id.in_(linked))
-        .where(told.c.happened == "declined", told.c.retracted_at.is_(None))
-    )
-    said = {ItemId(item) for item in conn.scalars(query)}
-    world.load_links(said)
-    return {item for one in said if one in world.items for item in world.merged_into(one)}
 
 
 def _told(conn: Connection, workspace: Workspace, row: Row[Any], linked: Sequence[AskId]) -> list[FollowTold]:
