@@ -27,6 +27,14 @@ class Words:
     nameless_part: str
     undecided: str
 
+    picture_label: str
+    picture: Mapping[str, str]
+    """What `picture.html` says of a public picture; `states` and the next two go with it."""
+    picture_how: Mapping[str, str]
+    """How a line leads on, by the English words of `plugin/picture.py`."""
+    picture_tools: Mapping[str, str]
+    """What `static/lineage.js` says."""
+
     wrote: str
     wrote_nothing: str
     places: Mapping[str, str]
@@ -61,6 +69,11 @@ class Words:
         if delivered == 1 and standing is Standing.DELIVERED_IN_PART:
             said = self.one_out_rest_declined
         return said.format(d=delivered, n=parts)
+
+    @property
+    def picture_says(self) -> Mapping[str, object]:
+        whole = {"states": self.states, "how": self.picture_how, "tools": self.picture_tools}
+        return {**self.picture, "ready": self.states[State.DELIVERED], "whole": self.nameless, **whole}
 
     def place(self, where: str) -> str:
         """Where a message was written, by the name that notices give the place."""

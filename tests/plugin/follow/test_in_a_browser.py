@@ -70,6 +70,8 @@ def test_by_keyboard_alone_it_is_withdrawn_and_taken_up_again(browser: Browser, 
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="To the content")).to_be_focused()
     page.keyboard.press("Tab")
+    expect(page.get_by_text("In words")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="I no longer need this")).to_be_focused()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="I no longer need this").press("Enter")
@@ -77,6 +79,17 @@ def test_by_keyboard_alone_it_is_withdrawn_and_taken_up_again(browser: Browser, 
     keep(page, "withdrawn")
     page.get_by_role("button", name="I need it after all").press("Enter")
     expect(page.get_by_text("What became of it")).to_be_visible()
+    assert complaints == []
+
+
+def test_with_scripts_it_has_a_picture_that_fits(browser: Browser, house: House, reader: Reader) -> None:
+    page = browser.new_context(viewport={"width": 320, "height": 700}).new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.goto(house.url + reader.link)
+    expect(page.locator(".lineage-frame").get_by_text("Export one report")).to_be_visible()
+    assert overflow(page) <= 0
+    keep(page, "picture")
     assert complaints == []
 
 

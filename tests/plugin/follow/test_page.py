@@ -106,7 +106,7 @@ def test_each_language_fills_the_same_places(language: str) -> None:
         return {name: sorted(re.findall(r"\{\w*\}", str(value))) for name, value in fields.items()}
 
     assert places(WORDS[language]) == places(WORDS["en"])
-    for name in ("standings", "states", "places"):
+    for name in ("standings", "states", "places", "picture", "picture_how", "picture_tools"):
         assert getattr(WORDS[language], name).keys() == getattr(WORDS["en"], name).keys()
 
 
@@ -148,7 +148,11 @@ def test_links_that_open_nothing_get_one_and_the_same_answer(
 
 def _told(headers: dict[str, str]) -> dict[str, str]:
     """What a reader can tell answers apart by, but for the time and how often they may ask."""
-    return {name: value for name, value in headers.items() if not name.startswith(("Date", "Retry-After", "X-RateLimit"))}
+    return {
+        name: value
+        for name, value in headers.items()
+        if not name.startswith(("Date", "Retry-After", "X-RateLimit"))
+    }
 
 
 def test_who_follows_a_dead_link_is_told_what_to_do_in_their_language(house: House) -> None:
