@@ -120,6 +120,7 @@ def linked(conn: Connection, workspace: Workspace, change: Linked, _now: datetim
         if request is None:
             raise Unknown(f"Nothing is known of {change.origin}: look at it first (`kithspark look`).")
         found = [request]
+        touched.asks |= _ask_anew(conn, request)
     for row in found:
         touched.persons.add(row.person_id)
         _ask(conn, workspace.id, row.id, change.item, change.at, change.by, touched)
@@ -178,6 +179,17 @@ def parts_chosen(conn: Connection, workspace: Workspace, change: PartsChosen, _n
         parts = {"parts": sorted(change.parts), "chosen_by": change.by, "chosen_at": change.at}
         upsert(conn, choices, list(key), key | parts)
     return Touched(asks=people.asks_of(conn, workspace.id, change.person), persons={change.person})
+
+
+def _ask_anew(conn: Connection, request: Row[Any]) -> set[AskId]:
+    """Linked after its person took it back: that link alone counts, what they took back stays so."""
+    if request.withdrawn_at is None:
+        return set()
+    of_request = (asks.c.workspace_id == request.workspace_id, asks.c.request_id == request.id)
+    standing = update(asks).where(*of_request, asks.c.withdrawn_at.is_(None))
+    ended = conn.scalars(standing.values(withdrawn_at=request.withdrawn_at).returning(asks.c.id)).all()
+    _set_request(conn, request.workspace_id, request.id, {"withdrawn_at": None})
+    return {AskId(ask) for ask in ended}
 
 
 def _request(conn: Connection, workspace_id: int, origin: str) -> Row[Any] | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from lineage.requester_changes import LinkRevoked, NotMeant, RemarksSettled, RequestResumed, RequestWithdrawn
 from lineage.seen import ChildSeen, EdgeSeen
 from lineage.terms import EdgeKind, ItemId, Origin, PersonId
 
@@ -298,4 +299,9 @@ Change: TypeAlias = (
     | OptedOut
     | MappingChanged
     | PolicyChanged
+    | RequestWithdrawn
+    | RequestResumed
+    | NotMeant
+    | RemarksSettled
+    | LinkRevoked
 )

@@ -109,12 +109,16 @@ def _draft(workspace: Workspace, world: World, asker: Asker, lane: Lane, facts: 
         reason = NO_TITLE.format(key=", ".join(untitled))
         return replace(draft, state=NoticeState.BLOCKED, reason=reason)
     sections = _sections(world, facts, Answered(asker.heard, world.merged_into))
+    follow_url = asker.links.to(answered) if answered else None
+    if sections and not public:
+        sections, follow_url = _each_with_its_page(world, asker, sections, RequestId(place.request))
     message = Message(
         kind=kind,
         language=language,
         name=person.name,
         sections=tuple(sections.values()),
         retractions=tuple(_retractions(world, facts, asker.heard)),
+        follow_url=follow_url,
         followup_subject=place.subject or None,
         public=public,
         sender=workspace.name,
@@ -140,6 +144,19 @@ def _sections(world: World, facts: list[Owed], answered: Answered) -> dict[tuple
     for ask in sorted({fact.ask for fact in facts if fact.kind is not Kind.CORRECTION}):
         grouped.setdefault(frozenset(world.rest(ask).shares), []).append(ask)
     return {tuple(group): _section(world, group, facts, answered) for group in grouped.values()}
+
+
+def _each_with_its_page(
+    world: World, asker: Asker, sections: dict[tuple[AskId, ...], Section], here: RequestId
+) -> tuple[dict[tuple[AskId, ...], Section], str | None]:
+    """One link where one request asked for all of it; else one for what was asked for elsewhere."""
+    pages: dict[tuple[AskId, ...], str] = {}
+    for group in sections:
+        asked = [world.asks[ask].request for ask in group]
+        pages[group] = asker.links.to(asker.requests[here if here in asked else asked[0]]) or ""
+    if len(set(pages.values())) == 1:
+        return sections, next(iter(pages.values())) or None
+    return {group: replace(one, follow_url=pages[group]) for group, one in sections.items()}, None
 
 
 def _section(world: World, group: list[AskId], facts: list[Owed], answered: Answered) -> Section:

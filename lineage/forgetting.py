@@ -15,7 +15,7 @@ from lineage.changes import Erased
 from lineage.errors import Unknown
 from lineage.outcomes import notices
 from lineage.planning import LIVE, UNDER_WAY
-from lineage.tables import addresses, persons, requests
+from lineage.tables import addresses, persons, remarks, requests
 from lineage.terms import PersonId
 from lineage.touched import UNCHANGED, Touched
 from store import inbox, looks
@@ -59,6 +59,8 @@ def _forget_names(conn: Connection, workspace_id: int, person: PersonId) -> None
 def _forget_words(conn: Connection, workspace_id: int, person: PersonId) -> None:
     theirs = (requests.c.workspace_id == workspace_id, requests.c.person_id == person)
     conn.execute(update(requests).where(*theirs).values(words="", subject=""))
+    of_theirs = remarks.c.request_id.in_(select(requests.c.id).where(*theirs))
+    conn.execute(update(remarks).where(remarks.c.workspace_id == workspace_id, of_theirs).values(words=""))
     to_them = (notices.c.workspace_id == workspace_id, notices.c.person_id == person)
     ended = {"state": "skipped", "reason": REASON, "due_at": None, "parked_at": None, "lease_until": None}
     conn.execute(update(notices).where(*to_them, notices.c.state.in_(LIVE)).values(ended))

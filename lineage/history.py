@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from lineage import changes, kept
+from lineage import changes, kept, requester_changes
 from lineage.batches import batched
 from lineage.tables import asks, history, history_about, requests
 from lineage.terms import AskId, PersonId
@@ -137,6 +137,14 @@ def _about(conn: Connection, workspace_id: int, change: changes.Change, touched:
             return {About("post", change.post)}
         case changes.Linked() | changes.Unlinked():
             return {About("asked", change.item)} | _asker(conn, workspace_id, str(change.origin))
+        case (
+            requester_changes.RequestWithdrawn()
+            | requester_changes.RequestResumed()
+            | requester_changes.NotMeant()
+            | requester_changes.RemarksSettled()
+            | requester_changes.LinkRevoked()
+        ):
+            return _asker(conn, workspace_id, str(change.origin))
         case changes.TicketSeen():
             return _asker(conn, workspace_id, f"zendesk:ticket:{change.ticket}")
         case changes.Voted() | changes.VoteWithdrawn():

@@ -23,6 +23,8 @@ from lineage import (
     people,
     remapping,
     replanning,
+    requester,
+    requester_changes,
 )
 from lineage.counting import recount
 from lineage.touched import Touched
@@ -54,6 +56,11 @@ APPLY: Mapping[type, Apply] = {
     changes.OptedOut: deciding.opted_out,
     changes.MappingChanged: remapping.mapping_changed,
     changes.PolicyChanged: deciding.policy_changed,
+    requester_changes.RequestWithdrawn: requester.request_withdrawn,
+    requester_changes.RequestResumed: requester.request_resumed,
+    requester_changes.NotMeant: requester.not_meant,
+    requester_changes.RemarksSettled: requester.remarks_settled,
+    requester_changes.LinkRevoked: requester.link_revoked,
 }
 """What each change does to the facts: the table of contents of everything that can happen."""
 

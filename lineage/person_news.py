@@ -7,8 +7,10 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
+from lineage import follow_links
 from lineage.batches import batched
 from lineage.carriers import Rest
+from lineage.follow_links import FollowLinks
 from lineage.graph import Node
 from lineage.news import AskNow, Carrier, Happened, Told
 from lineage.outcomes import told, told_asks
@@ -49,6 +51,8 @@ class Asker:
     heard: list[Told]
     requests: Mapping[RequestId, Row[Any]]
     languages: Languages
+    links: FollowLinks
+    """To the page of each of these requests."""
 
 
 def hear(conn: Connection, workspace_id: int, world: World, wanted: Collection[PersonId]) -> Heard:
@@ -67,13 +71,14 @@ def load_askers(
     """These persons in order, in few statements however many. `heard`: as `hear` gives it."""
     languages = Languages(conn, workspace_id)
     for chunk in batched(sorted(set(wanted)), CHUNK):
+        links = follow_links.load(conn)
         asked: dict[int, dict[RequestId, Row[Any]]] = defaultdict(dict)
         of_them = (requests.c.workspace_id == workspace_id, requests.c.person_id.in_(chunk))
         for row in conn.execute(select(requests).where(*of_them).order_by(requests.c.id)):
             asked[row.person_id][RequestId(row.id)] = row
         known = (persons.c.workspace_id == workspace_id, persons.c.id.in_(chunk))
         for person in conn.execute(select(persons).where(*known).order_by(persons.c.id)).all():
-            yield Asker(person, heard.get(person.id, []), asked[person.id], languages)
+            yield Asker(person, heard.get(person.id, []), asked[person.id], languages, links)
 
 
 def asks_now(world: World, person: PersonId) -> list[AskNow]:

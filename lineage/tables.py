@@ -202,6 +202,7 @@ requests = Table(
     Column("reply_state", String(20), nullable=False, server_default="open"),
     Column("reply_to_person_id", BigInteger),
     Column("read_at", Instant),
+    Column("link_number", Integer, nullable=False, server_default="0"),
     to_own("persons", "person_id"),
     UniqueConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "origin"),
@@ -262,3 +263,18 @@ choices = Table(
     to_own("items", "item_id"),
     Index("choices_by_item", "workspace_id", "item_id"),
 )
+
+remarks = Table(
+    "remarks",
+    metadata,
+    row_id(),
+    workspace_column(),
+    Column("request_id", BigInteger, nullable=False),
+    Column("words", Text, nullable=False, server_default=""),
+    Column("at", Instant, nullable=False),
+    Column("settled_at", Instant),
+    Column("settled_by", String(200)),
+    to_own("requests", "request_id"),
+    Index("remarks_by_request", "workspace_id", "request_id"),
+)
+"""What a requester says to us about their request: that it was not what they meant."""

@@ -25,7 +25,7 @@ def create_app(
     """
     from flask import Flask
 
-    from plugin import admin, errors, forum, incoming, jira, pages, zendesk
+    from plugin import admin, errors, follow, forum, incoming, jira, pages, zendesk
     from plugin.health import routes as health
     from plugin.jira.installations import tenant
     from plugin.opening import keys, open_installation
@@ -53,6 +53,7 @@ def create_app(
     app.register_blueprint(zendesk.routes)
     app.register_blueprint(jira.routes)
     app.register_blueprint(forum.routes)
+    app.register_blueprint(follow.routes)
     app.register_blueprint(admin.routes)
 
     # Tells how it is: /healthz, /readyz, /metrics.

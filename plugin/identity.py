@@ -35,6 +35,7 @@ KINDS: Mapping[str, str] = {
     "operator": "an operator's session, and for every change a form of ours",
     "member link": "a sign-in link that was mailed to one address, good once",
     "member": "a forum session, and for every change a form of ours",
+    "requester": "the unguessable, revocable link of that one request, and for every change a form of ours",
     "webhook": "the vendor's signature over the raw body, or a site's (HS256) over this very call",
     "monitor": "a call from this machine, or the token that `kithspark doctor --token` prints",
 }

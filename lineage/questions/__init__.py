@@ -6,9 +6,12 @@ Every one takes a connection of `store.database.reading` and the workspace. Writ
 
 from lineage.questions.asks import ask_views, asks_of_person, asks_of_ticket, asks_on
 from lineage.questions.closing import closing_now
+from lineage.questions.customer_pages import misunderstood, opened_by, pages_of_person, pages_of_ticket
 from lineage.questions.days import DemandDay, demand_over_time, recorded_since
 from lineage.questions.demand import demand, ranking
 from lineage.questions.edges import edges_at
+from lineage.questions.follow_views import CustomerPage, FollowAsk, FollowPart, FollowView
+from lineage.questions.following import where_it_went
 from lineage.questions.history import HistoryEntry, history_of
 from lineage.questions.items import item, titles
 from lineage.questions.notices import notices
@@ -35,9 +38,13 @@ __all__ = [
     "AskView",
     "CarrierView",
     "Closing",
+    "CustomerPage",
     "DemandDay",
     "DemandView",
     "EdgeView",
+    "FollowAsk",
+    "FollowPart",
+    "FollowView",
     "HistoryEntry",
     "ItemView",
     "NoticeView",
@@ -58,7 +65,11 @@ __all__ = [
     "edges_at",
     "history_of",
     "item",
+    "misunderstood",
     "notices",
+    "opened_by",
+    "pages_of_person",
+    "pages_of_ticket",
     "picture_of_ask",
     "picture_of_item",
     "post_status",
@@ -67,4 +78,5 @@ __all__ = [
     "ranking",
     "recorded_since",
     "titles",
+    "where_it_went",
 ]

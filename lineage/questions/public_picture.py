@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from lineage.graph import Node
 from lineage.questions.picture_views import Picture, PictureEdge, PictureNode
-from lineage.questions.posts import known_to_be_declined
+from lineage.questions.said_no import told_no
 from lineage.questions.way import Way, way_of
 from lineage.terms import AskId, EdgeKind, ItemId, State
 from lineage.titles import title_of
@@ -31,7 +31,7 @@ def public_picture_of_ask(conn: Connection, workspace: Workspace, ask_id: AskId)
     unsaid = _unsaid(way, titles)
     number = {node: str(place) for place, node in enumerate(n for n in way.near.shown if n not in unsaid)}
     name = {node: number[_said(node, unsaid)] for node in way.near.shown}
-    declined = known_to_be_declined(conn, workspace, way.world, way.rest.shares)
+    declined = told_no(conn, workspace, way.world, [ask_id])
     asker = PictureNode("you", "askers", at=way.ask.asked_at, here=True)
     nodes = (_node(way, node, number[node], titles[node], declined) for node in number)
     asked = PictureEdge("asked", "you", name[Node(way.ask.item)])

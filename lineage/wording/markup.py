@@ -3,12 +3,16 @@
 import html
 import re
 import unicodedata
+from collections.abc import Collection
 
 from lineage.wording.telling import MARKS, PENDING_MARK
 
 LIST_MARKS = frozenset({*MARKS.values(), PENDING_MARK})
 REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Invisible characters that would turn the direction of what follows them."""
+
+FOLLOW_LINK = re.compile(r"/r/[\w-]{48}$")
+"""The end of a paragraph that leads to a requester's own page."""
 
 Block = tuple[str, ...]
 """The lines of one paragraph (one line) or list (each begins with its mark)."""
@@ -41,9 +45,18 @@ def as_text(parts: list[Block]) -> str:
     return "\n\n".join("\n".join(block) for block in parts)
 
 
-def as_html(parts: list[Block], *, link: str | None) -> str:
-    """Everything is escaped; only `link`, where a paragraph ends with it, can be clicked."""
-    return "\n".join(_list(block) if _is_list(block) else _paragraph(block[0], link) for block in parts)
+def as_html(parts: list[Block], *, links: Collection[str] = ()) -> str:
+    """Everything is escaped; only one of `links`, where a paragraph ends with it, can be clicked."""
+    return "\n".join(_list(block) if _is_list(block) else _paragraph(block[0], links) for block in parts)
+
+
+def without_links(text: str) -> str:
+    r"""A message without the paragraphs that lead to a requester's page.
+
+    >>> without_links("It is ready.\n\nSee here: https://ask.example/r/" + "a" * 48)
+    'It is ready.'
+    """
+    return "\n\n".join(block for block in text.split("\n\n") if not FOLLOW_LINK.search(block))
 
 
 def _is_list(lines: list[str] | Block) -> bool:
@@ -55,8 +68,9 @@ def _list(block: Block) -> str:
     return "<p>" + "<br>".join(html.escape(line) for line in block) + "</p>"
 
 
-def _paragraph(line: str, link: str | None) -> str:
-    if not link or not line.endswith(f" {link}"):
+def _paragraph(line: str, links: Collection[str]) -> str:
+    link = next((link for link in links if line.endswith(f" {link}")), None)
+    if link is None:
         return f"<p>{html.escape(line)}</p>"
     address = html.escape(link)
     return f'<p>{html.escape(line.removesuffix(link))}<a href="{address}">{address}</a></p>'

@@ -31,6 +31,8 @@ class Section:
     """Whether nothing more is to follow. Where it is false the message says that we will write again."""
     about: str = ""
     """The public title of what was asked for, where the lines do not say it already."""
+    follow_url: str = ""
+    """The page of this request, where the message speaks of several; else `Message.follow_url` says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Message:
     sections: tuple[Section, ...]
     retractions: tuple[Retraction, ...] = ()
     follow_url: str | None = None
-    """The person's own page. Whoever has the link may read it, so a public entry never shows it."""
+    """The request's own page. Whoever has the link may read it, so a public entry never shows it."""
     followup_subject: str | None = None
     """The subject of the closed ticket that this answers."""
     public: bool = False

@@ -1,4 +1,4 @@
-"""The internal note on a person's other tickets. Agents read it, customers do not."""
+"""Internal notes on a person's tickets. Agents read them, customers do not."""
 
 from collections.abc import Sequence
 
@@ -27,3 +27,12 @@ def note(*, told_where: str, titles: Sequence[str], language: str = "en") -> str
         number=one_line(number),
     )
     return as_text(blocks(rendered))
+
+
+def remark_note(words: str, language: str = "en") -> str:
+    r"""Says that the requester does not find themselves understood; `words` are theirs, or none.
+
+    >>> remark_note("Not PDF,\nCSV.").splitlines()[2]
+    'They wrote: “Not PDF, CSV.”'
+    """
+    return as_text(blocks(render(f"{language_of(language)}/remark.txt", words=one_line(words))))

@@ -19,7 +19,7 @@ LONGEST_NAME = 80
 def write(message: Message) -> Written:
     """The message in the person's language, else in English."""
     language = language_of(message.language)
-    follow_url = one_line(message.follow_url) if message.follow_url and not message.public else ""
+    follow_url = _follow_url(message, message)
     rendered = render(
         f"{language}/letter.txt",
         public=message.public,
@@ -33,7 +33,8 @@ def write(message: Message) -> Written:
         sender=one_line(message.sender),
     )
     parts = blocks(rendered)
-    return Written(as_text(parts), as_html(parts, link=follow_url or None), language)
+    links = {follow_url, *(_follow_url(section, message) for section in message.sections)}
+    return Written(as_text(parts), as_html(parts, links=links - {""}), language)
 
 
 def render(template: str, **values: object) -> str:
@@ -51,6 +52,10 @@ def _templates() -> SandboxedEnvironment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def _follow_url(of: Section | Message, message: Message) -> str:
+    return one_line(of.follow_url) if of.follow_url and not message.public else ""
 
 
 def _greetable(name: str) -> str:
@@ -77,6 +82,7 @@ def _section(section: Section, message: Message) -> dict[str, Any]:
         "delivered": section.delivered,
         "parts": section.parts,
         "promise": promise(section),
+        "follow_url": _follow_url(section, message),
         "fresh": sum(line.fresh for line in section.lines),
         "lines": [
             {"mark": mark(line), "title": one_line(line.title), "remark": remark(line, section)}

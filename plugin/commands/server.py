@@ -32,10 +32,14 @@ def migrate() -> None:
 def serve(no_worker: bool) -> None:
     """Serve the web app, with a worker in the same process unless Redis is set."""
     from plugin import serving
+    from store import installation
     from store import migrate as migrations
+    from store.database import transaction
 
     with desk.opened(any_version=True) as app:
         migrations.upgrade(app.engine)
+        with transaction(app.engine) as conn:
+            installation.reached_at(conn, app.settings.public_url)
         count_what_is_not_counted(app)
         settings = app.settings
     # Everything is closed again: the server forks, and what is open must not be shared.

@@ -6,6 +6,10 @@
   const LARGE = 40; // so many boxes are not laid out anew to fit
   const ATTEMPTS = [[168, false], [136, false], [136, true], [106, true], [88, true]]; // box width, stacked
   const SVG = "http://www.w3.org/2000/svg";
+  const ENGLISH = {
+    walk: "arrow keys walk along the lines", to: "leads to", from: "comes from", all: "Show all of it",
+    full: "Show it in full size", large: "Open large", close: "Close",
+  };
   let figures = 0;
 
   const make = (tag, className, text = "") => {
@@ -29,6 +33,7 @@
     constructor(figure) {
       this.figure = figure;
       this.lines = JSON.parse(figure.dataset.lineage);
+      this.says = { ...ENGLISH, ...JSON.parse(figure.dataset.says ?? "{}") };
       this.marker = `lineage-arrow-${++figures}`;
       this.scale = 1;
       this.build();
@@ -42,7 +47,7 @@
       const { figure } = this;
       this.frame = make("div", "lineage-frame");
       this.frame.setAttribute("role", "group");
-      this.frame.setAttribute("aria-label", `${figure.getAttribute("aria-label")}: arrow keys walk along the lines`);
+      this.frame.setAttribute("aria-label", `${figure.getAttribute("aria-label")}: ${this.says.walk}`);
       this.room = make("div", "lineage-room");
       this.stage = make("div", "lineage-stage");
       this.room.append(this.stage);
@@ -76,8 +81,8 @@
     said(name) {
       const words = (one) => one.innerText || [...one.querySelectorAll("b, .node-head > span, .node-title, .node-sub > span")].map((part) => part.textContent).join(" ");
       const short = (one) => this.boxes.get(one)?.querySelector("b").textContent;
-      const to = this.lines.filter((line) => line.src === name).map((line) => `leads to ${short(line.dst)}${line.words && `, ${line.words}`}`);
-      const from = this.lines.filter((line) => line.dst === name).map((line) => `comes from ${short(line.src)}${line.words && `, ${line.words}`}`);
+      const to = this.lines.filter((line) => line.src === name).map((line) => `${this.says.to} ${short(line.dst)}${line.words && `, ${line.words}`}`);
+      const from = this.lines.filter((line) => line.dst === name).map((line) => `${this.says.from} ${short(line.src)}${line.words && `, ${line.words}`}`);
       return [words(this.boxes.get(name)).replace(/\s+/g, " "), ...from, ...to].join("; ");
     }
 
@@ -90,8 +95,8 @@
         bar.append(one);
         return one;
       };
-      this.fit = button("Show all of it", () => this.zoom(this.scale < 1 ? 1 : Math.max(0.1, this.whole())));
-      this.open = button("Open large", () => this.enlarge());
+      this.fit = button(this.says.all, () => this.zoom(this.scale < 1 ? 1 : Math.max(0.1, this.whole())));
+      this.open = button(this.says.large, () => this.enlarge());
       return bar;
     }
 
@@ -223,7 +228,7 @@
       this.stage.style.transform = `scale(${scale})`;
       Object.assign(this.room.style, { width: `${this.size.width * scale}px`, height: `${this.size.height * scale}px` });
       Object.assign(this.stage.style, { width: `${this.size.width}px`, height: `${this.size.height}px` });
-      this.fit.textContent = scale < 1 ? "Show it in full size" : "Show all of it";
+      this.fit.textContent = scale < 1 ? this.says.full : this.says.all;
     }
 
     show(name) {
@@ -241,14 +246,14 @@
       this.dialog.setAttribute("aria-label", this.figure.getAttribute("aria-label"));
       document.body.append(this.dialog);
       this.dialog.append(this.figure);
-      this.open.textContent = "Close";
+      this.open.textContent = this.says.close;
       this.dialog.showModal();
       if (window !== window.top) this.dialog.requestFullscreen?.().catch(() => {}); // a host may forbid it
       this.dialog.addEventListener("close", () => {
         if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
         place.replaceWith(this.figure);
         this.dialog.remove();
-        this.open.textContent = "Open large";
+        this.open.textContent = this.says.large;
         this.open.focus();
       });
     }

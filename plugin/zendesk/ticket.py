@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from lineage import questions
+from lineage.questions import CustomerPage
 from lineage.questions.views import AskView, ItemView, NoticeView
 from lineage.terms import ItemId, Standing
 from plugin import app_state, clicks, freshness, identity, picture
@@ -52,7 +53,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """`linked`: asks that stand; `kept`: unlinked ones that still count."""
+    """`linked`: asks that stand; `kept`: unlinked ones that still count; `pages`: the requester's own."""
 
     ticket: str
     here: str
@@ -60,6 +61,7 @@ class Screen:
     kept: tuple[AskView, ...]
     suggested: tuple[Suggestion, ...]
     fresh: Fresh
+    pages: tuple[CustomerPage, ...]
 
 
 @routes.get("/<slug>/tickets/<int:ticket>")
@@ -111,6 +113,7 @@ def screen(workspace: Workspace, ticket: int) -> Screen:
             kept=tuple(ask for ask in asks if ask.detached),
             suggested=suggestions(conn, workspace, str(ticket), {ask.item.id for ask in asks}),
             fresh=freshness.fresh(conn, workspace, _objects(ticket, linked), read_at),
+            pages=tuple(questions.pages_of_ticket(conn, workspace, str(ticket))),
         )
 
 

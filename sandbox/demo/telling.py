@@ -1,11 +1,12 @@
 """What the demo prints: numbered steps, what each issue counts, and the replies that customers received."""
 
+import re
 import sys
 import textwrap
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from sandbox.demo.cast import Cast
+from sandbox.demo.cast import Cast, Customer
 from sandbox.demo.ledger import Counts
 from sandbox.demo.operator import SLUG
 from sandbox.demo.scene import Scene
@@ -105,6 +106,7 @@ def pages(scene: Scene, sign_in: str) -> None:
             f"{cast.closed.name}'s inbox (ticket {ticket.id})",
             f"{stage.zendesk.url}/inbox/{quote(cast.closed.email)}",
         ),
+        ("… and their own page, from the mail there", _own_page(scene, cast.closed)),
         ("The forum", f"{own}/f/{SLUG}/"),
         ("The send plan (signs you in)", sign_in),
         ("HubSpot's deals", f"{stage.hubspot.url}/"),
@@ -114,6 +116,12 @@ def pages(scene: Scene, sign_in: str) -> None:
         say(f"    {what:<44} {where}")
     say()
     say("Click around: split, close, release, answer, vote. Ctrl-C ends it all.")
+
+
+def _own_page(scene: Scene, who: Customer) -> str:
+    """Where they see what became of their request, as the newest mail says that says it."""
+    mails = (mail.body for mail in reversed(scene.stage.zendesk.mails(who.email)))
+    return next((link[0] for body in mails if (link := re.search(r"\S+/r/[\w-]+", body))), "")
 
 
 def _strong(text: str) -> str:

@@ -18,7 +18,7 @@ from sandbox.demo.operator import SLUG
 from sandbox.demo.scene import Scene
 from tests.journeys.chromium import chromium, started
 from tests.journeys.playing import played
-from tests.journeys.walking import sign_in_as_operator, sign_in_to_the_forum
+from tests.journeys.walking import own_page, sign_in_as_operator, sign_in_to_the_forum
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 Scheme: TypeAlias = Literal["light", "dark"]
@@ -57,6 +57,8 @@ def shots(scene: Scene) -> list[Shot]:
         Shot("panel-narrow", f"{jira}/browse/{cast.parts[1]}", width=NARROW, frame="#app"),
         Shot("jira-by-demand", f"{jira}/search", height=480),
         Shot("inbox", f"{zendesk}/inbox/{cast.both.email}", width=760, height=820),
+        Shot("page", own_page(scene, cast.both), width=900, whole=True),
+        Shot("page-narrow", own_page(scene, cast.closed), width=NARROW, whole=True),
         Shot("forum", f"{forum}/", height=640),
         Shot("forum-narrow", f"{forum}/", width=NARROW, height=640),
         Shot("forum-post", f"{forum}/posts/{scene.post}", whole=True, width=900),

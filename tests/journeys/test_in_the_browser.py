@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from sandbox.demo.operator import SLUG
 from sandbox.demo.scene import Scene
-from tests.journeys.walking import sign_in_as_operator, sign_in_to_the_forum, tab_to
+from tests.journeys.walking import own_page, sign_in_as_operator, sign_in_to_the_forum, tab_to
 
 pytestmark = pytest.mark.browser
 
@@ -75,6 +75,15 @@ def test_the_customer_finds_the_reply_in_their_inbox(scene: Scene, page: Page) -
         expect(page.get_by_text(words)).to_be_visible()
 
 
+def test_the_reply_leads_to_a_page_of_its_own(scene: Scene, page: Page, complaints: list[str]) -> None:
+    page.goto(f"{scene.stage.zendesk.url}/inbox/{scene.cast.both.email}")
+    page.locator('a[href*="/r/"]').first.click()
+    expect(page.get_by_role("heading", name="Where did my request go?")).to_be_visible()
+    expect(page.get_by_text(scene.cast.both.words).first).to_be_visible()
+    expect(page.get_by_text("1 of 2 parts is ready.")).to_be_visible()
+    assert complaints == []
+
+
 def test_a_customer_posts_and_votes_without_a_mouse(scene: Scene, page: Page, complaints: list[str]) -> None:
     sign_in_to_the_forum(page, scene, scene.cast.narrowed)
     tab_to(page, "New post")
@@ -135,7 +144,7 @@ def every_page(scene: Scene) -> list[str]:
     zendesk += [f"/agent/tickets/{ticket.id}" for ticket in (*scene.tickets.values(), unlinked)]
     jira = ["/", "/search", *(f"/browse/{key}" for key in (cast.whole, *cast.parts, cast.twin, cast.side))]
     forum = ["/", "/?sort=new", f"/posts/{scene.post}", "/new", "/sign-in", "/sign-in/sent", "/sign-in/gone"]
-    admin = ["/", "/plan", "/moderation", "/posts", "/trace", f"/trace?issue={cast.whole}"]
+    admin = ["/", "/plan", "/moderation", "/posts", "/remarks", "/trace", f"/trace?issue={cast.whole}"]
     own = stage.kithspark.url
     return [
         *(stage.zendesk.url + path for path in zendesk),
@@ -144,4 +153,9 @@ def every_page(scene: Scene) -> list[str]:
         *(f"{own}/f/{SLUG}{path}" for path in forum),
         *(f"{own}/admin/{SLUG}{path}" for path in admin),
         f"{own}/admin/sign-in",
+        *(
+            own_page(scene, who) + path
+            for who in (cast.both, cast.closed)
+            for path in ("", "/no-longer", "/not-meant")
+        ),
     ]

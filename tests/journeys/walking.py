@@ -45,6 +45,13 @@ def sign_in_to_the_forum(page: Page, scene: Scene, who: Customer) -> None:
     page.wait_for_url(f"{forum}/")
 
 
+def own_page(scene: Scene, who: Customer) -> str:
+    """The link to what became of their request, from the newest mail that has one."""
+    mails = (mail.body for mail in reversed(scene.stage.zendesk.mails(who.email)))
+    found = next(link for body in mails if (link := re.search(r"https?://\S+/r/[\w-]+", body)))
+    return found.group()
+
+
 def sign_in_as_operator(page: Page, scene: Scene) -> None:
     page.goto(scene.operator.sign_in_link(EMAIL))
     page.locator("main button").first.click()

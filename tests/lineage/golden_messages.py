@@ -1,5 +1,6 @@
 """One message for each thing that can be said. The words it must give are in `words/<language>.txt`."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -104,6 +105,11 @@ MESSAGES = {
     "follow-up on a closed ticket": letter(Kind.DELIVERED, WHOLE, subject="Export for the auditors?"),
     "two things, one done": letter(
         Kind.PART_DELIVERED, PART, section(Standing.DELIVERED, ("Dark mode", OUT, True))
+    ),
+    "two things, each with its page": letter(
+        Kind.PART_DELIVERED,
+        replace(PART, follow_url=FOLLOW_URL),
+        replace(section(Standing.DELIVERED, ("Dark mode", OUT, True)), follow_url=f"{FOLLOW_URL}2"),
     ),
     "two things, both done": letter(
         Kind.DELIVERED, LAST, section(Standing.DELIVERED, ("Dark mode", OUT, True), vote=True)

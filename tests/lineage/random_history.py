@@ -12,7 +12,8 @@ from lineage.changes import ChildrenAreParts, Erased, MappingChanged, UsersMerge
 from lineage.counting import rebuild, whole
 from lineage.outcomes import told, told_asks
 from lineage.questions import notices
-from lineage.terms import EdgeKind
+from lineage.requester_changes import LinkRevoked, NotMeant, RequestResumed, RequestWithdrawn
+from lineage.terms import EdgeKind, Origin
 from tests.lineage.cast import person
 from tests.lineage.story import Story
 from tests.lineage.tracker import TYPES
@@ -115,11 +116,22 @@ def withdraw_any(story: Story, a: int, b: int) -> None:
         story.unlink(number, open_[b % len(open_)], keep=b % 2 == 0)
 
 
+def reconsider_any(story: Story, a: int, b: int) -> None:
+    """On their own page: needed no longer, needed after all, or not what they meant."""
+    origin = Origin("zendesk:ticket", str(101 + a % len(story.tickets)))
+    acts = (RequestWithdrawn, RequestResumed, LinkRevoked)
+    if b % 4 == 3:
+        story.record(NotMeant(origin, f"I meant {b}", "requester", story.now))
+    else:
+        story.record(acts[b % 4](origin, "requester", story.now))
+
+
 ACTS: Mapping[str, Act] = {
     "ask": lambda story, a, b: story.ask(who(a), key(b), org=COMPANIES[a % 2]),
     "vote": lambda story, a, _: story.vote(who(a), "9"),
     "take the vote back": lambda story, a, _: story.take_back_vote(who(a), "9"),
     "withdraw": withdraw_any,
+    "reconsider": reconsider_any,
     "split": lambda story, a, b: story.connect(EdgeKind.SPLIT, (key(a), key(b))),
     "merge": lambda story, a, b: story.connect(EdgeKind.MERGED, (key(a), key(b))),
     "remove a link": unlink_any,

@@ -12,10 +12,12 @@ from lineage.questions import (
     asks_on,
     closing_now,
     notices,
+    pages_of_ticket,
     picture_of_ask,
     picture_of_item,
     public_picture_of_ask,
     ranking,
+    where_it_went,
 )
 from lineage.terms import EdgeKind
 from tests.lineage.large import duplicates
@@ -49,6 +51,7 @@ def many(story: Story, number: int) -> None:
 def cost(story: Story) -> dict[str, int]:
     """How many statements each question takes."""
     conn, workspace, one = story.conn, story.workspace, story.id("KS-1")
+    (page,) = pages_of_ticket(conn, workspace, "101")
     first = story.asked("101").ask_id
     asked: dict[str, Any] = {
         "asks_on": lambda: asks_on(conn, workspace, one),
@@ -57,6 +60,8 @@ def cost(story: Story) -> dict[str, int]:
         "closing_now": lambda: closing_now(conn, workspace, one, now=story.now),
         "ranking": lambda: ranking(conn, workspace),
         "demand": lambda: questions.demand(conn, workspace, one),
+        "where_it_went": lambda: where_it_went(conn, workspace, page.request_id),
+        "pages_of_ticket": lambda: pages_of_ticket(conn, workspace, "101"),
         "picture_of_item": lambda: picture_of_item(conn, workspace, one),
         "picture_of_ask": lambda: picture_of_ask(conn, workspace, first),
         "public_picture_of_ask": lambda: public_picture_of_ask(conn, workspace, first),

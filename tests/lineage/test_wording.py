@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import lineage.wording
 from lineage.terms import FINAL, Kind, Standing, State
-from lineage.wording import LANGUAGES, Line, Message, Retraction, Section, note, write
+from lineage.wording import LANGUAGES, Line, Message, Retraction, Section, note, remark_note, write
 from lineage.wording.markup import one_line
 from tests.lineage.golden_messages import ASKED, FOLLOW_URL, MESSAGES, PDF, TOLD, WHOLE, letter, words
 
@@ -65,7 +65,11 @@ def test_the_words_are_exactly_these(name: str, language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_every_template_and_every_word_is_looked_at(language: str) -> None:
     kinds = {f"{kind}.txt" for kind in Kind}
-    assert {path.name for path in (FOLDER / language).iterdir()} == kinds | {"letter.txt", "note.txt"}
+    assert {path.name for path in (FOLDER / language).iterdir()} == kinds | {
+        "letter.txt",
+        "note.txt",
+        "remark.txt",
+    }
     assert words(language).keys() == MESSAGES.keys()
 
 
@@ -82,6 +86,11 @@ def test_html_has_paragraphs_lists_and_the_one_link() -> None:
         f'<p>You can see where it stands at any time: <a href="{FOLLOW_URL}">{FOLLOW_URL}</a></p>',
         "<p>Reportly</p>",
     ]
+
+
+def test_every_link_can_be_clicked_where_a_message_has_several() -> None:
+    html_of = write(MESSAGES["two things, each with its page"]).html
+    assert re.findall(r'<a href="([^"]+)">', html_of) == [FOLLOW_URL, f"{FOLLOW_URL}2"]
 
 
 @pytest.mark.parametrize(
@@ -206,6 +215,14 @@ def test_a_note_says_of_what_the_person_was_told_and_where(where: str, place: st
     assert said == (
         f"Kithspark told this person about KS-1, KS-2, and KS-3 {place}. Nothing needs to be written here."
     )
+
+
+def test_a_note_about_a_misunderstanding_quotes_the_requester() -> None:
+    assert remark_note("Not {{ticket.id}}.\nCSV!") == (
+        "The requester says on their own page that this is not what they meant.\n\n"
+        "They wrote: “Not { {ticket.id}}. CSV!”\n\nPlease look again at what this ticket is linked to."
+    )
+    assert "Geschrieben" not in remark_note("", "de")
 
 
 def test_a_note_is_written_in_german_too() -> None:

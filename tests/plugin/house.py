@@ -31,7 +31,7 @@ from sandbox.clock import Clock
 from sandbox.jira import Jira
 from sandbox.server import Server
 from sandbox.zendesk import Zendesk
-from store import connections
+from store import connections, installation
 from store.database import reading, transaction
 from store.workspaces import Workspace
 
@@ -160,6 +160,8 @@ def house(database: Engine, database_url: str, tmp_path: Path, workspace: Worksp
         connect_keys_url=f"{site.url}/connect-keys",
     )
     app = create_app(settings, engine=database, clock=clock.now)
+    with transaction(database) as conn:
+        installation.reached_at(conn, settings.public_url)
     state = app.extensions["kithspark"]
     woken: list[None] = []
     state.wake.heard_by(lambda: woken.append(None))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007_demand_days"
-down_revision = "0005_counting"
+down_revision = "0006_follow"
 branch_labels = None
 depends_on = None
 
