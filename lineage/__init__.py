@@ -8,12 +8,14 @@ The door for the other rooms; everything else in here is how it is done.
     notices.begin, keep · outbox.…               one message on its way, for those who deliver
     terms, changes, errors, money                plain values and the refusals
     tables, outcomes                             to read and join; only `ledger` and `outbox` write them
-    people, issues, world, derive                for `rebuild`, and to find one person
+    counting                                     what everything counts; `counting.rebuild` works it out anew
+    replanning                                   planning for many, a hundred persons at a time
+    people, issues, world                        to find one person, and what is known of an item
 """
 
 __all__ = [
     "changes",
-    "derive",
+    "counting",
     "errors",
     "issues",
     "ledger",
@@ -23,6 +25,7 @@ __all__ = [
     "outcomes",
     "people",
     "questions",
+    "replanning",
     "tables",
     "terms",
     "world",

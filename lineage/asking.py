@@ -13,7 +13,7 @@ from lineage.item_rows import must_know
 from lineage.organisations import company_of
 from lineage.reply_places import bring_up_to_date
 from lineage.tables import asks, choices, placements, posts, requests
-from lineage.terms import ItemId, Origin, PersonId
+from lineage.terms import AskId, ItemId, Origin, PersonId, RequestId
 from lineage.touched import UNCHANGED, Touched, Wanted
 from lineage.world import CHUNK
 from store.database import insert_or_ignore, upsert
@@ -73,13 +73,13 @@ def voted(conn: Connection, workspace: Workspace, seen: Voted, _now: datetime) -
         request = known.id
         _set_request(conn, workspace.id, request, {"withdrawn_at": None, "asked_at": seen.at})
         of_request = (asks.c.workspace_id == workspace.id, asks.c.request_id == request)
-        conn.execute(update(asks).where(*of_request).values(linked_at=seen.at))
+        again = update(asks).where(*of_request).values(linked_at=seen.at).returning(asks.c.id)
+        touched.asks |= {AskId(ask) for ask in conn.scalars(again)}
     placed = select(placements).where(
         placements.c.workspace_id == workspace.id, placements.c.post_id == seen.post
     )
     for place in conn.execute(placed).all():
         at = max(place.linked_at, seen.at)
-        touched.items.add(ItemId(place.item_id))
         _ask(conn, workspace.id, request, ItemId(place.item_id), at, place.linked_by, touched)
     return touched
 
@@ -90,8 +90,8 @@ def vote_withdrawn(conn: Connection, workspace: Workspace, seen: VoteWithdrawn, 
     if known is None or known.withdrawn_at is not None:
         return UNCHANGED
     _set_request(conn, workspace.id, known.id, {"withdrawn_at": seen.at})
-    query = select(asks.c.item_id).where(asks.c.workspace_id == workspace.id, asks.c.request_id == known.id)
-    return Touched(items={ItemId(row.item_id) for row in conn.execute(query)}, persons={known.person_id})
+    query = select(asks.c.id).where(asks.c.workspace_id == workspace.id, asks.c.request_id == known.id)
+    return Touched(asks={AskId(ask) for ask in conn.scalars(query)}, persons={known.person_id})
 
 
 def linked(conn: Connection, workspace: Workspace, change: Linked, _now: datetime) -> Touched:
@@ -124,20 +124,19 @@ def unlinked(conn: Connection, workspace: Workspace, change: Unlinked, _now: dat
     else:
         row = _request(conn, workspace.id, str(change.origin))
         found = [row] if row is not None else []
-    values = (
-        {"detached_at": change.at} if change.keep else {"withdrawn_at": change.at, "standing": "withdrawn"}
-    )
+    values = {"detached_at" if change.keep else "withdrawn_at": change.at}
+    ended: set[AskId] = set()
     for chunk in batched((row.id for row in found), CHUNK):
-        ended = conn.execute(
+        end = (
             update(asks)
             .where(asks.c.workspace_id == workspace.id, asks.c.item_id == change.item)
             .where(asks.c.request_id.in_(chunk), asks.c.withdrawn_at.is_(None))
             .values(values)
         )
-        removed += ended.rowcount
-    if not removed:
+        ended |= {AskId(ask) for ask in conn.scalars(end.returning(asks.c.id))}
+    if not (removed or ended):
         raise Unknown(f"{change.origin} is not linked to this issue.")
-    return Touched(items={change.item}, persons={PersonId(row.person_id) for row in found})
+    return Touched(asks=ended, persons={PersonId(row.person_id) for row in found})
 
 
 def parts_chosen(conn: Connection, workspace: Workspace, change: PartsChosen, _now: datetime) -> Touched:
@@ -152,7 +151,7 @@ def parts_chosen(conn: Connection, workspace: Workspace, change: PartsChosen, _n
     else:
         parts = {"parts": sorted(change.parts), "chosen_by": change.by, "chosen_at": change.at}
         upsert(conn, choices, list(key), key | parts)
-    return Touched(items={change.item}, persons={change.person})
+    return Touched(asks=people.asks_of(conn, workspace.id, change.person), persons={change.person})
 
 
 def _request(conn: Connection, workspace_id: int, origin: str) -> Row[Any] | None:
@@ -198,18 +197,19 @@ def _ask(
     conn: Connection, workspace_id: int, request: int, item: ItemId, at: datetime, by: str, touched: Touched
 ) -> None:
     row = {"workspace_id": workspace_id, "request_id": request, "item_id": item}
-    if not insert_or_ignore(conn, asks, row | {"linked_at": at, "linked_by": by}):
-        again = (
-            update(asks)
-            .where(*(asks.c[name] == value for name, value in row.items()))
-            .where((asks.c.withdrawn_at.is_not(None)) | (asks.c.detached_at.is_not(None)))
-            .values(withdrawn_at=None, detached_at=None, linked_at=at, linked_by=by)
-        )
-        if not conn.execute(again).rowcount:
-            return
+    here = [asks.c[name] == value for name, value in row.items()]
+    known = conn.execute(select(asks.c.id, asks.c.withdrawn_at, asks.c.detached_at).where(*here)).first()
+    linked = {"linked_at": at, "linked_by": by}
+    if known is None:
+        ask = conn.scalar(insert(asks).values(row | linked).returning(asks.c.id))
+        assert ask is not None
+    elif known.withdrawn_at is None and known.detached_at is None:
+        return
+    else:
+        ask = known.id
+        back = {"withdrawn_at": None, "detached_at": None}
+        conn.execute(update(asks).where(*here).values(linked | back))
     touched.changed = True
-    touched.items.add(item)
-    person = conn.scalar(select(requests.c.person_id).where(requests.c.id == request))
-    assert person is not None
-    for email in people.emails(conn, workspace_id, PersonId(person)):
+    touched.asks.add(AskId(ask))
+    for email in people.emails_behind(conn, workspace_id, RequestId(request)):
         touched.wanted.add(Wanted("hubspot", "email", email))

@@ -6,7 +6,7 @@ shares it out. Shares are exact and always sum to 1 (rules 1 to 8).
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import TypeAlias
@@ -34,6 +34,10 @@ class Rest:
     """The splits at which a choice of parts took effect."""
     unheeded: frozenset[ItemId]
     """The splits at which none of the chosen parts stands any more."""
+
+    def linked_at(self, at: datetime) -> "Rest":
+        """The same for an ask that was linked then: it came nowhere before that."""
+        return replace(self, since={node: max(at, came) for node, came in self.since.items()})
 
 
 def rest(start: ItemId, linked_at: datetime, flow: Flow, chosen: Chosen | None = None) -> Rest:

@@ -13,17 +13,7 @@ from typing import NamedTuple
 
 from lineage.carriers import Rest
 from lineage.graph import Flow, Node
-from lineage.terms import AskId, CompanyId, ItemId, PersonId
-
-
-class Worth(NamedTuple):
-    """What one company stands for, in whole minor units: won and in term, and open times probability."""
-
-    customer: int
-    pipeline: int
-
-
-NOTHING = Worth(0, 0)
+from lineage.terms import NOTHING, AskId, CompanyId, ItemId, PersonId, Worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +79,20 @@ def amounts(claims: Sequence[Claim], flow: Flow, worth: Mapping[CompanyId, Worth
     return dict(totals)
 
 
+class Carried(NamedTuple):
+    """The money of one company: what it carries at each node, and what goes from one node to the next."""
+
+    amounts: dict[Node, Worth]
+    portions: dict[tuple[Node, Node], Worth]
+
+
 def company_amounts(claims: Sequence[Claim], flow: Flow, worth: Worth) -> dict[Node, Worth]:
-    """What one company carries at each node that its asks pass.
+    """What one company carries at each node that its asks pass."""
+    return carried(claims, flow, worth).amounts
+
+
+def carried(claims: Sequence[Claim], flow: Flow, worth: Worth) -> Carried:
+    """Where the money of one company is, and how it came there.
 
     At an item it is never more than the company's amount, however many ways lead there; at a split it
     is shared as the asks that pass are, or by the sizes where none of them is narrowed.
@@ -99,45 +101,53 @@ def company_amounts(claims: Sequence[Claim], flow: Flow, worth: Worth) -> dict[N
     for claim in claims:
         for way, share in claim.rest.given.items():
             given[way] += share
-    gross: dict[Node, list[int]] = defaultdict(lambda: [0, 0])
-    for item in {claim.item for claim in claims}:
-        gross[Node(item)] = [worth.customer, worth.pipeline]
-    carried: dict[Node, Worth] = {}
-    for node in _givers_first(given, gross):
-        carried[node] = Worth(min(gross[node][0], worth.customer), min(gross[node][1], worth.pipeline))
-        for heir, portion in _portions(node, carried[node], given, claims, flow):
-            gross[heir][0] += portion.customer
-            gross[heir][1] += portion.pipeline
-    return carried
+    narrowed = {item for claim in claims for item in claim.rest.narrowed}
+    direct = {Node(claim.item) for claim in claims}
+    inflow: dict[Node, Worth] = defaultdict(lambda: NOTHING)
+    found = Carried({}, {})
+    for node in _givers_first(given, direct):
+        found.amounts[node] = amount = carries(worth, inflow[node], direct=node in direct)
+        shared_by = weights(node, flow, given) if node.item in narrowed else None
+        for heir, portion in shared_out(node, amount, flow, shared_by):
+            inflow[heir] = _sum((inflow[heir], portion))
+            found.portions[node, heir] = portion
+    return found
 
 
-def _givers_first(given: Mapping[tuple[Node, Node], Fraction], gross: Iterable[Node]) -> list[Node]:
-    order: TopologicalSorter[Node] = TopologicalSorter(dict.fromkeys(gross, ()))
+def carries(worth: Worth, inflow: Worth, *, direct: bool) -> Worth:
+    """What a company carries at a node: all it is worth where it asked `direct`, else what came there."""
+    if direct:
+        return worth
+    return Worth(min(inflow.customer, worth.customer), min(inflow.pipeline, worth.pipeline))
+
+
+def _givers_first(given: Mapping[tuple[Node, Node], Fraction], starts: Iterable[Node]) -> list[Node]:
+    order: TopologicalSorter[Node] = TopologicalSorter(dict.fromkeys(starts, ()))
     for giver, heir in given:
         order.add(heir, giver)
     return list(order.static_order())
 
 
-def _portions(
-    node: Node,
-    amount: Worth,
-    given: Mapping[tuple[Node, Node], Fraction],
-    claims: Sequence[Claim],
-    flow: Flow,
+def weights(node: Node, flow: Flow, given: Mapping[tuple[Node, Node], Fraction]) -> list[int]:
+    """How a company's money is shared out at a split where one of its asks is narrowed."""
+    parts = flow.splits.get(node.item, ()) if not node.own else ()
+    return whole_weights([given.get((node, part.node), Fraction(0)) for part in parts])
+
+
+def shared_out(
+    node: Node, amount: Worth, flow: Flow, shared_by: Sequence[int] | None = None
 ) -> list[tuple[Node, Worth]]:
+    """What each heir of a node gets of `amount`; at a split by size, unless `shared_by` says otherwise."""
     if merge := flow.merges.get(node):
         return [(Node(merge.dst), amount)]
     parts = flow.splits.get(node.item, ()) if not node.own else ()
     if not parts:
         return []
-    if any(node.item in claim.rest.narrowed for claim in claims):
-        weights = whole_weights([given.get((node, part.node), Fraction(0)) for part in parts])
-    else:
-        weights = [part.size for part in parts]
-    customer, pipeline = telescoped(amount.customer, weights), telescoped(amount.pipeline, weights)
+    by = shared_by or [part.size for part in parts]
+    customer, pipeline = telescoped(amount.customer, by), telescoped(amount.pipeline, by)
     return [
         (part.node, Worth(won, open_))
-        for part, weight, won, open_ in zip(parts, weights, customer, pipeline, strict=True)
+        for part, weight, won, open_ in zip(parts, by, customer, pipeline, strict=True)
         if weight
     ]
 

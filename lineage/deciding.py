@@ -5,15 +5,15 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from lineage.changes import KeepsPart, OptedOut, PolicyChanged, Sized, Titled
-from lineage.credit import Worth
-from lineage.derive import hundredths, push_again, weights_of
+from lineage.counting.pushing import push_again
+from lineage.counting.sums import hundredths, weights_of
 from lineage.errors import LineageError, Unknown
 from lineage.issues import restate
 from lineage.item_rows import must_know, set_item
 from lineage.outcomes import demands, notices
 from lineage.planning import LIVE
 from lineage.tables import items, persons
-from lineage.terms import ItemId, PersonId
+from lineage.terms import ItemId, PersonId, Worth
 from lineage.touched import UNCHANGED, Touched
 from store.workspaces import Workspace
 
@@ -51,7 +51,7 @@ def titled(conn: Connection, workspace: Workspace, change: Titled, _now: datetim
     if getattr(must_know(conn, workspace.id, change.item), column) == title:
         return UNCHANGED
     set_item(conn, workspace.id, change.item, {column: title})
-    return Touched(items={change.item})
+    return Touched(retitled={change.item})
 
 
 def opted_out(conn: Connection, workspace: Workspace, change: OptedOut, _now: datetime) -> Touched:
@@ -76,7 +76,8 @@ def policy_changed(conn: Connection, workspace: Workspace, _change: PolicyChange
         notices.c.workspace_id == workspace.id, notices.c.lane != "note", notices.c.state.in_(LIVE)
     )
     return Touched(
-        items=restate(conn, workspace, every) | _scored_otherwise(conn, workspace),
+        restated=restate(conn, workspace, every),
+        rescored=_scored_otherwise(conn, workspace),
         persons={PersonId(person) for person in conn.scalars(waiting)},
     )
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row
 
 from lineage.graph import Node
 from lineage.news import Answered, Happened, Owed, Policy, Told, kind_of_notice, owed
-from lineage.person_news import Asker, ask_now, asks_now, load_askers
+from lineage.person_news import Asker, ask_now, asks_now, hear, load_askers
 from lineage.recipients import PUBLIC, place_for
 from lineage.terms import FINAL, AskId, ItemId, Kind, Lane, NoticeState, PersonId, RequestId, Standing, State
 from lineage.titles import title_of
@@ -67,7 +67,8 @@ def drafts(
     set_aside: Callable[[Owed], bool] = lambda fact: False,
 ) -> list[Draft]:
     """What is owed to this person, one draft a lane. `set_aside`: what is being told or was dealt with."""
-    for asker in load_askers(conn, workspace.id, world, [person]):
+    heard = hear(conn, workspace.id, world, [person])
+    for asker in load_askers(conn, workspace.id, [person], heard):
         return drafts_for(workspace, world, asker, set_aside)
     return []
 
@@ -76,14 +77,19 @@ def drafts_for(
     workspace: Workspace, world: World, asker: Asker, set_aside: Callable[[Owed], bool] = lambda fact: False
 ) -> list[Draft]:
     """The same for a person who is loaded already."""
-    policy = Policy(frozenset(Kind(kind) for kind in workspace.policy.auto_kinds))
-    now = asks_now(world, PersonId(asker.person.id))
-    facts = [fact for fact in owed(now, asker.heard, policy, world.merged_into) if not set_aside(fact)]
+    everything = owed_to(workspace, world, PersonId(asker.person.id), asker.heard)
+    facts = [fact for fact in everything if not set_aside(fact)]
     return [
         _draft(workspace, world, asker, lane, of_lane)
         for lane in Lane
         if (of_lane := [fact for fact in facts if fact.lane is lane])
     ]
+
+
+def owed_to(workspace: Workspace, world: World, person: PersonId, heard: Sequence[Told]) -> list[Owed]:
+    """Everything that this person, whose asks are loaded, is owed by the policy of the workspace."""
+    policy = Policy(frozenset(Kind(kind) for kind in workspace.policy.auto_kinds))
+    return owed(asks_now(world, person), heard, policy, world.merged_into)
 
 
 def _draft(workspace: Workspace, world: World, asker: Asker, lane: Lane, facts: list[Owed]) -> Draft:
@@ -94,7 +100,7 @@ def _draft(workspace: Workspace, world: World, asker: Asker, lane: Lane, facts: 
     public = place.place.startswith(PUBLIC)
     language = (answered.language if answered else None) or person.language or "en"
     if public:
-        language = asker.languages.get(place.place) or "en"
+        language = asker.languages.of(place.place) or "en"
     kind, untitled = kind_of_notice({fact.kind for fact in facts}), _untitled(world, facts)
     draft = Draft(person, lane, kind, tuple(facts), place.place, language, None, place.state, place.reason)
     if place.state is not None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, delete, insert, select
 
 from lineage.batches import batched
 from lineage.changes import IssueDeleted, IssueSeen, IssueUnreadable, VersionSeen
-from lineage.derive import push_again
+from lineage.counting.pushing import push_again
 from lineage.item_rows import placeholder, row_of, set_item
 from lineage.links import links_seen
 from lineage.standing import state_of
@@ -29,7 +29,7 @@ def issue_seen(conn: Connection, workspace: Workspace, seen: IssueSeen, now: dat
     known = row_of(conn, workspace.id, seen.item)
     if known is not None and _is_late(known, seen):
         return UNCHANGED
-    touched = Touched(changed=_note(conn, workspace.id, known, seen, now), items={seen.item})
+    touched = Touched(changed=_note(conn, workspace.id, known, seen, now))
     if known is not None and known.project != seen.project:
         push_again(conn, workspace.id, item=seen.item, now=now)  # who may browse the project may be others
     touched.changed |= _versions_of(conn, workspace.id, seen, now)
@@ -51,8 +51,7 @@ def issue_deleted(conn: Connection, workspace: Workspace, gone: IssueDeleted, _n
     if known is None or known.deleted_at is not None:
         return UNCHANGED
     set_item(conn, workspace.id, gone.item, {"deleted_at": gone.at})
-    restate(conn, workspace, {gone.item})
-    return Touched(items={gone.item})
+    return Touched(restated=restate(conn, workspace, {gone.item}))
 
 
 def issue_unreadable(
@@ -73,12 +72,22 @@ def version_seen(conn: Connection, workspace: Workspace, seen: VersionSeen, now:
     query = select(item_versions.c.item_id).where(
         item_versions.c.workspace_id == workspace.id, item_versions.c.version_id == seen.version_id
     )
-    return Touched(items=restate(conn, workspace, {ItemId(row.item_id) for row in conn.execute(query)}))
+    return Touched(restated=restate(conn, workspace, {ItemId(row.item_id) for row in conn.execute(query)}))
 
 
 def restate(conn: Connection, workspace: Workspace, wanted: Iterable[ItemId]) -> set[ItemId]:
     """Work out the state of these items again; those for which it or its time changed."""
-    changed: set[ItemId] = set()
+    changed = stale_states(conn, workspace, wanted)
+    for item, (state, at) in changed.items():
+        set_item(conn, workspace.id, item, {"state": state.value, "state_at": at})
+    return set(changed)
+
+
+def stale_states(
+    conn: Connection, workspace: Workspace, wanted: Iterable[ItemId]
+) -> dict[ItemId, tuple[State, datetime]]:
+    """Those of these items whose state, or its time, is not what follows from the facts, and what does."""
+    found: dict[ItemId, tuple[State, datetime]] = {}
     for chunk in batched(wanted, CHUNK):
         released = _released(conn, workspace.id, chunk)
         query = select(items).where(items.c.workspace_id == workspace.id, items.c.id.in_(chunk))
@@ -87,9 +96,8 @@ def restate(conn: Connection, workspace: Workspace, wanted: Iterable[ItemId]) ->
                 row, released.get(row.id, []), on_release=workspace.policy.deliver == "release"
             )
             if (state.value, at) != (row.state, row.state_at):
-                set_item(conn, workspace.id, row.id, {"state": state.value, "state_at": at})
-                changed.add(row.id)
-    return changed
+                found[row.id] = (state, at)
+    return found
 
 
 def _state(

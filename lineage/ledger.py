@@ -5,22 +5,18 @@ must be read or pushed because of it: all in the caller's transaction, so that a
 """
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, insert, select
 
-from lineage import asking, changes, deciding, issues, organisations
-from lineage.batches import batched
-from lineage.derive import derive
-from lineage.outcomes import notices
-from lineage.planning import LIVE, plan
+from lineage import affected, asking, changes, deciding, issues, organisations, replanning
+from lineage.counting import recount
 from lineage.tables import history
-from lineage.terms import AskId, ItemId, PersonId
 from lineage.touched import Touched
-from lineage.world import CHUNK, World
+from lineage.world import World
 from store import looks, workspaces
 from store.workspaces import Workspace
 
@@ -80,27 +76,9 @@ def record(
 def follow(conn: Connection, workspace: Workspace, touched: Touched, *, now: datetime) -> None:
     """Work out everything that follows from what was touched."""
     world = World(conn, workspace.id)
-    world.load(touched.items)
-    persons = derive(conn, workspace, world, now=now) | touched.persons
-    persons |= {row.person for row in world.asks.values() if _rests_on(world, row.ask, touched.restated)}
-    persons |= _about_to_hear(conn, workspace.id, {row.person for row in world.asks.values()})
-    plan(conn, workspace, world, persons, now=now)
-
-
-def _rests_on(world: World, ask: AskId, items: set[ItemId]) -> bool:
-    return bool(items) and any(node.item in items for node in world.rest(ask).shares)
-
-
-def _about_to_hear(conn: Connection, workspace_id: int, askers: Iterable[PersonId]) -> set[PersonId]:
-    """Those of them to whom something is about to be said: its words may be others now."""
-    query = select(notices.c.person_id).where(
-        notices.c.workspace_id == workspace_id, notices.c.lane != "note", notices.c.state.in_(LIVE)
-    )
-    return {
-        PersonId(row.person_id)
-        for chunk in batched(askers, CHUNK)
-        for row in conn.execute(query.where(notices.c.person_id.in_(chunk)))
-    }
+    counted = recount(conn, workspace, world, touched, now=now)
+    persons = counted.persons | touched.persons | affected.askers(conn, workspace.id, world, touched)
+    replanning.plan_now_or_soon(conn, workspace, world, persons, now=now)
 
 
 def _row(workspace: Workspace, change: changes.Change, cause: str, now: datetime) -> dict[str, Any]:

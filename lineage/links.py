@@ -48,17 +48,19 @@ def _listed(
     touched: Touched,
     now: datetime,
 ) -> bool:
-    touched.items |= {edge.src, edge.dst}
     side = "src_lists" if item == edge.src else "dst_lists"
     if known is None:
         row = {"workspace_id": workspace_id, "link_id": edge.link_id, "at": edge.at or now, side: True}
         conn.execute(insert(edges).values(row | {"kind": edge.kind.value, "src": edge.src, "dst": edge.dst}))
+        touched.links.add((edge.src, edge.dst))
         return True
     at = min(known.at, edge.at) if edge.at else known.at
     values = {"kind": edge.kind.value, "src": edge.src, "dst": edge.dst, "at": at, "removed_at": None}
     differs = any(getattr(known, name) != value for name, value in values.items())
     if differs or getattr(known, side) is not True:
         _set(conn, workspace_id, edge.link_id, values | {side: True})
+    if differs:
+        touched.links |= {(ItemId(known.src), ItemId(known.dst)), (edge.src, edge.dst)}
     return differs
 
 
@@ -71,7 +73,7 @@ def _not_listed(
     other = ItemId(known.dst if item == known.src else known.src)
     if getattr(known, there) is False:
         _set(conn, workspace_id, known.link_id, {here: False, "removed_at": now})
-        touched.items |= {item, other}
+        touched.links.add((ItemId(known.src), ItemId(known.dst)))
         return True
     if getattr(known, here) is not False:
         _set(conn, workspace_id, known.link_id, {here: False})

@@ -4,16 +4,19 @@ A request's company is the ticket's organisation, else the first that was resolv
 later move of the person changes nothing (§1).
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from lineage import people
+from lineage.batches import batched
 from lineage.changes import CompanySeen, OrganisationSeen
 from lineage.tables import asks, companies, persons, requests
-from lineage.terms import CompanyId, ItemId, PersonId
+from lineage.terms import NOTHING, AskId, CompanyId, PersonId, RequestId, Worth
 from lineage.touched import Touched
+from lineage.world import CHUNK
 from store.workspaces import Workspace
 
 
@@ -37,7 +40,7 @@ def company_seen(conn: Connection, workspace: Workspace, seen: CompanySeen, _now
     askers = [
         asker for email in seen.emails if (asker := people.by_address(conn, workspace.id, "email", email))
     ]
-    company = _resolve(conn, workspace.id, seen, askers)
+    company, joined = _resolve(conn, workspace.id, seen, askers)
     before = _one(conn, workspace.id, companies.c.id, company)
     values = {
         "name": seen.name,
@@ -52,13 +55,20 @@ def company_seen(conn: Connection, workspace: Workspace, seen: CompanySeen, _now
         .values(values | {"valued_at": seen.at})
     )
     adopted = _adopt(conn, workspace.id, company, askers)
-    if not (revalued or adopted):
-        return Touched(changed=False)
-    return Touched(items=_items_of(conn, workspace.id, company))
+    asks = _asks_behind(conn, workspace.id, adopted | joined)
+    was = Worth(before.customer_minor, before.pipeline_minor) if before else NOTHING
+    worth = {company: was} if was != (seen.customer_minor, seen.pipeline_minor) else {}
+    return Touched(changed=revalued or bool(adopted), asks=asks, companies=worth)
 
 
-def _resolve(conn: Connection, workspace_id: int, seen: CompanySeen, askers: list[PersonId]) -> CompanyId:
-    """The row of this CRM company, joined with the helpdesk organisation that it turns out to be."""
+def _resolve(
+    conn: Connection, workspace_id: int, seen: CompanySeen, askers: list[PersonId]
+) -> tuple[CompanyId, set[RequestId]]:
+    """The row of this CRM company, joined with the helpdesk organisation that it turns out to be.
+
+    Besides, the requests that are made for another row because of that.
+    """
+    joined: set[RequestId] = set()
     known = _one(conn, workspace_id, companies.c.hubspot_id, seen.company)
     for unmatched in _organisations_of(conn, workspace_id, askers):
         if unmatched.domains and seen.domains and not set(unmatched.domains) & set(seen.domains):
@@ -67,12 +77,12 @@ def _resolve(conn: Connection, workspace_id: int, seen: CompanySeen, askers: lis
             _set(conn, workspace_id, unmatched.id, {"hubspot_id": seen.company})
             known = _one(conn, workspace_id, companies.c.id, unmatched.id)
         elif known.zendesk_org is None:
-            _join(conn, workspace_id, keep=known.id, gone=unmatched)
+            joined |= _join(conn, workspace_id, keep=known.id, gone=unmatched)
             known = _one(conn, workspace_id, companies.c.id, known.id)
     if known is not None:
-        return CompanyId(known.id)
+        return CompanyId(known.id), joined
     values = {"hubspot_id": seen.company, "domains": sorted(seen.domains)}
-    return _new(conn, workspace_id, seen.name, values)
+    return _new(conn, workspace_id, seen.name, values), joined
 
 
 def _organisations_of(conn: Connection, workspace_id: int, askers: list[PersonId]) -> list[Row[Any]]:
@@ -87,41 +97,44 @@ def _organisations_of(conn: Connection, workspace_id: int, askers: list[PersonId
     return list(conn.execute(query).all())
 
 
-def _join(conn: Connection, workspace_id: int, *, keep: int, gone: Row[Any]) -> None:
-    for table in (requests, persons):
-        conn.execute(
+def _join(conn: Connection, workspace_id: int, *, keep: int, gone: Row[Any]) -> set[RequestId]:
+    moved: set[RequestId] = set()
+    for table in (persons, requests):
+        move = (
             update(table)
             .where(table.c.workspace_id == workspace_id, table.c.company_id == gone.id)
             .values(company_id=keep)
         )
+        moved = {RequestId(ident) for ident in conn.scalars(move.returning(table.c.id))}
     conn.execute(delete(companies).where(companies.c.workspace_id == workspace_id, companies.c.id == gone.id))
     _set(conn, workspace_id, keep, {"zendesk_org": gone.zendesk_org})
+    return moved
 
 
-def _adopt(conn: Connection, workspace_id: int, company: CompanyId, askers: list[PersonId]) -> bool:
-    """Give the company to these persons, and to those of their requests that have none yet."""
+def _adopt(conn: Connection, workspace_id: int, company: CompanyId, askers: list[PersonId]) -> set[RequestId]:
+    """Give the company to these persons and to those of their requests that have none yet; which ones."""
     conn.execute(
         update(persons)
         .where(persons.c.workspace_id == workspace_id, persons.c.id.in_(askers))
         .where(persons.c.company_id.is_(None))
         .values(company_id=company)
     )
-    adopted = conn.execute(
+    adopt = (
         update(requests)
         .where(requests.c.workspace_id == workspace_id, requests.c.person_id.in_(askers))
         .where(requests.c.company_id.is_(None))
         .values(company_id=company)
     )
-    return bool(adopted.rowcount)
+    return {RequestId(ident) for ident in conn.scalars(adopt.returning(requests.c.id))}
 
 
-def _items_of(conn: Connection, workspace_id: int, company: CompanyId) -> set[ItemId]:
-    query = (
-        select(asks.c.item_id)
-        .join(requests, requests.c.id == asks.c.request_id)
-        .where(asks.c.workspace_id == workspace_id, requests.c.company_id == company)
-    )
-    return {ItemId(row.item_id) for row in conn.execute(query)}
+def _asks_behind(conn: Connection, workspace_id: int, made: Collection[RequestId]) -> set[AskId]:
+    query = select(asks.c.id).where(asks.c.workspace_id == workspace_id)
+    return {
+        AskId(ask)
+        for chunk in batched(made, CHUNK)
+        for ask in conn.scalars(query.where(asks.c.request_id.in_(chunk)))
+    }
 
 
 def _one(conn: Connection, workspace_id: int, column: Any, value: object) -> Row[Any] | None:

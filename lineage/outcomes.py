@@ -1,28 +1,79 @@
-"""The tables of what follows: where asks rest, what items count, who was told what, and what waits to go out.
+"""The tables of what follows: what asks pass, what items count, who was told what, and what waits to go out.
 
-`carriers` and `demands` are derived and can be rebuilt from the facts in `lineage/tables.py`.
-`told` and `notices` are what we said and are about to say.
+`passes`, `claims`, `portions` and `demands` are derived: only `lineage/counting` writes them, and `kithspark
+rebuild` makes them anew from the facts in `lineage/tables.py`. `told` and `notices` are what we said and are
+about to say.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from lineage.tables import to_own, workspace_column
 from store.database import Instant, Json, metadata, row_id
 from store.waiting import waiting_columns
 
-carriers = Table(
-    "carriers",
+passes = Table(
+    "passes",
     metadata,
     workspace_column(primary_key=True),
-    Column("ask_id", BigInteger, primary_key=True),
+    Column("ask_id", BigInteger, primary_key=True, autoincrement=False),
     Column("item_id", String(40), primary_key=True),
     Column("own", Boolean, primary_key=True),
-    Column("share", String(80), nullable=False),
-    Column("since", Instant, nullable=False),
-    Column("state", String(20), nullable=False),
-    to_own("asks", "ask_id"),
-    Index("carriers_by_item", "workspace_id", "item_id"),
+    Column("person_id", BigInteger, nullable=False),
+    Column("company_id", BigInteger),
+    Column("weight", SmallInteger, nullable=False),
+    Column("vote", Boolean, nullable=False),
+    Column("direct", Boolean, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Index("passes_by_person", "workspace_id", "item_id", "person_id", "own", "weight"),
+    Index("passes_by_age", "workspace_id", "item_id", "asked_at"),
+    sqlite_with_rowid=False,
 )
+"""Every node that an ask passes or rests on (`own`: the part that the item kept for itself)."""
+
+claims = Table(
+    "claims",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("item_id", String(40), primary_key=True),
+    Column("own", Boolean, primary_key=True),
+    Column("company_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("asks", Integer, nullable=False),
+    Column("direct", Integer, nullable=False),
+    Column("inflow_customer", BigInteger, nullable=False),
+    Column("inflow_pipeline", BigInteger, nullable=False),
+    Column("customer", BigInteger, nullable=False),
+    Column("pipeline", BigInteger, nullable=False),
+    Index("claims_by_company", "workspace_id", "company_id"),
+    sqlite_with_rowid=False,
+)
+"""What one company carries at a node: how many of its asks pass it, how many of them were linked right
+there, what came from elsewhere, and what it carries (never more than its amount), in minor units."""
+
+portions = Table(
+    "portions",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("giver_id", String(40), primary_key=True),
+    Column("giver_own", Boolean, primary_key=True),
+    Column("company_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("heir_id", String(40), primary_key=True),
+    Column("heir_own", Boolean, primary_key=True),
+    Column("customer", BigInteger, nullable=False),
+    Column("pipeline", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What a company's money at one node hands on to the next; `inflow_…` of a claim is the sum of these."""
 
 demands = Table(
     "demands",
@@ -30,6 +81,8 @@ demands = Table(
     workspace_column(primary_key=True),
     Column("item_id", String(40), primary_key=True),
     Column("ranked", Boolean, nullable=False),
+    Column("asks", Integer, nullable=False),
+    Column("own_asks", Integer, nullable=False),
     Column("requesters", Integer, nullable=False),
     Column("companies", Integer, nullable=False),
     Column("votes", Integer, nullable=False),
@@ -37,12 +90,27 @@ demands = Table(
     Column("reach_pipeline", BigInteger, nullable=False),
     Column("whole_customer", BigInteger, nullable=False),
     Column("whole_pipeline", BigInteger, nullable=False),
+    Column("own_customer", BigInteger, nullable=False),
+    Column("own_pipeline", BigInteger, nullable=False),
     Column("customer", BigInteger, nullable=False),
     Column("pipeline", BigInteger, nullable=False),
     Column("score_hundredths", BigInteger, nullable=False),
     Column("oldest_at", Instant),
     Index("demands_ranked", "workspace_id", "ranked", "score_hundredths"),
 )
+"""What an item counts. `whole_…`: the money of all that passes it; `own_…`: of the part that it kept;
+`customer` and `pipeline`: what rests on it, its credit."""
+
+replans = Table(
+    "replans",
+    metadata,
+    row_id(),
+    workspace_column(),
+    Column("person_id", BigInteger, nullable=False),
+    *waiting_columns(),
+    UniqueConstraint("workspace_id", "person_id"),
+)
+"""Persons whose news must be worked out again, where they are too many for one transaction."""
 
 pushes = Table(
     "pushes",

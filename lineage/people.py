@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from lineage.changes import PersonSeen
 from lineage.outcomes import notices, told
 from lineage.tables import addresses, asks, choices, persons, requests
-from lineage.terms import ItemId, PersonId
+from lineage.terms import AskId, PersonId, RequestId
 from lineage.touched import Touched
 from store.database import insert_or_ignore
 
@@ -29,7 +29,7 @@ def person(conn: Connection, workspace_id: int, seen: PersonSeen, touched: Touch
         insert_or_ignore(conn, addresses, row)
     if _refresh(conn, workspace_id, keep, seen) or found[1:]:
         touched.changed = True
-        touched.items |= _asked_for(conn, workspace_id, keep)
+        touched.asks |= asks_of(conn, workspace_id, keep)
     touched.persons.add(keep)
     return keep
 
@@ -48,6 +48,18 @@ def emails(conn: Connection, workspace_id: int, of: PersonId) -> list[str]:
         .order_by(addresses.c.rank, addresses.c.value)
     )
     return [row.value for row in conn.execute(query)]
+
+
+def emails_behind(conn: Connection, workspace_id: int, request: RequestId) -> list[str]:
+    """The proven addresses of whoever made this request."""
+    query = (
+        select(addresses.c.value)
+        .join(requests, requests.c.person_id == addresses.c.person_id)
+        .where(addresses.c.workspace_id == workspace_id, requests.c.workspace_id == workspace_id)
+        .where(addresses.c.kind == "email", requests.c.id == request)
+        .order_by(addresses.c.value)
+    )
+    return list(conn.scalars(query))
 
 
 def merge(conn: Connection, workspace_id: int, *, keep: PersonId, gone: PersonId) -> None:
@@ -131,10 +143,11 @@ def _refresh(conn: Connection, workspace_id: int, keep: PersonId, seen: PersonSe
     return True
 
 
-def _asked_for(conn: Connection, workspace_id: int, of: PersonId) -> set[ItemId]:
+def asks_of(conn: Connection, workspace_id: int, of: PersonId) -> set[AskId]:
+    """Everything that this person asked for, what was taken back too."""
     query = (
-        select(asks.c.item_id)
+        select(asks.c.id)
         .join(requests, requests.c.id == asks.c.request_id)
         .where(asks.c.workspace_id == workspace_id, requests.c.person_id == of)
     )
-    return {ItemId(item) for item in conn.scalars(query)}
+    return {AskId(ask) for ask in conn.scalars(query)}

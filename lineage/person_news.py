@@ -3,20 +3,42 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
 from lineage.batches import batched
 from lineage.carriers import Rest
-from lineage.derive import progress_of
 from lineage.graph import Node
 from lineage.news import AskNow, Carrier, Happened, Told
 from lineage.outcomes import told, told_asks
-from lineage.recipients import PUBLIC
 from lineage.tables import asks, persons, requests
 from lineage.terms import AskId, ItemId, PersonId, RequestId
 from lineage.world import CHUNK, World
+
+Heard: TypeAlias = Mapping[PersonId, list[Told]]
+"""What persons were told, oldest first."""
+
+
+class Languages:
+    """The language of a public place. Everybody reads the same entry there, so it is that of whoever asked
+    there first (a vote that was taken back counts too), and not that of each reader.
+    """
+
+    def __init__(self, conn: Connection, workspace_id: int) -> None:
+        self._conn, self._workspace = conn, workspace_id
+        self._known: dict[str, str | None] = {}
+
+    def of(self, place: str) -> str | None:
+        if place not in self._known:
+            first = (
+                select(requests.c.language)
+                .where(requests.c.workspace_id == self._workspace, requests.c.reply_to == place)
+                .order_by(requests.c.asked_at, requests.c.id)
+                .limit(1)
+            )
+            self._known[place] = self._conn.scalar(first)
+        return self._known[place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,53 +48,32 @@ class Asker:
     person: Row[Any]
     heard: list[Told]
     requests: Mapping[RequestId, Row[Any]]
-    languages: Mapping[str, str | None]
-    """The language of each public place where this person is answered. Everybody reads the same entry
-    there, so it is that of whoever asked there first, and not the person's own."""
+    languages: Languages
+
+
+def hear(conn: Connection, workspace_id: int, world: World, wanted: Collection[PersonId]) -> Heard:
+    """What these persons were told; `world` gets what they ask for, and what was told of."""
+    found: dict[PersonId, list[Told]] = {}
+    for chunk in batched(wanted, CHUNK):
+        world.load_persons(chunk)
+        found |= _told_to(conn, workspace_id, chunk)
+    world.load_links({told.item for of in found.values() for told in of})
+    return found
 
 
 def load_askers(
-    conn: Connection, workspace_id: int, world: World, wanted: Iterable[PersonId]
+    conn: Connection, workspace_id: int, wanted: Collection[PersonId], heard: Heard
 ) -> Iterator[Asker]:
-    """These persons in order, in few statements however many; `world` gets the islands of what they asked."""
-    languages: dict[str, str | None] = {}
+    """These persons in order, in few statements however many. `heard`: as `hear` gives it."""
+    languages = Languages(conn, workspace_id)
     for chunk in batched(sorted(set(wanted)), CHUNK):
-        _load_islands(conn, workspace_id, world, chunk)
-        heard = _told_to(conn, workspace_id, chunk)
         asked: dict[int, dict[RequestId, Row[Any]]] = defaultdict(dict)
         of_them = (requests.c.workspace_id == workspace_id, requests.c.person_id.in_(chunk))
         for row in conn.execute(select(requests).where(*of_them).order_by(requests.c.id)):
             asked[row.person_id][RequestId(row.id)] = row
-        places = {row.reply_to for theirs in asked.values() for row in theirs.values()}
-        _load_languages(conn, workspace_id, places, languages)
         known = (persons.c.workspace_id == workspace_id, persons.c.id.in_(chunk))
         for person in conn.execute(select(persons).where(*known).order_by(persons.c.id)).all():
             yield Asker(person, heard.get(person.id, []), asked[person.id], languages)
-
-
-def _load_languages(
-    conn: Connection, workspace_id: int, places: Iterable[str], languages: dict[str, str | None]
-) -> None:
-    """Adds those of the public places that are missing. A vote that was taken back still counts here."""
-    turn = func.row_number().over(
-        partition_by=requests.c.reply_to, order_by=(requests.c.asked_at, requests.c.id)
-    )
-    missing = {place for place in places if place.startswith(PUBLIC)} - languages.keys()
-    for chunk in batched(sorted(missing), CHUNK):
-        there = (requests.c.workspace_id == workspace_id, requests.c.reply_to.in_(chunk))
-        asked = select(requests.c.reply_to, requests.c.language, turn.label("turn")).where(*there).subquery()
-        for row in conn.execute(select(asked).where(asked.c.turn == 1)):
-            languages[row.reply_to] = row.language
-
-
-def _load_islands(conn: Connection, workspace_id: int, world: World, chunk: Collection[PersonId]) -> None:
-    asked = (
-        select(asks.c.item_id)
-        .join(requests, requests.c.id == asks.c.request_id)
-        .where(asks.c.workspace_id == workspace_id, requests.c.person_id.in_(chunk))
-    )
-    heard = select(told.c.item_id).where(told.c.workspace_id == workspace_id, told.c.person_id.in_(chunk))
-    world.load(ItemId(row.item_id) for row in conn.execute(asked.union(heard)).all())
 
 
 def asks_now(world: World, person: PersonId) -> list[AskNow]:
@@ -88,7 +89,7 @@ def ask_now(world: World, ask: AskId) -> AskNow:
         for node in rest.shares
     )
     return AskNow(
-        ask, row.item, row.vote, carriers, progress_of(world, ask),
+        ask, row.item, row.vote, carriers, world.progress(ask),
         lambda item, own: tuple(world.state(node) for node in _below(rest, item, own=own)),
     )  # fmt: skip
 
@@ -107,12 +108,11 @@ def _below(rest: Rest, item: ItemId, *, own: bool) -> set[Node]:
 
 
 def _told_to(conn: Connection, workspace_id: int, chunk: Collection[PersonId]) -> dict[PersonId, list[Told]]:
-    rows = conn.execute(
-        select(told)
-        .where(told.c.workspace_id == workspace_id, told.c.person_id.in_(chunk))
-        .order_by(told.c.at, told.c.id)
-    ).all()
-    spoke = _spoke_for(conn, workspace_id, chunk)
+    values = {"workspace": workspace_id, "persons": chunk}
+    rows = conn.execute(_TOLD, values).all()
+    spoke: dict[int, list[tuple[AskId, bool]]] = defaultdict(list)
+    for row in conn.execute(_SPOKE_FOR, values) if rows else ():
+        spoke[row.told_id].append((AskId(row.ask_id), row.promised))
     found: dict[PersonId, list[Told]] = defaultdict(list)
     for row in rows:
         speaks = spoke.get(row.id, ())
@@ -126,20 +126,6 @@ def _told_to(conn: Connection, workspace_id: int, chunk: Collection[PersonId]) -
     return found
 
 
-def _spoke_for(
-    conn: Connection, workspace_id: int, chunk: Collection[PersonId]
-) -> dict[int, list[tuple[AskId, bool]]]:
-    query = (
-        select(told_asks)
-        .join(told, told.c.id == told_asks.c.told_id)
-        .where(told.c.workspace_id == workspace_id, told.c.person_id.in_(chunk))
-    )
-    found: dict[int, list[tuple[AskId, bool]]] = defaultdict(list)
-    for row in conn.execute(query):
-        found[row.told_id].append((AskId(row.ask_id), row.promised))
-    return found
-
-
 def requests_of(conn: Connection, workspace_id: int, spoken_for: Iterable[AskId]) -> list[Row[Any]]:
     """The requests behind these asks, once each."""
     query = (
@@ -150,3 +136,9 @@ def requests_of(conn: Connection, workspace_id: int, spoken_for: Iterable[AskId]
         .order_by(requests.c.id)
     )
     return list(conn.execute(query).all())
+
+
+_persons: BindParameter[Any] = bindparam("persons", expanding=True)
+_to_them = (told.c.workspace_id == bindparam("workspace"), told.c.person_id.in_(_persons))
+_TOLD = select(told).where(*_to_them).order_by(told.c.at, told.c.id)
+_SPOKE_FOR = select(told_asks).join(told, told.c.id == told_asks.c.told_id).where(*_to_them)

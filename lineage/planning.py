@@ -9,14 +9,14 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from lineage.batches import batched
-from lineage.drafting import Draft, drafts_for
+from lineage.drafting import Draft, drafts_for, owed_to
 from lineage.facts import as_facts, key_of, keys_in, over
 from lineage.news import Owed
 from lineage.outcomes import notices
-from lineage.person_news import load_askers
+from lineage.person_news import hear, load_askers
 from lineage.terms import Lane, NoticeState, PersonId
 from lineage.world import CHUNK, World
 from store.workspaces import Workspace
@@ -31,7 +31,13 @@ def plan(
     """Bring the notices of these persons in line with what they are owed."""
     everybody = set(persons)
     kept_of = _notices_of(conn, workspace.id, everybody)
-    for asker in load_askers(conn, workspace.id, world, everybody):
+    heard = hear(conn, workspace.id, world, everybody)
+    concerned = {
+        person
+        for person in everybody
+        if person in kept_of or owed_to(workspace, world, person, heard.get(person, []))
+    }
+    for asker in load_askers(conn, workspace.id, concerned, heard):
         kept = kept_of.get(asker.person.id, [])
         spoken, owed = dealt_with(kept), set[tuple[Any, ...]]()
 
@@ -55,16 +61,20 @@ def plan(
 def _notices_of(
     conn: Connection, workspace_id: int, everybody: Collection[PersonId]
 ) -> dict[PersonId, list[Row[Any]]]:
-    query = select(notices).where(
-        notices.c.workspace_id == workspace_id,
-        notices.c.lane != "note",
-        notices.c.state.in_((*LIVE, *UNDER_WAY, "cancelled", "skipped")),
-    )
     found: dict[PersonId, list[Row[Any]]] = defaultdict(list)
     for chunk in batched(everybody, CHUNK):
-        for row in conn.execute(query.where(notices.c.person_id.in_(chunk)).order_by(notices.c.id)):
+        for row in conn.execute(_NOTICES, {"workspace": workspace_id, "persons": chunk}):
             found[row.person_id].append(row)
     return found
+
+
+_NOTICES = (
+    select(notices)
+    .where(notices.c.workspace_id == bindparam("workspace"), notices.c.lane != "note")
+    .where(notices.c.person_id.in_(bindparam("persons", expanding=True)))
+    .where(notices.c.state.in_((*LIVE, *UNDER_WAY, "cancelled", "skipped")))
+    .order_by(notices.c.id)
+)
 
 
 def dealt_with(kept: Iterable[Row[Any]]) -> set[tuple[Any, ...]]:

@@ -191,7 +191,7 @@ requests = Table(
     UniqueConstraint("workspace_id", "origin"),
     Index("requests_by_person", "workspace_id", "person_id"),
     Index("requests_by_company", "workspace_id", "company_id"),
-    Index("requests_by_reply_to", "workspace_id", "reply_to"),
+    Index("requests_by_reply_to", "workspace_id", "reply_to", "asked_at"),
 )
 
 posts = Table(
@@ -226,9 +226,6 @@ asks = Table(
     Column("linked_by", String(200), nullable=False),
     Column("detached_at", Instant),
     Column("withdrawn_at", Instant),
-    Column("standing", String(20), nullable=False, server_default="waiting"),
-    Column("delivered", Integer, nullable=False, server_default="0"),
-    Column("parts", Integer, nullable=False, server_default="1"),
     to_own("requests", "request_id"),
     to_own("items", "item_id"),
     UniqueConstraint("workspace_id", "id"),

@@ -5,7 +5,7 @@ Source of the words: the lineage rules in `lineage/README.md`.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 ItemId = NewType("ItemId", str)
 """A work item: Jira's numeric id, as text. Keys change when an issue moves; ids never do."""
@@ -105,6 +105,16 @@ class Origin:
         """The origin that `str` wrote. Raises ValueError on anything else."""
         system, what, ident = text.split(":", 2)
         return cls(f"{system}:{what}", ident)
+
+
+class Worth(NamedTuple):
+    """What one company stands for, in whole minor units: won and in term, and open times probability."""
+
+    customer: int
+    pipeline: int
+
+
+NOTHING = Worth(0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,28 @@
 """The facts around some items, loaded once and ready for the rules.
 
-Links tie items into islands; no rule ever looks beyond an island. So a `World` loads whole islands,
-however few items were named, and answers from memory.
+Where an ask goes on to depends on nothing but the links from there on: no rule looks back. So a `World`
+follows the links downward, however much hangs above, and answers from memory.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, or_, select
 
 from lineage.batches import batched
 from lineage.carriers import Rest, rest
 from lineage.graph import Aside, Edge, Flow, Node, SplitFacts, flow
-from lineage.standing import carrier_state
+from lineage.standing import Progress, carrier_state, progress
 from lineage.tables import asks, choices, edges, items, persons, requests
 from lineage.terms import AskId, CompanyId, EdgeKind, ItemId, PersonId, RequestId, State
 
 CHUNK = 500
 """Ids asked for in one statement: below the bound on parameters of every database that we run on."""
+
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,19 @@ class AskRow:
     linked_at: datetime
     asked_at: datetime
     staff: bool
+    proven: bool = True
 
     @property
     def vote(self) -> bool:
         return self.origin.startswith(("forum:vote:", "zendesk:community:"))
 
 
+Class: TypeAlias = tuple[ItemId, frozenset[tuple[ItemId, frozenset[ItemId]]]]
+"""Asks that start on the same item and were narrowed alike go the same ways."""
+
+
 class World:
-    """The islands of items loaded so far in one workspace."""
+    """What was loaded so far of one workspace: items, the links from them on, and asks."""
 
     def __init__(self, conn: Connection, workspace_id: int) -> None:
         self._conn, self._workspace = conn, workspace_id
@@ -52,88 +59,88 @@ class World:
         self.state_times: dict[ItemId, datetime] = {}
         self.asks: dict[AskId, AskRow] = {}
         self._asks_of: dict[PersonId, set[AskId]] = defaultdict(set)
-        self._whole: set[ItemId] = set()
+        self._followed: set[ItemId] = set()
         self._edges: dict[str, Edge] = {}
         self._choices: dict[PersonId, dict[ItemId, frozenset[ItemId]]] = defaultdict(dict)
         self._flow: Flow | None = None
+        self._ways: dict[Class, Rest] = {}
         self._rests: dict[AskId, Rest] = {}
 
-    def load(self, wanted: Iterable[ItemId]) -> None:
-        """Load the islands of these items with everything that was asked for on them."""
-        missing = self._island(set(wanted) - self._whole) - self._whole
-        self._whole |= missing
-        self._add_asks(asks.c.item_id, missing)
-        self._add_choices(choices.c.item_id, missing)
+    # --- loading
 
     def load_links(self, wanted: Iterable[ItemId]) -> None:
-        """Load the islands of these items without the asks: where something would rest, not what does."""
-        self._island(set(wanted) - self.items.keys())
+        """Load these items and whatever their asks can go on to: where something would rest."""
+        frontier = set(wanted) - self._followed
+        if not frontier:
+            return
+        onward = {ItemId(row.dst) for row in self._rows(_LINKS_FROM, frontier)}
+        if beyond := onward - frontier - self._followed:
+            onward |= {ItemId(row.dst) for row in self._rows(_LINKS_BELOW, beyond)}
+        fresh = frontier | onward
+        self._followed |= fresh
+        self._flow = None
+        self._ways.clear()
+        self._rests.clear()
+        for row in self._execute(_ITEMS, fresh - self.items.keys()):
+            item = ItemId(row.id)
+            self.items[item], self.states[item], self.state_times[item] = row, State(row.state), row.state_at
 
     def load_asks(self, wanted: Collection[AskId]) -> None:
-        """Load these asks alone, where they count, with their islands and the choices of their persons."""
-        self._add_asks(asks.c.id, wanted)
-        found = [self.asks[ask] for ask in wanted if ask in self.asks]
-        self.load_links(row.item for row in found)
-        self._add_choices(choices.c.person_id, {row.person for row in found})
+        """Load these asks, where they count, with the choices of their persons and their ways on."""
+        self._add(_ASKS, wanted)
 
-    def _island(self, wanted: Collection[ItemId]) -> set[ItemId]:
-        """The items of the islands of `wanted`; their rows and links are loaded where they are not yet."""
+    def load_persons(self, wanted: Collection[PersonId]) -> None:
+        """Load everything that these persons ask for."""
+        self._add(_ASKS_OF, wanted)
+
+    def load_starting(self, wanted: Collection[ItemId]) -> None:
+        """Load every ask that was linked to one of these items."""
+        self._add(_ASKS_FROM, wanted)
+
+    def load_islands(self, wanted: Iterable[ItemId]) -> set[ItemId]:
+        """Load whole islands, all that links tie together, with every ask; the items of them."""
+        found = self.load_island_links(wanted)
+        self.load_starting(found)
+        return found
+
+    def load_island_links(self, wanted: Iterable[ItemId]) -> set[ItemId]:
+        """The same without the asks."""
         frontier, found = set(wanted), set[ItemId]()
         while frontier:
             found |= frontier
-            frontier = self._neighbours(frontier) - found
-        fresh = found - self.items.keys()
-        if fresh:
-            self._flow = None
-            self._rests.clear()
-        for row in self._rows(select(items), items.c.id, fresh, items.c.workspace_id):
-            item = ItemId(row.id)
-            self.items[item], self.states[item], self.state_times[item] = row, State(row.state), row.state_at
+            near = {ItemId(end) for row in self._execute(_LINKS_AT, frontier) for end in (row.src, row.dst)}
+            frontier = near - found
+        self.load_links(found)
         return found & self.items.keys()
 
-    def _neighbours(self, frontier: Collection[ItemId]) -> set[ItemId]:
-        touched: set[ItemId] = set()
-        for chunk in batched(frontier, CHUNK):
-            standing = select(edges).where(
-                edges.c.workspace_id == self._workspace,
-                edges.c.removed_at.is_(None),
-                or_(edges.c.src.in_(chunk), edges.c.dst.in_(chunk)),
-            )
-            for row in self._conn.execute(standing):
-                self._edges[row.link_id] = Edge(
-                    row.link_id, EdgeKind(row.kind), ItemId(row.src), ItemId(row.dst), row.at
-                )
-                touched |= {ItemId(row.src), ItemId(row.dst)}
-        return touched
-
-    def _add_asks(self, column: ColumnElement[Any], wanted: Collection[Any]) -> None:
-        query = (
-            select(asks.c.id, asks.c.request_id, asks.c.item_id, asks.c.linked_at, requests.c.person_id)
-            .add_columns(requests.c.company_id, requests.c.origin, requests.c.asked_at, persons.c.staff)
-            .join(requests, requests.c.id == asks.c.request_id)
-            .join(persons, persons.c.id == requests.c.person_id)
-            .where(asks.c.withdrawn_at.is_(None), requests.c.withdrawn_at.is_(None))
-        )
-        for row in self._rows(query, column, wanted, asks.c.workspace_id):
-            self.asks[AskId(row.id)] = AskRow(
+    def _add(self, query: Any, wanted: Collection[Any]) -> None:
+        fresh = [
+            AskRow(
                 row.id, row.request_id, row.person_id, row.company_id, row.item_id, row.origin,
                 row.linked_at, row.asked_at, row.staff,
-            )  # fmt: skip
-            self._asks_of[row.person_id].add(row.id)
+            )
+            for row in self._execute(query, wanted)
+        ]  # fmt: skip
+        for row in fresh:
+            self.asks[row.ask] = row
+            self._asks_of[row.person].add(row.ask)
+        for chosen in self._execute(_CHOICES, {row.person for row in fresh}):
+            self._choices[chosen.person_id][ItemId(chosen.item_id)] = frozenset(chosen.parts)
+        self.load_links({row.item for row in fresh})
 
-    def _add_choices(self, column: ColumnElement[Any], wanted: Collection[Any]) -> None:
-        for row in self._rows(select(choices), column, wanted, choices.c.workspace_id):
-            self._choices[row.person_id][ItemId(row.item_id)] = frozenset(row.parts)
+    def _rows(self, query: Any, wanted: Collection[ItemId]) -> list[Row[Any]]:
+        found = list(self._execute(query, wanted))
+        for row in found:
+            self._edges[row.link_id] = Edge(
+                row.link_id, EdgeKind(row.kind), ItemId(row.src), ItemId(row.dst), row.at
+            )
+        return found
 
-    def _rows(
-        self,
-        query: Any,
-        column: ColumnElement[Any],
-        wanted: Collection[Any],
-        workspace: ColumnElement[int],
-    ) -> Iterator[Row[Any]]:
+    def _execute(self, query: Any, wanted: Collection[Any]) -> Iterator[Row[Any]]:
         for chunk in batched(wanted, CHUNK):
-            yield from self._conn.execute(query.where(workspace == self._workspace, column.in_(chunk)))
+            yield from self._conn.execute(query, {"workspace": self._workspace, "wanted": chunk})
+
+    # --- answering
 
     @property
     def flow(self) -> Flow:
@@ -150,12 +157,40 @@ class World:
         return self.flow.aside
 
     def edges_among(self, shown: Collection[ItemId]) -> list[Edge]:
-        """The links that stand between these items, those set aside included."""
+        """The loaded links between these items, those set aside included."""
         return [edge for edge in self._edges.values() if edge.src in shown and edge.dst in shown]
 
     def edges_of(self, item: ItemId) -> list[Edge]:
-        """The links that stand at this item, those set aside included."""
+        """The loaded links at this item, those set aside included."""
         return [edge for edge in self._edges.values() if item in (edge.src, edge.dst)]
+
+    def sources_of(self, item: ItemId) -> set[ItemId]:
+        """The item itself, and every loaded item from which asks can come to it as the links stand now."""
+        givers: dict[ItemId, set[ItemId]] = defaultdict(set)
+        for giver, heir in self._ways_between():
+            givers[heir].add(giver)
+        return _reached(item, givers)
+
+    def targets_of(self, item: ItemId) -> set[ItemId]:
+        """The item itself, and every item to which asks can go on from it."""
+        heirs: dict[ItemId, set[ItemId]] = defaultdict(set)
+        for giver, heir in self._ways_between():
+            heirs[giver].add(heir)
+        return _reached(item, heirs)
+
+    def _ways_between(self) -> Iterator[tuple[ItemId, ItemId]]:
+        yield from ((merge.src, merge.dst) for merge in self.flow.merges.values())
+        yield from ((whole, part.node.item) for whole, of in self.flow.splits.items() for part in of)
+
+    def on_circles_with(self, links: Collection[tuple[ItemId, ItemId]]) -> set[ItemId]:
+        """Every loaded item on a circle with one of these links, whether they stand now or stood."""
+        onward, back = defaultdict[ItemId, set[ItemId]](set), defaultdict[ItemId, set[ItemId]](set)
+        for src, dst in (*links, *((edge.src, edge.dst) for edge in self._edges.values())):
+            onward[src].add(dst)
+            back[dst].add(src)
+        starts = {src for src, _ in links}
+        circles = (_reached(start, onward) & _reached(start, back) for start in starts)
+        return {item for circle in circles if len(circle) > 1 for item in circle}
 
     def suppose(self, item: ItemId, state: State, at: datetime) -> None:
         """From now on answer as if this item had come into this state then. Nothing is written."""
@@ -172,30 +207,32 @@ class World:
         """Where this ask rests now. Raises KeyError for an ask that is not loaded or does not count."""
         if ask not in self._rests:
             row = self.asks[ask]
-            self._rests[ask] = rest(row.item, row.linked_at, self.flow, self.chosen_by(row.person))
+            self._rests[ask] = self.way_of(row).linked_at(row.linked_at)
         return self._rests[ask]
+
+    def way_of(self, row: AskRow) -> Rest:
+        """Where an ask like this goes, but for the times: many go the same way."""
+        chosen = self._choices.get(row.person) or {}
+        alike: Class = (row.item, frozenset(chosen.items()))
+        if alike not in self._ways:
+            self._ways[alike] = rest(row.item, LONG_AGO, self.flow, chosen)
+        return self._ways[alike]
+
+    def progress(self, ask: AskId) -> Progress:
+        """How far this ask is, from the states of its carriers."""
+        return progress([self.state(node) for node in self.rest(ask).shares])
 
     def state(self, node: Node) -> State:
         """The state in which a carrier counts."""
         return carrier_state(node, self.states, self.flow, keeps=self.items[node.item].keeps_part)
 
-    def sources_of(self, item: ItemId) -> set[ItemId]:
-        """The item itself, and every item from which asks can come to it as the links stand now."""
-        givers: dict[ItemId, set[ItemId]] = defaultdict(set)
-        for giver, heir in self._ways():
-            givers[heir].add(giver)
-        return _reached(item, givers)
-
-    def targets_of(self, item: ItemId) -> set[ItemId]:
-        """The item itself, and every item to which asks can go on from it."""
-        heirs: dict[ItemId, set[ItemId]] = defaultdict(set)
-        for giver, heir in self._ways():
-            heirs[giver].add(heir)
-        return _reached(item, heirs)
-
-    def _ways(self) -> Iterator[tuple[ItemId, ItemId]]:
-        yield from ((merge.src, merge.dst) for merge in self.flow.merges.values())
-        yield from ((whole, part.node.item) for whole, of in self.flow.splits.items() for part in of)
+    def resting_places(self, item: ItemId) -> list[Node]:
+        """The nodes of this item at which asks rest: itself, or the part that it kept, or none."""
+        here, kept = Node(item), Node(item, own=True)
+        if item not in self.flow.splits:
+            return [] if here in self.flow.merges else [here]
+        keeps = any(part.node == kept for part in self.flow.splits[item])
+        return [kept] if keeps and kept not in self.flow.merges else []
 
     def merged_into(self, item: ItemId) -> set[ItemId]:
         """The item itself, and every item that it was merged into since."""
@@ -213,3 +250,37 @@ def _reached(start: ItemId, onward: Mapping[ItemId, set[ItemId]]) -> set[ItemId]
         found |= fresh
         waiting += fresh
     return found
+
+
+# --- statements, made once: making one costs more than running it
+
+_here: BindParameter[int] = bindparam("workspace")
+_wanted: BindParameter[Any] = bindparam("wanted", expanding=True)
+_links = select(edges.c.link_id, edges.c.kind, edges.c.src, edges.c.dst, edges.c.at).where(
+    edges.c.workspace_id == _here, edges.c.removed_at.is_(None)
+)
+_LINKS_FROM = _links.where(edges.c.src.in_(_wanted))
+_below = (
+    select(edges.c.dst)
+    .where(edges.c.workspace_id == _here, edges.c.removed_at.is_(None), edges.c.src.in_(_wanted))
+    .cte("below", recursive=True)
+)
+_below = _below.union(
+    select(edges.c.dst)
+    .join(_below, edges.c.src == _below.c.dst)
+    .where(edges.c.workspace_id == _here, edges.c.removed_at.is_(None))
+)
+_LINKS_BELOW = _links.where(or_(edges.c.src.in_(_wanted), edges.c.src.in_(select(_below.c.dst))))
+_LINKS_AT = _links.where(edges.c.src.in_(_wanted)).union(_links.where(edges.c.dst.in_(_wanted)))
+_ITEMS = select(items).where(items.c.workspace_id == _here, items.c.id.in_(_wanted))
+_CHOICES = select(choices).where(choices.c.workspace_id == _here, choices.c.person_id.in_(_wanted))
+_counting = (
+    select(asks.c.id, asks.c.request_id, asks.c.item_id, asks.c.linked_at, requests.c.person_id)
+    .add_columns(requests.c.company_id, requests.c.origin, requests.c.asked_at, persons.c.staff)
+    .join(requests, requests.c.id == asks.c.request_id)
+    .join(persons, persons.c.id == requests.c.person_id)
+    .where(asks.c.workspace_id == _here, asks.c.withdrawn_at.is_(None), requests.c.withdrawn_at.is_(None))
+)
+_ASKS = _counting.where(asks.c.id.in_(_wanted))
+_ASKS_OF = _counting.where(requests.c.person_id.in_(_wanted))
+_ASKS_FROM = _counting.where(asks.c.item_id.in_(_wanted))

@@ -18,8 +18,9 @@ from connectors.jira import sync as jira_sync
 from connectors.looking import Looking
 from connectors.zendesk import look as zendesk
 from connectors.zendesk.channel import ZendeskReplies
-from lineage import outbox
+from lineage import outbox, replanning
 from lineage.errors import LineageError
+from lineage.terms import PersonId
 from plugin.app_state import Kithspark
 from plugin.forum import mail_sending, mails, moderation
 from plugin.forum.channel import ForumEntries
@@ -29,7 +30,7 @@ from store.attempt import Work
 from store.connections import Connection
 from store.database import reading, transaction
 from store.errors import GiveUp, TryLater
-from store.waiting import Claimed
+from store.waiting import Claimed, Superseded
 from store.worker import Worker
 from store.workspaces import Workspace
 from webhooks import hearing
@@ -61,6 +62,7 @@ def shelves(app: Kithspark) -> dict[str, Work]:
         "inbox": Work(inbox.SHELF, hear, batch=100, lanes=1),
         "looks": Work(looks.SHELF, partial(look, app), batch=20, lanes=4),
         "notices": Work(outbox.SHELF, _delivery(app), batch=20, lanes=4),
+        "replans": Work(replanning.SHELF, partial(plan_again, app), batch=1, lanes=1),
         "pushes": Work(push.SHELF, partial(write_demand, app), batch=20, lanes=2),
         "moderate": Work(moderation.SHELF, partial(moderation.judge, app), batch=10, lanes=1),
         "mail": Work(mails.SHELF, partial(mail_sending.send, app), batch=10, lanes=1),
@@ -100,6 +102,16 @@ def look(app: Kithspark, claimed: Claimed) -> None:
         ):  # it must outlast any trouble of theirs: it is the only thing that heals what was lost
             raise TryLater(str(trouble), after_s=trouble.after_s or SYNC_EVERY_S) from trouble
         raise
+
+
+def plan_again(app: Kithspark, claimed: Claimed) -> None:
+    """Works out for many what they are to be told: those who wait, a hundred in one transaction."""
+    with transaction(app.engine) as conn:
+        workspace = workspaces.hold(conn, claimed.workspace_id)
+        if not replanning.SHELF.done(conn, claimed):
+            raise Superseded
+        first = PersonId(claimed.row["person_id"])
+        replanning.plan_waiting(conn, workspace, first=first, now=app.clock())
 
 
 def write_demand(app: Kithspark, claimed: Claimed) -> None:

@@ -100,6 +100,25 @@ def upsert(conn: Connection, table: Table, keys: Sequence[str], values: Mapping[
         conn.execute(statement.on_conflict_do_nothing(index_elements=list(keys)))
 
 
+def upsert_many(
+    conn: Connection,
+    table: Table,
+    keys: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    change: Mapping[str, Any] | None = None,
+) -> None:
+    """`upsert` of many rows that all name the same columns, in one go.
+
+    `change`: columns that a row which exists gets from an expression instead.
+    """
+    if not rows:
+        return
+    statement = _insert(conn, table)
+    rest = {name: statement.excluded[name] for name in rows[0] if name not in keys} | dict(change or {})
+    conn.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=rest), list(rows))
+
+
 def row_id() -> Column[int]:
     """A fresh `id` column: numbered by the database."""
     number = BigInteger().with_variant(Integer, "sqlite")

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     RowMapping,
+    Select,
     Table,
     Text,
     delete,
@@ -112,7 +113,11 @@ def by_slug(conn: Connection, slug: str) -> Workspace:
 
 def by_id(conn: Connection, workspace_id: int) -> Workspace:
     """Raises NoSuchWorkspace."""
-    row = conn.execute(select(workspaces).where(workspaces.c.id == workspace_id)).mappings().first()
+    return _by_id(conn, select(workspaces), workspace_id)
+
+
+def _by_id(conn: Connection, query: Select[Any], workspace_id: int) -> Workspace:
+    row = conn.execute(query.where(workspaces.c.id == workspace_id)).mappings().first()
     if row is None:
         raise NoSuchWorkspace(f"Workspace {workspace_id} was removed.")
     return _read(row)
@@ -125,10 +130,7 @@ def hold(conn: Connection, workspace_id: int) -> Workspace:
     SQLite has one writer anyway. Take it before any row of the workspace, or two wait for one another.
     Raises NoSuchWorkspace.
     """
-    conn.execute(
-        select(workspaces.c.id).where(workspaces.c.id == workspace_id).with_for_update(key_share=True)
-    )
-    return by_id(conn, workspace_id)
+    return _by_id(conn, select(workspaces).with_for_update(key_share=True), workspace_id)
 
 
 def set_policy(conn: Connection, workspace_id: int, policy: Policy) -> None:

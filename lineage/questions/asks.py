@@ -10,11 +10,13 @@ from lineage import people
 from lineage.batches import batched
 from lineage.carriers import Rest
 from lineage.graph import Node
+from lineage.outcomes import passes
 from lineage.questions.items import views_in
 from lineage.questions.next_words import next_words
 from lineage.questions.persons import emails_of
 from lineage.questions.told import items_in, messages_to, told_views
 from lineage.questions.views import AskView, CarrierView, ItemView, Step
+from lineage.standing import Progress
 from lineage.tables import asks, companies, persons, requests
 from lineage.terms import AskId, ItemId, PersonId, Standing
 from lineage.titles import title_of
@@ -36,34 +38,13 @@ def asks_of_person(conn: Connection, workspace: Workspace, email: str) -> list[A
 
 def asks_on(conn: Connection, workspace: Workspace, item_id: ItemId, *, limit: int = 200) -> list[AskView]:
     """The asks that rest on this item or passed it, the oldest `limit` of them."""
-    world = World(conn, workspace.id)
-    world.load_links([item_id])
-    if item_id not in world.items:
-        return []
-    found: list[AskId] = []
-    for chunk in batched(_asks_above(conn, workspace, world, item_id), CHUNK):
-        world.load_asks(chunk)
-        passing = (ask for ask in chunk if item_id in {node.item for node in world.rest(ask).passed})
-        found += passing
-        if len(found) >= limit:
-            break
-    return ask_views(conn, workspace, found[:limit])
-
-
-def _asks_above(conn: Connection, workspace: Workspace, world: World, item_id: ItemId) -> list[AskId]:
-    """The asks that count and were linked to an item from which this one can be reached, oldest first."""
     query = (
-        select(asks.c.id, requests.c.asked_at)
-        .join(requests, requests.c.id == asks.c.request_id)
-        .where(asks.c.workspace_id == workspace.id, asks.c.withdrawn_at.is_(None))
-        .where(requests.c.withdrawn_at.is_(None))
+        select(passes.c.ask_id)
+        .where(passes.c.workspace_id == workspace.id, passes.c.item_id == item_id, passes.c.own.is_(False))
+        .order_by(passes.c.asked_at, passes.c.ask_id)
+        .limit(limit)
     )
-    rows = [
-        (row.asked_at, row.id)
-        for chunk in batched(world.sources_of(item_id), CHUNK)
-        for row in conn.execute(query.where(asks.c.item_id.in_(chunk)))
-    ]
-    return [AskId(ask) for _, ask in sorted(rows)]
+    return ask_views(conn, workspace, [AskId(ask) for ask in conn.scalars(query)])
 
 
 def _asks_where(conn: Connection, workspace: Workspace, condition: Any) -> list[AskView]:
@@ -103,8 +84,8 @@ class _Context:
 
 def _rows(conn: Connection, workspace: Workspace, wanted: Collection[AskId]) -> dict[AskId, Row[Any]]:
     query = (
-        select(asks.c.id, asks.c.item_id, asks.c.linked_at, asks.c.linked_by, asks.c.standing)
-        .add_columns(asks.c.delivered, asks.c.parts, asks.c.detached_at, asks.c.withdrawn_at)
+        select(asks.c.id, asks.c.item_id, asks.c.linked_at, asks.c.linked_by)
+        .add_columns(asks.c.detached_at, asks.c.withdrawn_at)
         .add_columns(requests.c.id.label("request_id"), requests.c.origin, requests.c.words)
         .add_columns(requests.c.subject, requests.c.asked_at, requests.c.withdrawn_at.label("taken_back_at"))
         .add_columns(persons.c.id.label("person_id"), persons.c.name, persons.c.staff, persons.c.erased_at)
@@ -124,7 +105,7 @@ def _view(context: _Context, row: Row[Any], messages: list[Row[Any]]) -> AskView
     world, items = context.world, context.items
     rest = world.rest(row.id) if row.id in world.asks else None
     withdrawn = row.withdrawn_at is not None or row.taken_back_at is not None
-    standing = Standing.WITHDRAWN if withdrawn else Standing(row.standing)
+    so_far = Progress(Standing.WITHDRAWN, 0, 0) if withdrawn else world.progress(row.id)
     carriers = tuple(_carrier(context, rest, node) for node in rest.shares) if rest else ()
     return AskView(
         ask_id=row.id,
@@ -142,13 +123,15 @@ def _view(context: _Context, row: Row[Any], messages: list[Row[Any]]) -> AskView
         linked_by=row.linked_by,
         carriers=carriers,
         path=_path(context, row, rest),
-        standing=standing,
-        delivered=row.delivered,
-        parts=row.parts,
+        standing=so_far.standing,
+        delivered=so_far.delivered,
+        parts=so_far.parts,
         told=told_views(messages, row.id, items),
         detached=row.detached_at is not None,
         choices=_choices(context, row, rest),
-        next=next_words(context.workspace, row, messages, ask=row.id, standing=standing, carriers=carriers),
+        next=next_words(
+            context.workspace, row, messages, ask=row.id, standing=so_far.standing, carriers=carriers
+        ),
     )
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from lineage.affected import resting_on
 from lineage.drafting import Draft, drafts_for
 from lineage.facts import key_of
 from lineage.news import Owed
-from lineage.person_news import Asker, load_askers
+from lineage.person_news import Asker, hear, load_askers
 from lineage.questions.views import Closing, WouldHear
 from lineage.terms import FINAL, ItemId, Lane, NoticeState, Standing, State
 from lineage.world import World
@@ -28,15 +29,11 @@ def closing_now(
     What is owed already, whatever becomes of this item, is left out; of a delivered one nothing is left.
     """
     world = World(conn, workspace.id)
-    world.load([item_id])
+    world.load_links([item_id])
     if item_id not in world.items or world.states[item_id] is State.DELIVERED:
         return Closing((), (), 0)
-    waiting = {
-        row.person
-        for ask, row in world.asks.items()
-        if any(node.item == item_id for node in world.rest(ask).shares)
-    }
-    askers = list(load_askers(conn, workspace.id, world, waiting))
+    waiting = resting_on(conn, workspace.id, world, [item_id])
+    askers = list(load_askers(conn, workspace.id, waiting, hear(conn, workspace.id, world, waiting)))
     before = [_owed_now(workspace, world, asker) for asker in askers]
     world.suppose(item_id, State.DELIVERED, now or utc_now())
     labels: Counter[str] = Counter()

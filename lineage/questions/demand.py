@@ -6,14 +6,15 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, RowMapping, func, select
 
-from lineage.credit import Worth, score
-from lineage.derive import weights_of
+from lineage.counting.sums import weights_of
+from lineage.credit import score
 from lineage.money import spoken
-from lineage.outcomes import carriers, demands
-from lineage.questions.items import views
+from lineage.outcomes import claims, demands
+from lineage.questions.items import views_in
 from lineage.questions.views import DemandView, ItemView
-from lineage.tables import asks, companies, persons, requests
-from lineage.terms import ItemId, Money
+from lineage.tables import companies
+from lineage.terms import ItemId, Money, Worth
+from lineage.world import World
 from store.workspaces import Workspace
 
 Sort: TypeAlias = Literal["score", "requesters", "companies", "pipeline", "customer"]
@@ -31,12 +32,14 @@ NAMED = 5
 
 def demand(conn: Connection, workspace: Workspace, item_id: ItemId) -> DemandView | None:
     """The demand of one item, all noughts where nobody asks for it; None if it was never heard of."""
-    found = views(conn, workspace, [item_id])
+    world = World(conn, workspace.id)
+    world.load_links([item_id])
+    found = views_in(conn, workspace, world, [item_id])
     if not found:
         return None
     query = select(demands).where(demands.c.workspace_id == workspace.id, demands.c.item_id == item_id)
     row = conn.execute(query).mappings().first()
-    lines = _company_lines(conn, workspace, [item_id])
+    lines = _company_lines(conn, workspace, world, [item_id])
     return _view(workspace, found[item_id], dict(row) if row else _NOTHING, lines[item_id])
 
 
@@ -58,7 +61,9 @@ def ranking(
     )
     rows: list[RowMapping] = list(conn.execute(query).mappings())
     wanted = [ItemId(row["item_id"]) for row in rows]
-    found, lines = views(conn, workspace, wanted), _company_lines(conn, workspace, wanted)
+    world = World(conn, workspace.id)
+    world.load_links(wanted)
+    found, lines = views_in(conn, workspace, world, wanted), _company_lines(conn, workspace, world, wanted)
     by_item = zip(wanted, rows, strict=True)
     return [_view(workspace, found[one], dict(row), lines[one]) for one, row in by_item]
 
@@ -74,11 +79,6 @@ def _view(workspace: Workspace, item: ItemView, row: dict[str, Any], company_lin
         return Money(row[column], workspace.policy.currency)
 
     points, why = score(row["requesters"], Worth(row["customer"], row["pipeline"]), weights_of(workspace))
-    if company_lines and row["reach_customer"] + row["reach_pipeline"] > row["customer"] + row["pipeline"]:
-        here, whole = spoken(money("customer")), spoken(money("reach_customer"))
-        open_here, open_whole = spoken(money("pipeline")), spoken(money("reach_pipeline"))
-        shares = f"customer {here} of {whole}, pipeline {open_here} of {open_whole}"
-        company_lines = [*company_lines, f"shared with other parts, so that here count: {shares}"]
     return DemandView(
         item=item,
         requesters=row["requesters"],
@@ -95,42 +95,39 @@ def _view(workspace: Workspace, item: ItemView, row: dict[str, Any], company_lin
 
 
 def _company_lines(
-    conn: Connection, workspace: Workspace, wanted: Collection[ItemId]
+    conn: Connection, workspace: Workspace, world: World, wanted: Collection[ItemId]
 ) -> dict[ItemId, list[str]]:
-    """The companies whose asks rest on each item, those that are worth most by name."""
-    asking = (
-        select(carriers.c.item_id, requests.c.company_id)
-        .distinct()
-        .join(asks, asks.c.id == carriers.c.ask_id)
-        .join(requests, requests.c.id == asks.c.request_id)
-        .join(persons, persons.c.id == requests.c.person_id)
-        .where(carriers.c.workspace_id == workspace.id, carriers.c.item_id.in_(wanted))
-        .where(persons.c.staff.is_(False), requests.c.company_id.is_not(None))
-        .subquery()
-    )
-    worth = (companies.c.customer_minor + companies.c.pipeline_minor).desc()
+    """The companies whose money rests on each item, most first; they add up to its credit."""
+    here = (claims.c.customer + claims.c.pipeline).desc()
+    of_node = (claims.c.item_id, claims.c.own)
     ranked = (
-        select(asking.c.item_id, companies.c.name, companies.c.customer_minor, companies.c.pipeline_minor)
+        select(*of_node, companies.c.name, claims.c.customer, claims.c.pipeline)
+        .add_columns(companies.c.customer_minor, companies.c.pipeline_minor)
         .add_columns(
-            func.row_number()
-            .over(partition_by=asking.c.item_id, order_by=(worth, companies.c.id))
-            .label("place"),
-            func.count().over(partition_by=asking.c.item_id).label("all"),
+            func.row_number().over(partition_by=of_node, order_by=(here, companies.c.id)).label("place"),
+            func.count().over(partition_by=of_node).label("all"),
         )
-        .join(companies, companies.c.id == asking.c.company_id)
+        .join(companies, companies.c.id == claims.c.company_id)
+        .where(claims.c.workspace_id == workspace.id, claims.c.item_id.in_(wanted))
         .subquery()
     )
+    resting = {(place.item, place.own) for item in wanted for place in world.resting_places(item)}
     lines: dict[ItemId, list[str]] = defaultdict(list)
     query = select(ranked).where(ranked.c.place <= NAMED).order_by(ranked.c.item_id, ranked.c.place)
     for row in conn.execute(query).mappings():
-        lines[ItemId(row["item_id"])].append(_line(workspace, row))
-        if row["place"] == NAMED < row["all"]:
-            lines[ItemId(row["item_id"])].append(f"and {row['all'] - NAMED} more companies")
+        if (row["item_id"], row["own"]) in resting:
+            lines[ItemId(row["item_id"])].append(_line(workspace, row))
+            if row["place"] == NAMED < row["all"]:
+                lines[ItemId(row["item_id"])].append(f"and {row['all'] - NAMED} more companies")
     return lines
 
 
 def _line(workspace: Workspace, row: RowMapping) -> str:
-    won, open_ = (
-        spoken(Money(row[name], workspace.policy.currency)) for name in ("customer_minor", "pipeline_minor")
-    )
-    return f"{row['name']}: customer {won} won, pipeline {open_} open"
+    """What one company brings here, of all that it is worth."""
+
+    def part(here: int, whole: int) -> str:
+        said = spoken(Money(here, workspace.policy.currency))
+        return said if here == whole else f"{said} of {spoken(Money(whole, workspace.policy.currency))}"
+
+    won = part(row["customer"], row["customer_minor"])
+    return f"{row['name']}: customer {won} won, pipeline {part(row['pipeline'], row['pipeline_minor'])} open"

@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from lineage.batches import batched
 from lineage.carriers import Rest
 from lineage.graph import Edge, link_order
-from lineage.outcomes import carriers
+from lineage.outcomes import demands
 from lineage.questions.views import EdgeView, Picture, PictureNode
-from lineage.tables import asks, persons, requests
 from lineage.terms import AskId, EdgeKind, ItemId
 from lineage.world import CHUNK, World
 from store.workspaces import Workspace
@@ -20,14 +19,14 @@ MERGED_BACK = "the part was merged back into what it was split from"
 def edges_at(conn: Connection, workspace: Workspace, item_id: ItemId) -> list[EdgeView]:
     """The links at this item by age, those that are set aside included."""
     world = World(conn, workspace.id)
-    world.load_links([item_id])
+    world.load_island_links([item_id])
     return _views(world, world.edges_of(item_id))
 
 
 def picture_of_item(conn: Connection, workspace: Workspace, item_id: ItemId) -> Picture:
     """The items from which asks come to this one and to which they go on; empty if it was never heard of."""
     world = World(conn, workspace.id)
-    world.load_links([item_id])
+    world.load_island_links([item_id])
     if item_id not in world.items:
         return Picture((), ())
     near = {end for edge in world.edges_of(item_id) for end in (edge.src, edge.dst)}
@@ -87,17 +86,11 @@ def _views(world: World, edges: Iterable[Edge]) -> list[EdgeView]:
 
 
 def _people_on(conn: Connection, workspace: Workspace, shown: Collection[ItemId]) -> dict[ItemId, int]:
-    """How many persons have an ask that rests on each of these items; staff do not count."""
+    """How many persons have an ask that passes or rests on each of these items; staff do not count."""
     found: dict[ItemId, int] = {}
     for chunk in batched(shown, CHUNK):
-        query = (
-            select(carriers.c.item_id, func.count(requests.c.person_id.distinct()).label("people"))
-            .join(asks, asks.c.id == carriers.c.ask_id)
-            .join(requests, requests.c.id == asks.c.request_id)
-            .join(persons, persons.c.id == requests.c.person_id)
-            .where(carriers.c.workspace_id == workspace.id, carriers.c.item_id.in_(chunk))
-            .where(persons.c.staff.is_(False))
-            .group_by(carriers.c.item_id)
+        query = select(demands.c.item_id, demands.c.requesters).where(
+            demands.c.workspace_id == workspace.id, demands.c.item_id.in_(chunk), demands.c.ranked
         )
-        found |= {ItemId(row.item_id): row.people for row in conn.execute(query)}
+        found |= {ItemId(row.item_id): row.requesters for row in conn.execute(query)}
     return found

@@ -92,11 +92,11 @@ def _value_again(conn: "Connection", app: "Kithspark", workspace: "Workspace") -
 def _push_again(conn: "Connection", app: "Kithspark", workspace: "Workspace") -> None:
     from sqlalchemy import select
 
-    from lineage.derive import push
+    from lineage.counting.pushing import push
     from lineage.outcomes import demands
 
-    for item in conn.scalars(select(demands.c.item_id).where(demands.c.workspace_id == workspace.id)).all():
-        push(conn, workspace.id, item, now=app.clock())
+    counted = select(demands.c.item_id).where(demands.c.workspace_id == workspace.id)
+    push(conn, workspace.id, set(conn.scalars(counted)), now=app.clock())
 
 
 def _shown(policy: "Policy") -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Working everything out again from what was heard, or only comparing."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,18 +10,11 @@ from plugin.commands import desk, printing
 from plugin.commands.explaining import Failed
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
+    from lineage.counting.rebuild import Looked
     from plugin.app_state import Kithspark
     from store.workspaces import Workspace
 
 SHOWN = 20
-
-Rows = Mapping[tuple[Any, ...], Mapping[str, Any]]
-
-
-class _OnlyCompared(Exception):
-    """Undoes the transaction in which everything was worked out again."""
 
 
 @click.command()
@@ -28,9 +22,15 @@ class _OnlyCompared(Exception):
 @click.option("--check", is_flag=True, help="Only compare, and print the differences.")
 @desk.as_json
 def rebuild(slug: str, check: bool, as_json: bool) -> None:
-    """Work out again what rests where and counts how much; exits 1 where --check finds a difference."""
+    """Work out again what rests where and counts how much; exits 1 where --check finds a difference.
+
+    It goes on where it stopped: what was mended stays so, each few islands for themselves.
+    """
+    checked, differences = 0, list[str]()
     with desk.opened() as app:
-        checked, differences = _rebuild(app, desk.workspace_of(app, slug), keep=not check)
+        for looked in looked_at(app, desk.workspace_of(app, slug), mend=not check):
+            checked += looked.checked
+            differences += looked.differences
     if as_json:
         printing.document({"checked": checked, "differences": differences})
     elif not differences:
@@ -44,65 +44,38 @@ def rebuild(slug: str, check: bool, as_json: bool) -> None:
     raise Failed(f"{len(differences)} of {checked} rows differ: `kithspark rebuild {slug}` mends them.")
 
 
-def _rebuild(app: "Kithspark", workspace: "Workspace", *, keep: bool) -> tuple[int, list[str]]:
-    """How many derived rows there are, and those that were not as a full recompute makes them."""
-    from connectors import known
-    from lineage import issues
-    from lineage.derive import derive
-    from lineage.world import World
-    from store.database import transaction
+def looked_at(app: "Kithspark", workspace: "Workspace", *, mend: bool) -> "Iterator[Looked]":
+    """Every derived row, compared with what a full recompute makes; shows how far it is, and until when.
 
-    differences: list[str] = []
-    checked = 0
-    try:
-        with transaction(app.engine) as conn:
-            before = _derived(conn, workspace)
-            every = known.all_items(conn, workspace.id)
-            issues.restate(conn, workspace, every)
-            world = World(conn, workspace.id)
-            world.load(every)
-            derive(conn, workspace, world, now=app.clock())
-            after = _derived(conn, workspace)
-            checked, differences = len(after), _differences(before, after)
-            if not keep:
-                raise _OnlyCompared
-    except _OnlyCompared:
-        pass
-    return checked, differences
+    Each batch is a transaction of its own, so that nobody waits for long.
+    """
+    from lineage.counting import rebuild
+    from store import workspaces
+    from store.database import reading, transaction
+
+    with reading(app.engine) as conn:
+        left = rebuild.every_item(conn, workspace)
+    total = len(left)
+    with click.progressbar(length=total, label="Issues looked at", file=sys.stderr) as bar:
+        while left:
+            with (transaction if mend else reading)(app.engine) as conn:
+                if mend:
+                    workspaces.hold(conn, workspace.id)
+                wanted = left[: rebuild.BATCH]
+                looked = rebuild.look(conn, workspace, wanted, mend=mend, now=app.clock())
+            left = [item for item in left[rebuild.BATCH :] if item not in looked.items]
+            bar.update(total - len(left) - bar.pos)
+            yield looked
 
 
-def _derived(conn: "Connection", workspace: "Workspace") -> Rows:
-    """Every derived row by table and key."""
-    from sqlalchemy import select
+def count_what_is_not_counted(app: "Kithspark") -> None:
+    """After an upgrade that began the derived tables anew: fill them."""
+    from lineage.counting import rebuild
+    from store import workspaces
+    from store.database import reading
 
-    from lineage.outcomes import carriers, demands
-    from lineage.tables import asks, items
-
-    tables = {
-        "carrier": (carriers, ("ask_id", "item_id", "own"), ("share", "since", "state")),
-        "demand": (demands, ("item_id",), tuple(c.name for c in demands.c)),
-        "ask": (asks, ("id",), ("standing", "delivered", "parts")),
-        "issue": (items, ("id",), ("state", "state_at")),
-    }
-    found = {}
-    for name, (table, key, values) in tables.items():
-        for row in conn.execute(select(table).where(table.c.workspace_id == workspace.id)).mappings():
-            found[(name, *(row[one] for one in key))] = {one: row[one] for one in values}
-    return found
-
-
-def _differences(before: Rows, after: Rows) -> list[str]:
-    changed = sorted(
-        (key for key in before.keys() | after.keys() if before.get(key) != after.get(key)), key=str
-    )
-    return [_sentence(key, before.get(key), after.get(key)) for key in changed]
-
-
-def _sentence(key: tuple[Any, ...], was: Mapping[str, Any] | None, is_: Mapping[str, Any] | None) -> str:
-    name = " ".join(str(part) for part in key)
-    if was is None:
-        return f"{name}: missing"
-    if is_ is None:
-        return f"{name}: should not be there"
-    wrong = [f"{one} is {was[one]}, not {is_[one]}" for one in is_ if was[one] != is_[one]]
-    return f"{name}: {', '.join(wrong)}"
+    with reading(app.engine) as conn:
+        every = [one for one in workspaces.list_all(conn) if rebuild.is_missing(conn, one)]
+    for workspace in every:
+        for _ in looked_at(app, workspace, mend=True):
+            pass

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from plugin.commands import desk
+from plugin.commands.rebuild import count_what_is_not_counted
 
 if TYPE_CHECKING:
     from plugin.app_state import Kithspark
@@ -21,6 +22,7 @@ def migrate() -> None:
     with desk.opened(any_version=True) as app:
         before = migrations.current(app.engine)
         migrations.upgrade(app.engine)
+        count_what_is_not_counted(app)
         done = "is up to date" if before == migrations.head() else "is upgraded" if before else "is created"
         click.echo(f"The database {done} (revision {migrations.head()}).")
 
@@ -34,6 +36,7 @@ def serve(no_worker: bool) -> None:
 
     with desk.opened(any_version=True) as app:
         migrations.upgrade(app.engine)
+        count_what_is_not_counted(app)
         settings = app.settings
     # Everything is closed again: the server forks, and what is open must not be shared.
     serving.serve(settings, with_worker=not no_worker and settings.redis_url is None)

@@ -5,14 +5,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from lineage.derive import derive
-from lineage.outcomes import carriers, demands, told, told_asks
+from lineage.counting import rebuild, whole
+from lineage.outcomes import told, told_asks
 from lineage.questions import notices
-from lineage.tables import asks
 from lineage.terms import EdgeKind
-from lineage.world import World
 from tests.lineage.story import Story
 
 KEYS = tuple(f"KS-{number}" for number in range(1, 6))
@@ -116,25 +114,15 @@ def play(story: Story, step: Step) -> None:
     ACTS[name](story, a, b)
 
 
-def derived(story: Story) -> dict[str, list[tuple[Any, ...]]]:
+def derived(story: Story) -> dict[str, whole.Rows]:
     """Every derived row."""
-    standings = select(asks.c.id, asks.c.standing, asks.c.delivered, asks.c.parts).where(
-        asks.c.withdrawn_at.is_(None)
-    )
-    return {
-        "carriers": sorted(map(tuple, story.conn.execute(select(carriers)))),
-        "demands": sorted(map(tuple, story.conn.execute(select(demands)))),
-        "standings": sorted(map(tuple, story.conn.execute(standings))),
-    }
+    return whole.kept(story.conn, story.workspace.id, rebuild.every_item(story.conn, story.workspace))
 
 
-def recompute(story: Story) -> None:
-    """Throw every derived row away and work it out again."""
-    for table in (carriers, demands):
-        story.conn.execute(delete(table))
-    world = World(story.conn, story.workspace.id)
-    world.load(story.id(name) for name in KEYS)
-    derive(story.conn, story.workspace, world, now=story.now)
+def differences(story: Story) -> list[str]:
+    """What `rebuild --check` finds."""
+    every = rebuild.every_item(story.conn, story.workspace)
+    return rebuild.look(story.conn, story.workspace, every, mend=False, now=story.now).differences
 
 
 def told_twice(story: Story) -> list[tuple[Any, ...]]:

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from lineage.carriers import rest
-from lineage.credit import Claim, Worth
+from lineage.credit import Claim
 from lineage.graph import Edge, Flow, SplitFacts, flow
-from lineage.terms import AskId, CompanyId, EdgeKind, ItemId, PersonId
+from lineage.terms import AskId, CompanyId, EdgeKind, ItemId, PersonId, Worth
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
 ITEMS = tuple(ItemId(str(number)) for number in range(6))

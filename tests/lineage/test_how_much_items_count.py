@@ -213,8 +213,7 @@ def test_the_score_adds_up_and_names_the_companies(acme: Story) -> None:
 def test_the_why_of_a_part_says_that_money_is_shared(acme: Story) -> None:
     acme.split("KS-1", into=["KS-2"])
     assert of(acme, "KS-2").why[-1] == (
-        "shared with other parts, so that here count: "
-        "customer $500.01 of $1,000.01, pipeline $125.00 of $250.00"
+        "Acme: customer $500.01 of $1,000.01 won, pipeline $125.00 of $250.00 open"
     )
 
 

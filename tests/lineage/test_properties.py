@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 
 from lineage.carriers import Chosen, rest
 from lineage.credit import (
-    NOTHING,
     Claim,
-    Worth,
     company_amounts,
     demand,
     score,
@@ -20,7 +18,7 @@ from lineage.credit import (
     whole_weights,
 )
 from lineage.graph import Edge, Flow, Node, SplitFacts, flow
-from lineage.terms import CompanyId, EdgeKind, ItemId
+from lineage.terms import NOTHING, CompanyId, EdgeKind, ItemId, Worth
 from tests.lineage.random_links import (
     DAY,
     ITEMS,

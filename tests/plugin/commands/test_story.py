@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, update
 
-from lineage.outcomes import carriers, demands
+from lineage.outcomes import demands, passes
 from plugin.opening import open_installation
 from plugin.settings import Settings
 from sandbox.jira import Jira
@@ -194,7 +194,7 @@ def test_a_rebuild_finds_and_mends_what_is_wrong(linked: Prompt, tmp_path: Path)
     engine = open_installation(Settings.load()).engine
     with transaction(engine) as conn:
         conn.execute(update(demands).values(requesters=17))
-        conn.execute(delete(carriers))
+        conn.execute(delete(passes))
     engine.dispose()
     result = linked.type("rebuild", "acme", "--check")
     assert result.exit_code == 1
