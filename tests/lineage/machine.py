@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from tests.lineage.model.facts import Amounts
-from tests.lineage.recompute import differs_from_a_full_recompute
+from tests.lineage.random_history import told_twice
+from tests.lineage.recompute import derived, differs_from_a_full_recompute
 from tests.lineage.story import Story
 from tests.lineage.twin.comparing import differences
 from tests.lineage.twin.firms import FIRM, STAFF_OF
@@ -26,8 +27,8 @@ versions = st.sampled_from(["1.0", "2.0"])
 
 class Histories(RuleBasedStateMachine):
     stage: Callable[[], AbstractContextManager[Story]]
-    steps = 0
-    """How many events really happened, in all histories."""
+    events = 0
+    """How many really happened, in all histories."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,14 +40,19 @@ class Histories(RuleBasedStateMachine):
         event(*args, **kwargs)
         if len(self.twin.said) == before:
             return
-        Histories.steps += 1
+        Histories.events += 1
         keys = sorted(self.twin.facts.issues)
-        closely = [keys[len(self.twin.said) % len(keys)]] if keys else []
-        wrong = differences(self.twin, closely=closely)
+        turn = len(self.twin.said)
+        closely = [keys[turn % len(keys)]] if keys and turn % 3 == 0 else []
+        self.fails_with(differences(self.twin, closely=closely))
+        self.fails_with([f"told twice: {one}" for one in told_twice(self.twin.story)])
+
+    def fails_with(self, wrong: list[str]) -> None:
         assert not wrong, "\n".join(["", *wrong, "after this history:", self.twin.history()])
 
     def teardown(self) -> None:
-        self.closing.close()
+        with self.closing:
+            self.fails_with(differs_from_a_full_recompute(self.twin.story))
 
     @rule(who=people, key=keys, firm=flags)
     def asks(self, who: str, key: str, firm: bool) -> None:
@@ -91,6 +97,16 @@ class Histories(RuleBasedStateMachine):
     @rule(kind=st.sampled_from(["split", "split", "merged"]), src=keys, dst=keys)
     def connects(self, kind: str, src: str, dst: str) -> None:
         self.play(self.twin.connects, kind, src, dst)
+
+    @rule(kind=st.sampled_from(["split", "merged"]), src=keys, dst=keys)
+    def takes_a_link_back(self, kind: str, src: str, dst: str) -> None:
+        """Undo restores the identical state."""
+        if self.twin.know(src, dst) and not self.twin.linked(src, dst):
+            before = derived(self.twin.story)
+            self.play(self.twin.connects, kind, src, dst)
+            self.play(self.twin.disconnects, src, dst)
+            if derived(self.twin.story) != before:
+                self.fails_with(["taking a link back did not restore the identical state"])
 
     @rule(src=keys, dst=keys)
     def disconnects(self, src: str, dst: str) -> None:

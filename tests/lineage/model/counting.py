@@ -33,7 +33,9 @@ class Claim(NamedTuple):
 class Counting:
     def __init__(self, where: Where) -> None:
         self.where, self.facts = where, where.facts
-        asks = [(key, self.facts.requests[key], item) for (key, item), stands in self.facts.asks.items() if stands]
+        asks = [
+            (key, self.facts.requests[key], item) for (key, item), stands in self.facts.asks.items() if stands
+        ]
         self.all_claims = [
             Claim(key, request, item, where.way(request.person, item))
             for key, request, item in asks
@@ -44,10 +46,11 @@ class Counting:
 
     def demand(self, item: Item) -> Demand:
         here = [claim for claim in self.claims if item in claim.way.items]
-        companies = {claim.request.company for claim in here if claim.request.company}
+        known = [claim for claim in here if claim.request.person not in self.facts.unproven]
+        companies = {claim.request.company for claim in known if claim.request.company}
         ends = {node for claim in here for node in claim.way.shares if node.item == item}
         return Demand(
-            requesters=len({claim.request.person for claim in here}),
+            requesters=len({claim.request.person for claim in known}),
             companies=len(companies),
             votes=len({claim.key for claim in here if claim.request.vote}),
             reach=_sum(self.worth(company) for company in companies),
@@ -64,7 +67,11 @@ class Counting:
 
     def carried(self, company: str, node: Node) -> Amounts:
         """What a company carries at one place: for its asks there, and what it was handed, up to its amount."""
-        claims = [claim for claim in self.claims if claim.request.company == company]
+        claims = [
+            claim
+            for claim in self.claims
+            if claim.request.company == company and claim.request.person not in self.facts.unproven
+        ]
         handed: dict[tuple[Node, Node], Fraction] = defaultdict(Fraction)
         for claim in claims:
             for giver, heir, share in claim.way.moves:

@@ -52,6 +52,8 @@ class Facts:
     asks: dict[tuple[str, Item], bool] = field(default_factory=dict)
     """By request and item: whether the ask stands; False once it is withdrawn."""
     staff: set[str] = field(default_factory=set)
+    unproven: set[str] = field(default_factory=set)
+    """Visitors of the forum who have proven no address: they vote, and are neither requesters nor credit."""
     amounts: dict[str, Amounts] = field(default_factory=dict)
     issues: dict[Item, Issue] = field(default_factory=dict)
     released: set[str] = field(default_factory=set)

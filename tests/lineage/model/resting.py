@@ -14,8 +14,19 @@ class Node(NamedTuple):
     own: bool = False
 
 
-def counting(links: set[Link]) -> list[Link]:
-    """The links that count, by their ids (rules 2, 7 and 10).
+def counting(links: set[Link], containers: set[Item]) -> list[Link]:
+    """The links that count. Of what was split and keeps nothing, a merge has nothing to pass on (rule 6)."""
+    while True:
+        found = _standing(links)
+        split = {link.src for link in found if link.kind == "split"}
+        hollow = [link for link in found if link.kind == "merged" and link.src in split & containers]
+        if not hollow:
+            return found
+        links = links - {*hollow[:1]}
+
+
+def _standing(links: set[Link]) -> list[Link]:
+    """The links that stand, by their ids (rules 2, 7 and 10).
 
     A merge back into the whole cancels the split while the merge stands. So: cancel every split that could
     be cancelled, see which of those merges stand then, and let the splits of the others count after all.
@@ -51,6 +62,18 @@ def _reached(start: Item, links: list[Link]) -> set[Item]:
     return found
 
 
+def unsettled(links: set[Link], containers: set[Item]) -> bool:
+    """Links of which the rules do not say what they mean; no history goes there.
+
+    A container that is called a duplicate, in a circle; and an item that is called a duplicate twice, once
+    of the item that it was split from: each link stands if and only if the other does not.
+    """
+    merged = [link.src for link in links if link.kind == "merged"]
+    split = {(link.dst, link.src) for link in links if link.kind == "split"}
+    back = {link.src for link in links if link.kind == "merged" and link[2:] in split}
+    return bool(containers & {*merged}) or any(merged.count(item) > 1 for item in back)
+
+
 class Move(NamedTuple):
     """`share` of an ask goes from one place to the next."""
 
@@ -75,7 +98,7 @@ class Where:
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self.links = counting(facts.links)
+        self.links = counting(facts.links, {item for item, keeps in facts.keeps.items() if not keeps})
 
     def parts(self, node: Node) -> list[Node]:
         """The item itself, where it keeps a part, then the others by link id; none where nothing is split."""

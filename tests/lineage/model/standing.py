@@ -25,7 +25,7 @@ def state_of(facts: Facts, item: Item) -> str:
 
 
 def state_at(where: Where, node: Node) -> str:
-    """An own part that closed before the other parts, of which nobody said what it is, asks a person first."""
+    """An own part that closed before the others, of which nobody said what it is, asks a person first."""
     state = state_of(where.facts, node.item)
     first = any(_is_open(where, part) for part in where.parts(Node(node.item)) if not part.own)
     unsaid = node.own and node.item not in where.facts.keeps

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from lineage.changes import Unlinked, Voted, VoteWithdrawn
+from lineage.changes import PersonSeen, Unlinked, Voted, VoteWithdrawn
 from lineage.terms import Origin
 from tests.lineage.cast import member, person
 from tests.lineage.model.facts import Amounts, Request
 from tests.lineage.twin.base import Base
 from tests.lineage.twin.firms import FIRM, STAFF_OF, Firms
+
+GUEST = "Gus"
+"""Votes in the forum and never proves an address."""
 
 
 @dataclass
@@ -19,6 +22,7 @@ class Asking(Base):
 
     def __post_init__(self) -> None:
         self.firms = Firms(self.facts)
+        self.facts.unproven.add(GUEST)
 
     # --- tickets
 
@@ -61,6 +65,13 @@ class Asking(Base):
     # --- the forum
 
     def places(self, post: str, key: str) -> None:
+        """A post is about one issue at a time, for as long as each ask of a vote counts as a vote
+        (test_how_much_items_count.py tells of it).
+        """
+        if any(self.facts.asks[ask] for ask in self.facts.asks if ask[0].endswith(f" for {post}")):
+            return
+        if self.posts.get(post):
+            return
         self.say(f"post {post} is placed on {key}")
         self.know(key)
         self.story.post(post, placed=key)
@@ -85,7 +96,7 @@ class Asking(Base):
             return
         self.say(f"{who} votes for post {post}")
         at = self.story.now
-        self.story.record(Voted(post, member(who), at, "me too"))
+        self.story.record(Voted(post, _visitor(who), at, "me too"))
         company = known.company if known else self.firms.of_request(who, None)
         self.facts.requests[key] = Request(who, company, at, vote=True)
         self.facts.asks |= {(key, item): True for item in self.posts[post]}
@@ -94,7 +105,7 @@ class Asking(Base):
         known = self.facts.requests.get(f"vote of {who} for {post}")
         if known and not known.withdrawn:
             self.say(f"{who} takes back the vote for post {post}")
-            self.story.record(VoteWithdrawn(post, member(who), self.story.now))
+            self.story.record(VoteWithdrawn(post, _visitor(who), self.story.now))
             known.withdrawn = True
 
     def _votes(self, post: str) -> list[str]:
@@ -109,3 +120,7 @@ class Asking(Base):
         self.say(f"{firm}, to which {names} led, is worth {amounts.customer} and {amounts.pipeline}")
         self.story.company(firm, customer=amounts.customer, pipeline=amounts.pipeline, of=sorted(people))
         self.firms.valued(firm, amounts, people)
+
+
+def _visitor(who: str) -> PersonSeen:
+    return PersonSeen("forum", "f-gus", who, (), "en") if who == GUEST else member(who)

@@ -28,12 +28,13 @@ def differences(twin: Twin, *, closely: Iterable[Item]) -> list[str]:
 def views(twin: Twin) -> dict[tuple[str, Item], AskView]:
     """Every ask, as the engine answers it, by request and issue as the model names them."""
     ids = [AskId(ask) for ask in twin.story.conn.scalars(select(asks.c.id))]
-    return {(name(view), view.item.key): view for view in ask_views(twin.story.conn, twin.story.workspace, ids)}
+    return {
+        (name(view), view.item.key): view for view in ask_views(twin.story.conn, twin.story.workspace, ids)
+    }
 
 
 def name(view: AskView) -> str:
-    kind, _, ident = view.origin.partition(":")
-    what, _, ident = ident.partition(":")
+    _, what, ident = view.origin.split(":", 2)
     return ident if what == "ticket" else f"vote of {view.person_name} for {ident.split(':')[0]}"
 
 
@@ -63,7 +64,9 @@ def _of_ask(twin: Twin, where: Where, view: AskView, request: str, *, stands: bo
 
 
 def _said(shares: dict[Node, Fraction]) -> str:
-    return ", ".join(f"{share} on {node.item}{' itself' * node.own}" for node, share in sorted(shares.items()))
+    return ", ".join(
+        f"{share} on {node.item}{' itself' * node.own}" for node, share in sorted(shares.items())
+    )
 
 
 def _of_the_ranking(twin: Twin, counting: Counting) -> list[str]:
@@ -80,7 +83,9 @@ def _of_item(twin: Twin, counting: Counting, item: Item) -> list[str]:
     here = {(name(ask), ask.item.key) for ask in asks_on(story.conn, story.workspace, story.id(item))}
     assert view is not None
     due = counting.asks_on(item)
-    wrong = [f"on {item} are {sorted(here)} for the engine, {sorted(due)} for the model"] if here != due else []
+    wrong = (
+        [f"on {item} are {sorted(here)} for the engine, {sorted(due)} for the model"] if here != due else []
+    )
     return wrong + _of_demand(item, view, counting.demand(item))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.lineage.model.resting import unsettled
 from tests.lineage.twin.base import Base
 
 
@@ -12,6 +13,8 @@ class Deciding(Base):
     wants_no_news: set[str] = field(default_factory=set)
 
     def keeps(self, key: str, *, part: bool) -> None:
+        if not part and unsettled(self.facts.links, {key}):
+            return
         self.know(key)
         self.say(f"{key} {'keeps a part' if part else 'is a mere container'}")
         self.story.keeps_part(key, part)
@@ -25,7 +28,7 @@ class Deciding(Base):
 
     def wants(self, who: str, key: str, *parts: str) -> None:
         """No parts: all of them."""
-        if who in {request.person for request in self.facts.requests.values()}:
+        if who in {request.person for request in self.facts.requests.values()} - self.facts.unproven:
             self.know(key, *parts)
             self.say(f"of {key}, {who} wants {' and '.join(parts) or 'everything'}")
             self.story.narrow(who, key, to=parts or None)
@@ -51,7 +54,7 @@ class Deciding(Base):
             (self.story.approve if yes else self.story.cancel)(notice)
 
     def opts_out(self, who: str) -> None:
-        asked = {request.person for request in self.facts.requests.values()}
+        asked = {request.person for request in self.facts.requests.values()} - self.facts.unproven
         if who in asked - self.wants_no_news:
             self.wants_no_news.add(who)
             self.say(f"{who} wants no news")

@@ -1,4 +1,4 @@
-"""For which company a request counts: the ticket's organisation, else the person's own, if one was resolved."""
+"""For which company a request counts: the ticket's organisation, else the person's own, where one is known."""
 
 from dataclasses import dataclass, field
 
