@@ -1,4 +1,4 @@
-"""A machine that plays histories at random, to the engine and to the model, and compares them at every step."""
+"""A machine that plays random histories to the engine and to the model, and compares them at every step."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack

@@ -66,7 +66,7 @@ class Counting:
         return self.facts.amounts.get(company, Amounts())
 
     def carried(self, company: str, node: Node) -> Amounts:
-        """What a company carries at one place: for its asks there, and what it was handed, up to its amount."""
+        """What a company carries at a place: for its asks there and what it was handed, up to its amount."""
         claims = [
             claim
             for claim in self.claims

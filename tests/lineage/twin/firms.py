@@ -1,4 +1,4 @@
-"""For which company a request counts: the ticket's organisation, else the person's own, where one is known."""
+"""For which company a request counts: the organisation of its ticket, else the person's, where known."""
 
 from dataclasses import dataclass, field
 
