@@ -66,7 +66,7 @@ class Asking(Base):
 
     def places(self, post: str, key: str) -> None:
         """A post is about one issue at a time, for as long as each ask of a vote counts as a vote
-        (test_how_much_items_count.py tells of it).
+        (test_votes.py tells of it).
         """
         if any(self.facts.asks[ask] for ask in self.facts.asks if ask[0].endswith(f" for {post}")):
             return
