@@ -278,30 +278,8 @@ class PolicyChanged:
 
 
 Change: TypeAlias = (
-    IssueSeen
-    | IssueDeleted
-    | IssueUnreadable
-    | VersionSeen
-    | TicketSeen
-    | PostSeen
-    | Voted
-    | VoteWithdrawn
-    | Linked
-    | Unlinked
-    | PartsChosen
-    | KeepsPart
-    | ChildrenAreParts
-    | Sized
-    | Titled
-    | CompanySeen
-    | UsersMerged
-    | Erased
-    | OptedOut
-    | MappingChanged
-    | PolicyChanged
-    | RequestWithdrawn
-    | RequestResumed
-    | NotMeant
-    | RemarksSettled
-    | LinkRevoked
-)
+    IssueSeen | IssueDeleted | IssueUnreadable | VersionSeen | TicketSeen | PostSeen | Voted
+    | VoteWithdrawn | Linked | Unlinked | PartsChosen | KeepsPart | ChildrenAreParts | Sized
+    | Titled | CompanySeen | UsersMerged | Erased | OptedOut | MappingChanged | PolicyChanged
+    | RequestWithdrawn | RequestResumed | NotMeant | RemarksSettled | LinkRevoked
+)  # fmt: skip

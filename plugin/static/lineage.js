@@ -28,7 +28,6 @@
     for (const one of list) groups.set(key(one), [...(groups.get(key(one)) ?? []), one]);
     return groups;
   };
-
   class Lineage {
     constructor(figure) {
       this.figure = figure;
@@ -40,9 +39,7 @@
       this.width = 0;
       new ResizeObserver(() => this.resized()).observe(this.frame);
     }
-
     // --- what there is
-
     build() {
       const { figure } = this;
       this.frame = make("div", "lineage-frame");
@@ -64,7 +61,6 @@
       this.frame.addEventListener("keydown", (event) => this.walk(event));
       this.frame.addEventListener("focusin", (event) => this.reached(event.target.closest("[data-box]")?.dataset.box));
     }
-
     box(words) {
       const link = words.querySelector("a");
       const box = make(link ? "a" : "div", words.className);

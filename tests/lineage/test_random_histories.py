@@ -1,7 +1,6 @@
 """Random histories through the one door: what must hold after each, whatever happened."""
 
 import random
-from fractions import Fraction
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -52,19 +51,6 @@ def test_nobody_is_told_anything_twice(stage: Stage, history: list[Step]) -> Non
             assert told_twice(story) == []
             assert random_history.live_lanes(story) == []
         assert story.send_all() == [], "what was said is not said again"
-
-
-@some
-@given(st.lists(steps, min_size=3, max_size=15))
-def test_the_shares_of_every_ask_sum_to_one(stage: Stage, history: list[Step]) -> None:
-    with stage() as story:
-        begin(story)
-        for step in history:
-            play(story, step)
-        for number in story.tickets:
-            for ask in story.asks_of(number):
-                if ask.standing != "withdrawn":
-                    assert sum(Fraction(one.share) for one in ask.carriers) == 1
 
 
 @some
