@@ -66,7 +66,7 @@ def test_it_serves_the_pages_that_it_names_until_it_is_told_to_end(folder: Path)
     running = demo(folder, "--port", str(five_free_ports()), "--seed", str(AS_WRITTEN))
     told = told_until(running, "Ctrl-C ends it all")
     pages = re.findall(r"http://\S+", told[told.index("Kithspark is running") :])
-    assert len(pages) == 7
+    assert len(pages) == 8
     for page in pages:
         assert direct().get(page, timeout=10).ok, page
     ended_by(running, signal.SIGTERM, status=0)
