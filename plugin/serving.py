@@ -16,6 +16,7 @@ import select
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from multiprocessing.connection import Connection
@@ -30,6 +31,9 @@ THREADS = 16
 BACKLOG = 1024
 STOP_S = 22
 """A little more than a worker may take."""
+
+INSIST_S = 3.0
+"""How long the end that was asked for may take to be heard."""
 
 log = structlog.get_logger()
 
@@ -130,5 +134,14 @@ def _listen_for_the_end(stop: threading.Event, wake: Callable[[], None], lifelin
                 stop.set()
                 wake()
         heard.detach(), told.detach()  # they stay open: further signals may come
+        _insist()
 
     threading.Thread(target=listen, name="listening for the end", daemon=True).start()
+
+
+def _insist() -> None:
+    """Of two signals at once the main thread can lose the last, and then waits for ever: say it again."""
+    while threading.main_thread().is_alive():  # until it leaves granian, and waits for our worker alone
+        time.sleep(INSIST_S)
+        if threading.main_thread().is_alive():
+            os.kill(os.getpid(), signal.SIGTERM)

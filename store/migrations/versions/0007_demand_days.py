@@ -1,8 +1,10 @@
-"""The record of demand by day; what the history is about, and what each change made of it."""
+"""The record of demand by day; what the history is about, and what each change made of it.
+
+The record begins empty: what is asked for already comes into it when `kithspark migrate` counts anew.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,16 +15,11 @@ down_revision = "0006_follow"
 branch_labels = None
 depends_on = None
 
-COUNTED = (
-    "workspace_id, item_id, ranked, requesters, companies, votes, reach_customer, reach_pipeline, customer, "
-    "pipeline, score_hundredths, oldest_at"
-)
 CHUNK = 1000
 
 
 def upgrade() -> None:
     _create_demand_days()
-    _record_the_day_of_the_upgrade()
     _create_history_about()
     _say_what_the_history_is_about()
 
@@ -53,22 +50,6 @@ def _create_demand_days() -> None:
 def _to_workspace(table: str) -> sa.ForeignKeyConstraint:
     name = f"fk_{table}_workspace_id"
     return sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=name, ondelete="CASCADE")
-
-
-def _record_the_day_of_the_upgrade() -> None:
-    """What is asked for already is on record from today on; before, nobody can say."""
-    today = sa.literal(datetime.now(UTC).date(), sa.Date)
-    counted: list[sa.ColumnClause[Any]] = [sa.column(name.strip()) for name in COUNTED.split(",")]
-    demands, workspaces = (
-        sa.table("demands", *counted),
-        sa.table("workspaces", sa.column("id"), sa.column("currency")),
-    )
-    rows = sa.select(*demands.c, workspaces.c.currency, today).join(
-        workspaces, workspaces.c.id == demands.c.workspace_id
-    )
-    into = [column.name for column in counted] + ["currency", "day"]
-    days = sa.table("demand_days", *(sa.column(name) for name in into))
-    op.execute(sa.insert(days).from_select(into, rows))
 
 
 def _create_history_about() -> None:
