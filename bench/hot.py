@@ -14,6 +14,7 @@ from lineage.seen import EdgeSeen
 from lineage.terms import EdgeKind, ItemId
 from store.database import transaction, upsert_many
 
+LINK = "77777777"
 GOAL = 3.0
 ROUNDS = 5
 
@@ -40,7 +41,7 @@ def run(company: Company) -> Line:
 
 
 def _merge(company: Company, round_: int) -> None:
-    edge = EdgeSeen("1", EdgeKind.MERGED, ItemId(HOT), ItemId(COLD), f"KS-{COLD}", NOW)
+    edge = EdgeSeen(LINK, EdgeKind.MERGED, ItemId(HOT), ItemId(COLD), f"KS-{COLD}", NOW)
     with transaction(company.engine) as conn:
         change = seen(HOT, edge, minute=10 * round_)
         assert ledger.record(conn, company.workspace, change, cause=f"hot:{round_}", now=NOW)
