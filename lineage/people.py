@@ -71,9 +71,8 @@ def emails_behind(conn: Connection, workspace_id: int, request: RequestId) -> li
         .join(requests, requests.c.person_id == addresses.c.person_id)
         .where(addresses.c.workspace_id == workspace_id, requests.c.workspace_id == workspace_id)
         .where(addresses.c.kind == "email", requests.c.id == request)
-        .order_by(addresses.c.value)
     )
-    return list(conn.scalars(query))
+    return sorted(conn.scalars(query))
 
 
 def known_as(conn: Connection, workspace_id: int, of: PersonId) -> list[tuple[str, str]]:
@@ -148,6 +147,7 @@ def asks_of(conn: Connection, workspace_id: int, of: PersonId) -> set[AskId]:
     query = (
         select(asks.c.id)
         .join(requests, requests.c.id == asks.c.request_id)
-        .where(asks.c.workspace_id == workspace_id, requests.c.person_id == of)
+        .where(asks.c.workspace_id == workspace_id, requests.c.workspace_id == workspace_id)
+        .where(requests.c.person_id == of)
     )
     return {AskId(ask) for ask in conn.scalars(query)}
