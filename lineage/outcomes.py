@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from lineage.tables import to_own, workspace_column
+from lineage.tables import index_where, to_own, workspace_column
 from store.database import Instant, Json, metadata, row_id
 from store.waiting import waiting_columns
 
@@ -142,6 +142,7 @@ told = Table(
     to_own("persons", "person_id"),
     UniqueConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "person_id", "item_id", "happened", "nth"),
+    Index("told_by_item", "workspace_id", "item_id"),
 )
 
 told_asks = Table(
@@ -155,6 +156,9 @@ told_asks = Table(
     to_own("asks", "ask_id"),
     Index("told_asks_by_ask", "workspace_id", "ask_id"),
 )
+
+NOT_OVER = "state IN ('held', 'awaiting_approval', 'queued', 'blocked', 'sending', 'unknown')"
+"""Of a notice that may yet be said, or is being said."""
 
 notices = Table(
     "notices",
@@ -184,4 +188,5 @@ notices = Table(
     to_own("persons", "person_id"),
     UniqueConstraint("workspace_id", "id"),
     Index("notices_by_person", "workspace_id", "person_id", "state"),
+    index_where(NOT_OVER, "notices_not_over", "workspace_id", "state"),
 )
