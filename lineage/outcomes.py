@@ -97,6 +97,10 @@ demands = Table(
     Column("score_hundredths", BigInteger, nullable=False),
     Column("oldest_at", Instant),
     Index("demands_ranked", "workspace_id", "ranked", "score_hundredths"),
+    *(
+        Index(f"demands_by_{name}", "workspace_id", "ranked", name, "score_hundredths")
+        for name in ("requesters", "companies", "customer", "pipeline")
+    ),
 )
 """What an item counts. `whole_…`: the money of all that passes it; `own_…`: of the part that it kept;
 `customer` and `pipeline`: what rests on it, its credit."""

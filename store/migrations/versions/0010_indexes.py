@@ -24,6 +24,9 @@ def upgrade() -> None:
         "reply_to_person_id != person_id", "requests_answered_elsewhere", "requests", "workspace_id",
         "reply_to_person_id",
     )  # fmt: skip
+    for name in ("requesters", "companies", "customer", "pipeline"):
+        columns = ["workspace_id", "ranked", name, "score_hundredths"]
+        op.create_index(f"demands_by_{name}", "demands", columns)
     op.create_index("told_by_item", "told", ["workspace_id", "item_id"])
     op.create_index("posts_by_age", "posts", ["workspace_id", "created_at"])
 

@@ -1,4 +1,4 @@
-"""Beside an issue that hundreds ask for: what would be said to some of them, and how many there are besides."""
+"""Beside an issue that hundreds ask for: what would be said to some, and how many there are besides."""
 
 from lineage.questions.closing import LOOKED_AT
 from lineage.terms import ItemId
