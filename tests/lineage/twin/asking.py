@@ -65,19 +65,13 @@ class Asking(Base):
     # --- the forum
 
     def places(self, post: str, key: str) -> None:
-        """A post is about one issue at a time, for as long as each ask of a vote counts as a vote
-        (test_votes.py tells of it).
-        """
-        if any(self.facts.asks[ask] for ask in self.facts.asks if ask[0].endswith(f" for {post}")):
-            return
-        if self.posts.get(post):
+        if key in self.posts.get(post, set()):
             return
         self.say(f"post {post} is placed on {key}")
         self.know(key)
         self.story.post(post, placed=key)
-        if key not in self.posts.setdefault(post, set()):
-            self.posts[post].add(key)
-            self.facts.asks |= {(vote, key): True for vote in self._votes(post)}
+        self.posts.setdefault(post, set()).add(key)
+        self.facts.asks |= {(vote, key): True for vote in self._votes(post)}
 
     def displaces(self, post: str, key: str, *, keep: bool) -> None:
         """The post is about something else. `keep`: who voted so far counts on."""
