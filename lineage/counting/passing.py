@@ -1,7 +1,8 @@
 """Which nodes each ask passes or rests on, as rows; what came and went is all that is written."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -122,12 +123,14 @@ def _write(conn: Connection, workspace_id: int, found: Difference) -> None:
     gained = {one for row in found.gained if (one := row.requester)}
     after = _counted(conn, workspace_id, concerned) if found.lost else before | gained
     _differ(found.people, before, after)
-    votes_gained = {one for row in found.gained if (one := row.voter)}
+    votes_gained = {vote for row in found.gained if (vote := row.voter)}
     votes_after = _votes(conn, workspace_id, found) if found.lost else votes_before | votes_gained
     _differ(found.votes, votes_before, votes_after)
 
 
-def _differ(by: dict[ItemId, int], before: Set[tuple[ItemId, int]], after: Set[tuple[ItemId, int]]) -> None:
+def _differ(
+    by: dict[ItemId, int], before: AbstractSet[tuple[ItemId, int]], after: AbstractSet[tuple[ItemId, int]]
+) -> None:
     for item, _ in after - before:
         by[item] += 1
     for item, _ in before - after:
@@ -167,8 +170,8 @@ def _kept(conn: Connection, workspace_id: int, asks: Sequence[AskId]) -> Iterabl
 def as_pass(row: Any) -> Pass:
     """A row of the table as the value it was made from."""
     return Pass(
-        row.ask_id, row.request_id, Node(row.item_id, row.own), row.person_id, row.company_id, row.weight, row.vote,
-        row.direct, row.asked_at,
+        row.ask_id, row.request_id, Node(row.item_id, row.own), row.person_id, row.company_id, row.weight,
+        row.vote, row.direct, row.asked_at,
     )  # fmt: skip
 
 
