@@ -65,13 +65,18 @@ class Flow:
     aside: tuple[Aside, ...]
 
 
+def jira_id(link_id: str) -> str:
+    """What Jira calls the link: the first word of our name for it."""
+    return link_id.partition(":")[0]
+
+
 def link_order(edge: Edge) -> tuple[int, int, str]:
-    """Jira's link ids are numbers written as text; the lower one is older.
+    """Jira's link ids are numbers written as text; the lower one is older. Two with one id: by their ends.
 
     A child that is a part has no link: it comes after all that have one, by its own number.
     """
-    if edge.link_id.isdigit():
-        return int(edge.link_id), 0, ""
+    if (number := jira_id(edge.link_id)).isdigit():
+        return int(number), 0, f"{edge.src}:{edge.dst}"
     return 1 << 62, int(edge.dst) if edge.dst.isdigit() else 0, edge.link_id
 
 

@@ -2,6 +2,10 @@
 
 Each end is read on its own, and at its own time. So every edge keeps what each end said last, and is
 removed only when both ends could be read and neither lists it: deleting or hiding an item moves nothing.
+
+Jira gives each link an id of its own. Should it not, a link is its id and the two items that it ties: what
+comes second under an id is kept beside the first, by a longer name, and goes when neither of its own ends lists
+it. `link_order` ranks them by their id and ends, so it does not matter which came second.
 """
 
 from collections.abc import Iterator
@@ -11,26 +15,32 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from lineage.changes import IssueSeen
+from lineage.graph import jira_id
 from lineage.item_rows import placeholder
 from lineage.seen import EdgeSeen
 from lineage.tables import edges, items
 from lineage.terms import EdgeKind, ItemId
 from lineage.touched import Effect, Touched, Wanted
+from store.database import insert_or_ignore
 
 
 def links_seen(conn: Connection, workspace_id: int, seen: IssueSeen, touched: Touched, now: datetime) -> bool:
     """Apply what one end lists now. Says whether any edge came, went or changed."""
     at_item = or_(edges.c.src == seen.item, edges.c.dst == seen.item)
     query = select(edges).where(edges.c.workspace_id == workspace_id, at_item)
-    known = {row.link_id: row for row in conn.execute(query)}
-    listed = {edge.link_id: edge for edge in (*seen.edges, *_children(conn, workspace_id, seen))}
+    known = {_link(row): row for row in conn.execute(query)}
+    listed = {_link(edge): edge for edge in (*seen.edges, *_children(conn, workspace_id, seen))}
     changed = False
-    for link_id, edge in listed.items():
+    for link, edge in listed.items():
         _meet_other_end(conn, workspace_id, seen.item, edge, touched, now)
-        changed |= _listed(conn, workspace_id, seen.item, edge, known.get(link_id), touched, now)
-    for link_id in known.keys() - listed.keys():
-        changed |= _not_listed(conn, workspace_id, seen.item, known[link_id], touched, now)
+        changed |= _listed(conn, workspace_id, seen.item, edge, known.get(link), touched, now)
+    for link in known.keys() - listed.keys():
+        changed |= _not_listed(conn, workspace_id, seen.item, known[link], touched, now)
     return changed
+
+
+def _link(edge: EdgeSeen | Row[Any]) -> tuple[str, frozenset[str]]:
+    return jira_id(edge.link_id), frozenset({edge.src, edge.dst})
 
 
 def link_heard(
@@ -80,7 +90,8 @@ def _listed(
     if known is None:
         row = {"workspace_id": workspace_id, "link_id": edge.link_id, "at": edge.at or now, side: True}
         row |= {"kind": edge.kind.value, "src": edge.src, "dst": edge.dst, "type_id": edge.type_id}
-        conn.execute(insert(edges).values(row))
+        if not insert_or_ignore(conn, edges, row):  # the id is that of another link
+            conn.execute(insert(edges).values(row | {"link_id": f"{edge.link_id}:{edge.src}:{edge.dst}"}))
         touched.links.add((edge.src, edge.dst))
         touched.effects.append(_came(edge))
         return True
@@ -89,7 +100,7 @@ def _listed(
     values = {"kind": edge.kind.value, "src": edge.src, "dst": edge.dst, "at": at, "removed_at": None}
     differs = any(getattr(known, name) != value for name, value in values.items())
     if differs or getattr(known, side) is not True or known.type_id != edge.type_id:
-        _set(conn, workspace_id, edge.link_id, values | {side: True, "type_id": edge.type_id})
+        _set(conn, workspace_id, known.link_id, values | {side: True, "type_id": edge.type_id})
     if differs:
         touched.links |= {(ItemId(known.src), ItemId(known.dst)), (edge.src, edge.dst)}
     other = any(getattr(known, name) != values[name] for name in ("kind", "src", "dst"))
