@@ -4,8 +4,8 @@ Each end is read on its own, and at its own time. So every edge keeps what each 
 removed only when both ends could be read and neither lists it: deleting or hiding an item moves nothing.
 
 Jira gives each link an id of its own. Should it not, a link is its id and the two items that it ties: what
-comes second under an id is kept beside the first, by a longer name, and goes when neither of its own ends lists
-it. `link_order` ranks them by their id and ends, so it does not matter which came second.
+comes second under an id is kept beside the first, by a longer name, and goes when neither of its own ends
+lists it. `link_order` ranks them by their id and ends, so it does not matter which came second.
 """
 
 from collections.abc import Iterator

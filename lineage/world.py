@@ -195,6 +195,10 @@ class World:
         """The loaded links at this item, those set aside included."""
         return [edge for edge in self._edges.values() if item in (edge.src, edge.dst)]
 
+    def links_from(self, item: ItemId) -> set[tuple[ItemId, ItemId]]:
+        """The ends of the loaded links that lead on from this item."""
+        return {(edge.src, edge.dst) for edge in self._edges.values() if edge.src == item}
+
     def on_circles_with(self, links: Collection[tuple[ItemId, ItemId]]) -> set[ItemId]:
         """Every loaded item on a circle with one of these links, whether they stand now or stood."""
         return on_circles({(edge.src, edge.dst) for edge in self._edges.values()}, links)

@@ -17,6 +17,7 @@ from tests.lineage.golden.rules import RULES
 from tests.lineage.golden.script import Script
 from tests.lineage.golden.standing import STANDING
 from tests.lineage.golden.table import History
+from tests.lineage.golden.tangled import TANGLED
 from tests.lineage.golden.then import Then
 from tests.lineage.golden.to_the_cent import TO_THE_CENT
 from tests.lineage.golden.told_once import TOLD_ONCE
@@ -25,7 +26,7 @@ from tests.lineage.golden.words import WORDS
 
 CHAPTERS = (
     WORDS,
-    *(MERGES_AND_SPLITS, NARROWING, MERGING_BACK, LINKS, MERGED_PEOPLE),
+    *(MERGES_AND_SPLITS, NARROWING, MERGING_BACK, LINKS, TANGLED, MERGED_PEOPLE),
     *(HOW_MUCH, TO_THE_CENT),
     STANDING,
     *(NEWS, LATE, PARTS_AND_PROMISES, TOLD_ONCE, UNMERGED, PLACES),
