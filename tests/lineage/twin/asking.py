@@ -80,8 +80,9 @@ class Asking(Base):
             origin = Origin("forum:post", post)
             self.story.record(Unlinked(origin, self.story.id(key), keep, "agent", self.story.now))
             self.posts[post].remove(key)
-            for vote in self._votes(post):
-                self.facts.asks[vote, key] = keep
+            for vote, one in self._every_vote(post).items():  # taken back, it is not kept
+                if (vote, key) in self.facts.asks:
+                    self.facts.asks[vote, key] &= keep and not one.withdrawn
 
     def votes(self, who: str, post: str) -> None:
         key = f"vote of {who} for {post}"
@@ -103,8 +104,11 @@ class Asking(Base):
             known.withdrawn = True
 
     def _votes(self, post: str) -> list[str]:
+        return [key for key, one in self._every_vote(post).items() if not one.withdrawn]
+
+    def _every_vote(self, post: str) -> dict[str, Request]:
         every = self.facts.requests.items()
-        return [key for key, one in every if key.endswith(f" for {post}") and one.vote and not one.withdrawn]
+        return {key: one for key, one in every if key.endswith(f" for {post}") and one.vote}
 
     # --- the CRM
 
