@@ -10,8 +10,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 LEGAL_FORMS = frozenset(
-    "ab ag as bv co corp corporation gmbh inc incorporated kg limited llc ltd nv oy plc sa sarl se spa srl".split()
-)
+    {
+        "ab", "ag", "as", "bv", "co", "corp", "corporation", "gmbh", "inc", "incorporated", "kg",
+        "limited", "llc", "ltd", "nv", "oy", "plc", "sa", "sarl", "se", "spa", "srl",
+    }
+)  # fmt: skip
 """Words at the end of a name that do not tell one company from another."""
 
 
