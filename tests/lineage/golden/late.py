@@ -158,3 +158,21 @@ def a_part_merged_back_into_something_finished_is_late_for_who_chose_it(story: S
     then.rests("Ana", "KS-1 itself 1")
     then.nobody_hears()
     then.waits_for_approval("Ana: delivered")
+
+
+@LATE.shows("5.late", "2.11.parts", "2.9.undo")
+def children_that_are_parts_no_more_leave_their_parents_asks_late(story: Script, then: Then) -> None:
+    story.issue("KS-1", "KS-2", "KS-3")
+    story.ask("Ana", "KS-1")
+    story.parents("KS-1", of=("KS-2", "KS-3"))
+    story.children_are_parts("KS-1", True)
+    story.keeps_part("KS-1", False)
+    story.done("KS-1")
+    then.nobody_hears()
+    story.children_are_parts("KS-1", False)
+    then.rests("Ana", "KS-1 1")
+    then.nobody_hears()
+    then.waits_for_approval("Ana: delivered")
+    story.children_are_parts("KS-1", True)
+    then.rests("Ana", "KS-2 1/2", "KS-3 1/2")
+    then.waits_for_approval()
