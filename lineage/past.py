@@ -4,13 +4,13 @@ Only processes data. What people said about parts counts as it is now; of that n
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from lineage.carriers import Chosen, rest
 from lineage.graph import Edge, Flow, Node, SplitFacts, flow
-from lineage.terms import EdgeKind, ItemId
+from lineage.terms import ItemId
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Around:
 
     def __init__(self, start: ItemId, links: list[Stood], facts: Mapping[ItemId, SplitFacts]) -> None:
         self._start, self._links, self._facts = start, links, facts
-        self._turns = sorted({at for link in links for at in _turns(link)}, reverse=True)
-        self._moments = {at for link in links for at in (link.edge.at, link.until) if at is not None}
+        moments = {at for link in links for at in (link.edge.at, link.until) if at is not None}
+        self._moments = sorted(moments, reverse=True)
         self._flows: dict[datetime, Flow] = {}
         self._items: dict[tuple[datetime, frozenset[tuple[ItemId, frozenset[ItemId]]]], set[ItemId]] = {}
 
@@ -67,7 +67,7 @@ class Around:
         `known`: the youngest link on its way, before which it was not there. But it may have been there
         before, gone elsewhere, and come back as a link was removed.
         """
-        for moment in self._turns:
+        for moment in self._moments:
             if moment <= max(known, after):
                 break
             if item not in self._items_before(moment, chosen):
@@ -120,11 +120,3 @@ def _sole_heir(now: Flow, node: Node) -> Node | None:
         return parts[0].node if len(parts) == 1 else None
     merge = now.merges.get(node)
     return Node(merge.dst) if merge else None
-
-
-def _turns(link: Stood) -> Iterator[datetime]:
-    """When asks may have come to rest elsewhere because of this link, and not by going along it."""
-    if link.edge.kind is EdgeKind.MERGED:
-        yield link.edge.at  # a part merged back is a part no more (rule 7)
-    if link.until is not None:
-        yield link.until
