@@ -41,13 +41,13 @@ def by_other_names(world: World, told: Sequence[Told]) -> Iterator[Told]:
                 )
 
 
-def _merged_then(world: World, ask: AskId, row: Told) -> list[Node]:
+def _merged_then(world: World, ask: AskId, told: Told) -> list[Node]:
     """Where the ask is or passes now that was merged into the item when it was told; the last on each way."""
     around = world.past.around(world.asks[ask].item)
     found: dict[Node, Node] = {}
     for node in world.rest(ask).passed:
-        was, went_on_to = around.went_on_to(node, row.at)
-        if row.item in went_on_to and row.item not in all_goes_to(world.flow, node):
+        was, went_on_to = around.went_on_to(node, told.at)
+        if told.item in went_on_to and told.item not in all_goes_to(world.flow, node):
             found[node] = was
     items = {node.item for node in found}
     return [was for node, was in found.items() if not items & set(all_goes_to(world.flow, node))]

@@ -92,22 +92,23 @@ def flow(edges: Iterable[Edge], facts: Mapping[ItemId, SplitFacts] | None = None
       of an item's merges the first that can be (2), and none that closes a circle (10). Where a merge back
       was not admitted, its split counts after all, and all is admitted anew.
     - The merge of a container that is split has nothing to hand on (6): it is set aside, the oldest first,
-      and all is admitted anew as if it were not there. So a circle that it closed is open.
+      and all is admitted anew as if it were not there. So a circle that it closed is open; should the split
+      close that circle now, the merge stays aside all the same.
 
     A merge back that could count only if it did not, does not. In `1: B split A; 2: D dup B; 3: A dup D; 4: A
     dup B` 4 would cancel 1; then 3 closes no circle and comes before 4, which does not count: so 1 and 2 do.
     """
-    facts, empty = facts or {}, dict[str, Aside]()
+    facts, hollow = facts or {}, dict[str, Aside]()
     ordered = list({edge.link_id: edge for edge in sorted(edges, key=link_order)}.values())
     while True:
-        admitted = _standing([edge for edge in ordered if edge.link_id not in empty])
+        admitted = _standing([edge for edge in ordered if edge.link_id not in hollow])
         split = {edge.src for edge in admitted.edges if edge.kind is EdgeKind.SPLIT}
         for edge in admitted.edges:
             if edge.kind is EdgeKind.MERGED and edge.src in split and _keeps(edge.src, facts) is False:
-                empty[edge.link_id] = Aside(edge, HOLLOW)
+                hollow[edge.link_id] = Aside(edge, HOLLOW)
                 break
         else:
-            return _assemble(admitted, facts, (*admitted.aside, *empty.values()))
+            return _assemble(admitted, facts, (*admitted.aside, *hollow.values()))
 
 
 HOLLOW = "it was split and keeps no part of its own, so it has nothing to pass on"

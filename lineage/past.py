@@ -28,27 +28,28 @@ class Past:
     """The links around some items, now and before."""
 
     def __init__(self, links: Iterable[Stood], facts: Mapping[ItemId, SplitFacts]) -> None:
-        self._facts = facts
-        self._from: dict[ItemId, list[Stood]] = defaultdict(list)
-        for link in links:
-            self._from[link.edge.src].append(link)
+        self._links, self._facts = list(links), facts
         self._around: dict[ItemId, Around] = {}
 
     def around(self, start: ItemId) -> "Around":
         """What asks that begin at this item could pass, now or before."""
         if start not in self._around:
-            self._around[start] = Around(start, self._below(start), self._facts)
+            reach = _reach(start, self._links)
+            near = [link for link in self._links if link.edge.src in reach]
+            self._around[start] = Around(start, near, self._facts)
         return self._around[start]
 
-    def _below(self, start: ItemId) -> list[Stood]:
-        seen, waiting, found = {start}, [start], list[Stood]()
-        while waiting:
-            links = self._from.get(waiting.pop(), [])
-            fresh = {link.edge.dst for link in links} - seen
-            found += links
-            seen |= fresh
-            waiting += fresh
-        return found
+
+def _reach(start: ItemId, links: Iterable[Stood]) -> set[ItemId]:
+    onward = defaultdict[ItemId, set[ItemId]](set)
+    for link in links:
+        onward[link.edge.src].add(link.edge.dst)
+    found, waiting = {start}, [start]
+    while waiting:
+        fresh = onward.get(waiting.pop(), set()) - found
+        found |= fresh
+        waiting += fresh
+    return found
 
 
 class Around:
@@ -75,16 +76,19 @@ class Around:
         return known
 
     def went_on_to(self, node: Node, at: datetime) -> tuple[Node, list[ItemId]]:
-        """The node as it was then, and the items to which it handed on all that it had (`all_goes_to`).
+        """The node as it was then, and the items to which it handed on all that it had, by a merge.
 
-        Nothing where no link came or went since: then it is as it is now.
+        Nothing where no link came or went since: then it is as it is now. Nor where no link led there from
+        where the asks began, counting or not (a part that is merged back is still one of what was asked for).
         """
         later = min((moment for moment in self._moments if moment > at), default=None)
         if later is None:
             return node, []
         then = self._flow_before(later)
         was = Node(node.item, own=node.own and node.item in then.splits)
-        return was, all_goes_to(then, was)
+        stood = (link for link in self._links if link.stood_before(later))
+        merged = was in then.merges and node.item in _reach(self._start, stood)
+        return was, all_goes_to(then, was) if merged else []
 
     def _items_before(self, moment: datetime, chosen: Chosen) -> set[ItemId]:
         """Where asks rested just before."""

@@ -85,8 +85,8 @@ def _money(
     of: dict[CompanyId, list[Claim]] = defaultdict(list)
     for ask in rows:
         if ask.company is not None and weight_of(ask) == Weight.FULL:
-            rest = world.way_of(ask)
-            of[ask.company].append(Claim(ask.ask, ask.person, ask.company, ask.item, None, rest))
+            vote, rest = ask.request if ask.vote else None, world.way_of(ask)
+            of[ask.company].append(Claim(ask.ask, ask.person, ask.company, ask.item, vote, rest))
     worth = purse_rows.worth_of(conn, workspace_id, of)
     return {company: carried(asked, world.flow, worth[company]) for company, asked in of.items()}
 

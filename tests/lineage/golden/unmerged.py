@@ -160,3 +160,19 @@ def a_part_told_by_half_with_its_container_has_a_last_word_of_its_own(story: Scr
     then.rests("Bo", "KS-2 1")
     story.done("KS-2")  # neither KS-3 nor anything that it was merged into
     then.goes_out("Bo: delivered in ticket 101")
+
+
+@UNMERGED.shows("5.told.other", "2.3", "2.9.undo")
+def what_was_merged_there_for_others_is_news_to_who_comes_to_it_later(story: Script, then: Then) -> None:
+    story.issue("KS-1", "KS-3")
+    story.ask("Ana", "KS-1")
+    story.container("KS-1", into=("KS-2",))
+    story.duplicate("KS-3", of="KS-2")  # others asked for it
+    story.done("KS-2")
+    then.goes_out("Ana: delivered in ticket 101")
+    story.disconnect("KS-3", "KS-2")
+    story.split("KS-1", into=["KS-3"])
+    then.rests("Ana", "KS-2 1/2", "KS-3 1/2")
+    then.waits_for_approval()
+    story.done("KS-3")
+    then.goes_out("Ana: delivered in ticket 101")
