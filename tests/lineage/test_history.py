@@ -192,7 +192,7 @@ def test_a_helpdesk_organisation_that_turns_out_to_be_a_known_company_counts_and
     story.issue("KS-1")
     story.ticket("Ana")
     story.company("Acme", customer=5, of=["Ana"])
-    story.ask("Bo", "KS-1", org="Globex")
+    story.ask("Bo", "KS-1", org="Acme")
     before = len(rows(story))
     assert story.company("Acme", customer=5, of=["Ana", "Bo"])
     assert len(rows(story)) == before + 1
