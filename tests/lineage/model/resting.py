@@ -63,15 +63,29 @@ def _reached(start: Item, links: list[Link]) -> set[Item]:
 
 
 def unsettled(links: set[Link], containers: set[Item]) -> bool:
-    """Links of which the rules do not say what they mean; no history goes there.
+    """Links of which the rules do not say what they mean; no history goes there. Both are circles.
 
-    A container that is called a duplicate, in a circle; and an item that is called a duplicate twice, once
-    of the item that it was split from: each link stands if and only if the other does not.
+    - A container that is called a duplicate, on a circle: whether that link stands, which passes nothing on.
+    - A part that is called a duplicate of its whole and, by an older link that would close a circle, of
+      something else: each of the two links stands if and only if the other does not.
     """
-    merged = [link.src for link in links if link.kind == "merged"]
-    split = {(link.dst, link.src) for link in links if link.kind == "split"}
-    back = {link.src for link in links if link.kind == "merged" and link[2:] in split}
-    return bool(containers & {*merged}) or any(merged.count(item) > 1 for item in back)
+    onward = [link for link in links if link.src != link.dst]
+    merged = [link.src for link in onward if link.kind == "merged"]
+    back = {
+        (merge.src, merge.dst)
+        for merge in onward
+        for split in onward
+        if (split.kind, merge.kind) == ("split", "merged") and (merge.dst, merge.src) == split[2:]
+    }
+    return any(_on_circle(item, onward) for item in containers & {*merged}) or any(
+        _on_circle(pair[0], [link for link in onward if link[2:] != pair])
+        for pair in back
+        if merged.count(pair[0]) > 1
+    )
+
+
+def _on_circle(item: Item, links: list[Link]) -> bool:
+    return any(item in _reached(link.dst, links) for link in links if link.src == item)
 
 
 class Move(NamedTuple):
