@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from lineage import people
 from lineage.batches import batched
@@ -19,6 +19,7 @@ from lineage.terms import AskId, ItemId, Origin, PersonId, RequestId
 from lineage.touched import UNCHANGED, Touched, Wanted
 from lineage.world import CHUNK
 from store.database import insert_or_ignore, upsert
+from store.rows import find_row, find_rows, insert_row, update_rows
 from store.workspaces import Workspace
 
 
@@ -52,9 +53,7 @@ def _requester(
 def post_seen(conn: Connection, workspace: Workspace, seen: PostSeen, _now: datetime) -> Touched:
     """A forum post may be shown: from now on it can be placed and voted for."""
     key = {"workspace_id": workspace.id, "id": seen.post}
-    known = conn.execute(
-        select(posts).where(*(posts.c[name] == value for name, value in key.items()))
-    ).first()
+    known = find_row(conn, posts, **key)
     if known is not None and (known.title, known.created_at) == (seen.title, seen.created):
         return UNCHANGED
     upsert(conn, posts, list(key), key | {"title": seen.title, "created_at": seen.created})
@@ -66,10 +65,8 @@ def voted(conn: Connection, workspace: Workspace, seen: Voted, _now: datetime) -
     touched = Touched(changed=False)
     asker = people.person(conn, workspace.id, seen.voter, touched)
     origin = f"forum:vote:{seen.post}:{seen.voter.id}"
-    title = conn.scalar(
-        select(posts.c.title).where(posts.c.workspace_id == workspace.id, posts.c.id == seen.post)
-    )
-    if title is None:
+    placed = conn.execute(_PLACED, {"workspace": workspace.id, "post": seen.post}).all()
+    if not placed:
         raise Unknown(f"There is no published post {seen.post} to vote for.")
     known = _request(conn, workspace.id, origin)
     if known is not None and known.withdrawn_at is None:
@@ -78,7 +75,8 @@ def voted(conn: Connection, workspace: Workspace, seen: Voted, _now: datetime) -
     if known is None:
         values = {
             "origin": origin, "person_id": asker, "company_id": company_of(conn, workspace.id, asker, None),
-            "words": seen.words, "subject": title, "language": seen.voter.language, "asked_at": seen.at,
+            "words": seen.words, "subject": placed[0].title, "language": seen.voter.language,
+            "asked_at": seen.at,
         }  # fmt: skip
         request = _new_request(conn, workspace.id, values, reply_to=f"forum:post:{seen.post}")
     else:
@@ -87,10 +85,9 @@ def voted(conn: Connection, workspace: Workspace, seen: Voted, _now: datetime) -
         of_request = (asks.c.workspace_id == workspace.id, asks.c.request_id == request)
         again = update(asks).where(*of_request).values(linked_at=seen.at).returning(asks.c.id)
         touched.asks |= {AskId(ask) for ask in conn.scalars(again)}
-    placed = select(placements).where(
-        placements.c.workspace_id == workspace.id, placements.c.post_id == seen.post
-    )
-    for place in conn.execute(placed).all():
+    for place in placed:
+        if place.item_id is None:
+            continue  # published, and on no issue yet
         at = max(place.linked_at, seen.at)
         _ask(conn, workspace.id, request, ItemId(place.item_id), at, place.linked_by, touched)
     return touched
@@ -102,8 +99,8 @@ def vote_withdrawn(conn: Connection, workspace: Workspace, seen: VoteWithdrawn, 
     if known is None or known.withdrawn_at is not None:
         return UNCHANGED
     _set_request(conn, workspace.id, known.id, {"withdrawn_at": seen.at})
-    query = select(asks.c.id).where(asks.c.workspace_id == workspace.id, asks.c.request_id == known.id)
-    return Touched(asks={AskId(ask) for ask in conn.scalars(query)}, persons={known.person_id})
+    of_request = find_rows(conn, asks, workspace_id=workspace.id, request_id=known.id)
+    return Touched(asks={AskId(row.id) for row in of_request}, persons={known.person_id})
 
 
 def linked(conn: Connection, workspace: Workspace, change: Linked, _now: datetime) -> Touched:
@@ -160,9 +157,8 @@ def _end(
     """End the asks of these requests for this item; which they were."""
     ended: set[AskId] = set()
     for chunk in batched(of, CHUNK):
-        theirs = update(asks).where(asks.c.workspace_id == workspace_id, asks.c.item_id == item)
-        theirs = theirs.where(asks.c.request_id.in_(chunk), asks.c.withdrawn_at.is_(None))
-        ended |= {AskId(ask) for ask in conn.scalars(theirs.values(values).returning(asks.c.id))}
+        theirs = {"workspace": workspace_id, "item": item, "of_requests": chunk}
+        ended |= {AskId(ask) for ask in conn.scalars(_END, theirs | values)}
     return ended
 
 
@@ -193,26 +189,18 @@ def _ask_anew(conn: Connection, request: Row[Any]) -> set[AskId]:
 
 
 def _request(conn: Connection, workspace_id: int, origin: str) -> Row[Any] | None:
-    return conn.execute(
-        select(requests).where(requests.c.workspace_id == workspace_id, requests.c.origin == origin)
-    ).first()
+    return find_row(conn, requests, workspace_id=workspace_id, origin=origin)
 
 
 def _new_request(conn: Connection, workspace_id: int, values: dict[str, Any], *, reply_to: str) -> int:
     row = {"workspace_id": workspace_id, "reply_to": reply_to, **values}
     if "reply_to_person_id" not in row:
         row["reply_to_person_id"] = values["person_id"]
-    made: int | None = conn.scalar(insert(requests).values(row).returning(requests.c.id))
-    assert made is not None
-    return made
+    return insert_row(conn, requests, row)
 
 
 def _set_request(conn: Connection, workspace_id: int, request: int, values: dict[str, Any]) -> None:
-    conn.execute(
-        update(requests)
-        .where(requests.c.workspace_id == workspace_id, requests.c.id == request)
-        .values(values)
-    )
+    update_rows(conn, requests, values, workspace_id=workspace_id, id=request)
 
 
 def _votes(conn: Connection, workspace_id: int, post: str) -> list[Row[Any]]:
@@ -223,10 +211,7 @@ def _every_vote(conn: Connection, workspace_id: int, post: str) -> list[Row[Any]
     """Those that were taken back too. Looked up by where they are answered, which is their post: a range of
     origins would depend on how the database sorts text.
     """
-    query = select(requests).where(
-        requests.c.workspace_id == workspace_id, requests.c.reply_to == f"forum:post:{post}"
-    )
-    votes = conn.execute(query).all()
+    votes = find_rows(conn, requests, workspace_id=workspace_id, reply_to=f"forum:post:{post}")
     return [row for row in votes if row.origin.startswith(f"forum:vote:{post}:")]
 
 
@@ -242,19 +227,32 @@ def _ask(
     conn: Connection, workspace_id: int, request: int, item: ItemId, at: datetime, by: str, touched: Touched
 ) -> None:
     row = {"workspace_id": workspace_id, "request_id": request, "item_id": item}
-    here = [asks.c[name] == value for name, value in row.items()]
-    known = conn.execute(select(asks.c.id, asks.c.withdrawn_at, asks.c.detached_at).where(*here)).first()
+    known = find_row(conn, asks, **row)
     linked = {"linked_at": at, "linked_by": by}
     if known is None:
-        ask = conn.scalar(insert(asks).values(row | linked).returning(asks.c.id))
-        assert ask is not None
+        ask = insert_row(conn, asks, row | linked)
     elif known.withdrawn_at is None and known.detached_at is None:
         return
     else:
         ask = known.id
-        back = {"withdrawn_at": None, "detached_at": None}
-        conn.execute(update(asks).where(*here).values(linked | back))
+        update_rows(conn, asks, linked | {"withdrawn_at": None, "detached_at": None}, **row)
     touched.changed = True
     touched.asks.add(AskId(ask))
     for email in people.emails_behind(conn, workspace_id, RequestId(request)):
         touched.wanted.add(Wanted("hubspot", "email", email))
+
+
+_PLACED = (
+    select(posts.c.title, placements.c.item_id, placements.c.linked_at, placements.c.linked_by)
+    .outerjoin(
+        placements, (placements.c.workspace_id == posts.c.workspace_id) & (placements.c.post_id == posts.c.id)
+    )
+    .where(posts.c.workspace_id == bindparam("workspace"), posts.c.id == bindparam("post"))
+)
+"""A published post, once for each issue on which it is placed, or once."""
+_END = (
+    update(asks)
+    .where(asks.c.workspace_id == bindparam("workspace"), asks.c.item_id == bindparam("item"))
+    .where(asks.c.request_id.in_(bindparam("of_requests", expanding=True)), asks.c.withdrawn_at.is_(None))
+    .returning(asks.c.id)
+)

@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    bindparam,
     func,
     select,
 )
@@ -93,13 +94,8 @@ def _newest(conn: Connection, workspace_id: int, wanted: Sequence[str], day: dat
 
     The clocks of two machines differ, and what is written last is what is known last.
     """
-    later = (
-        select(demand_days.c.item_id, func.max(demand_days.c.day))
-        .where(demand_days.c.workspace_id == workspace_id, demand_days.c.item_id.in_(wanted))
-        .where(demand_days.c.day > day)
-        .group_by(demand_days.c.item_id)
-    )
-    return {row[0]: row[1] for row in conn.execute(later)}
+    here = {"workspace": workspace_id, "items": wanted, "today": day}
+    return {row[0]: row[1] for row in conn.execute(_LATER, here)}
 
 
 def ranked_on(
@@ -143,3 +139,11 @@ def recorded_since(conn: Connection, workspace_id: int) -> date | None:
     here = demand_days.c.workspace_id == workspace_id
     first: date | None = conn.scalar(select(func.min(demand_days.c.day)).where(here))
     return first
+
+
+_LATER = (
+    select(demand_days.c.item_id, func.max(demand_days.c.day))
+    .where(demand_days.c.workspace_id == bindparam("workspace"), demand_days.c.day > bindparam("today"))
+    .where(demand_days.c.item_id.in_(bindparam("items", expanding=True)))
+    .group_by(demand_days.c.item_id)
+)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from lineage import changes, kept, requester_changes
 from lineage.batches import batched
@@ -16,6 +16,7 @@ from lineage.tables import asks, history, history_about, requests
 from lineage.terms import AskId, PersonId
 from lineage.touched import Touched
 from store.database import insert_or_ignore
+from store.rows import insert_row
 from store.workspaces import Workspace
 
 CHUNK = 500
@@ -32,8 +33,7 @@ class About(NamedTuple):
 
 def knows(conn: Connection, workspace_id: int, cause: str) -> bool:
     """Whether anything was recorded because of this."""
-    query = select(history.c.id).where(history.c.workspace_id == workspace_id, history.c.cause == cause)
-    return conn.scalar(query) is not None
+    return conn.scalar(_KNOWN, {"workspace": workspace_id, "cause": cause}) is not None
 
 
 def write(
@@ -55,10 +55,9 @@ def write(
         "happened_at": at, "heard_at": now, "who": getattr(change, "by", ""),
         "effects": [list(effect) for effect in touched.effects],
     }  # fmt: skip
-    made = conn.scalar(insert(history).values(row).returning(history.c.id))
-    assert made is not None
+    made = insert_row(conn, history, row)
     about = {About("item", ref) for effect in touched.effects for ref in _ends(effect)}
-    _link(conn, workspace.id, made, about | _about(conn, workspace.id, change, touched))
+    _link(conn, workspace.id, made, about | _about(conn, workspace.id, change))
 
 
 def note(
@@ -78,8 +77,8 @@ def note(
         "happened_at": now, "heard_at": now, "who": who, "effects": [],
     }  # fmt: skip
     if insert_or_ignore(conn, history, row):
-        query = select(history.c.id).where(history.c.workspace_id == workspace_id, history.c.cause == cause)
-        _link(conn, workspace_id, conn.execute(query).scalar_one(), about)
+        made = conn.execute(_KNOWN, {"workspace": workspace_id, "cause": cause}).scalar_one()
+        _link(conn, workspace_id, made, about)
 
 
 def note_on(
@@ -122,7 +121,7 @@ def _ends(effect: tuple[str, str, str, str]) -> list[str]:
     return [ref for ref in (item, was, now) if ref] if what in {"merged", "split"} else [item]
 
 
-def _about(conn: Connection, workspace_id: int, change: changes.Change, touched: Touched) -> set[About]:
+def _about(conn: Connection, workspace_id: int, change: changes.Change) -> set[About]:
     """What the change itself names."""
     match change:
         case changes.IssueSeen() | changes.IssueDeleted() | changes.IssueUnreadable():
@@ -148,8 +147,7 @@ def _about(conn: Connection, workspace_id: int, change: changes.Change, touched:
         case changes.TicketSeen():
             return _asker(conn, workspace_id, f"zendesk:ticket:{change.ticket}")
         case changes.Voted() | changes.VoteWithdrawn():
-            asked = {About("asked", item) for item in _items_of(conn, workspace_id, touched.asks)}
-            return asked | _asker(conn, workspace_id, f"forum:vote:{change.post}:{change.voter.id}")
+            return _voter(conn, workspace_id, f"forum:vote:{change.post}:{change.voter.id}")
         case _:
             return set()
 
@@ -157,18 +155,18 @@ def _about(conn: Connection, workspace_id: int, change: changes.Change, touched:
 def _asker(conn: Connection, workspace_id: int, origin: str) -> set[About]:
     if origin.startswith("forum:post:"):
         return {About("post", origin.removeprefix("forum:post:"))}
-    row = conn.execute(
-        select(requests.c.id, requests.c.person_id).where(
-            requests.c.workspace_id == workspace_id, requests.c.origin == origin
-        )
-    ).first()
+    row = conn.execute(_ASKER, {"workspace": workspace_id, "origin": origin}).first()
     return {About("request", str(row.id)), About("person", str(row.person_id))} if row else set()
 
 
-def _items_of(conn: Connection, workspace_id: int, wanted: Iterable[AskId]) -> set[str]:
-    query = select(asks.c.item_id).where(asks.c.workspace_id == workspace_id)
-    return {
-        item for chunk in batched(wanted, CHUNK) for item in conn.scalars(query.where(asks.c.id.in_(chunk)))
+def _voter(conn: Connection, workspace_id: int, origin: str) -> set[About]:
+    """The voter, and what the post of this vote is placed on."""
+    rows = conn.execute(_VOTER, {"workspace": workspace_id, "origin": origin}).all()
+    asked = {About("asked", row.item_id) for row in rows if row.item_id is not None}
+    return asked | {
+        about
+        for row in rows
+        for about in (About("request", str(row.id)), About("person", str(row.person_id)))
     }
 
 
@@ -187,4 +185,16 @@ def _link(conn: Connection, workspace_id: int, made: int, about: Iterable[About]
         for role, ref in sorted(set(about))
     ]
     if rows:
-        conn.execute(insert(history_about), rows)
+        conn.execute(_LINK, rows)
+
+
+_KNOWN = select(history.c.id).where(
+    history.c.workspace_id == bindparam("workspace"), history.c.cause == bindparam("cause")
+)
+_ASKER = select(requests.c.id, requests.c.person_id).where(
+    requests.c.workspace_id == bindparam("workspace"), requests.c.origin == bindparam("origin")
+)
+_VOTER = _ASKER.add_columns(asks.c.item_id).outerjoin(
+    asks, (asks.c.workspace_id == requests.c.workspace_id) & (asks.c.request_id == requests.c.id)
+)
+_LINK = insert(history_about)

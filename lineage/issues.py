@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, insert, select
 
 from lineage.batches import batched
 from lineage.changes import IssueDeleted, IssueSeen, IssueUnreadable, VersionSeen
@@ -17,6 +17,7 @@ from lineage.terms import ItemId, State
 from lineage.touched import UNCHANGED, Effect, Touched
 from lineage.world import CHUNK
 from store.database import upsert
+from store.rows import find_row, find_rows
 from store.workspaces import Workspace
 
 
@@ -89,10 +90,8 @@ def version_seen(conn: Connection, workspace: Workspace, seen: VersionSeen, now:
     """A fix version was read: its items are delivered, or no longer, where delivered means released."""
     if not _version(conn, workspace.id, seen, now):
         return UNCHANGED
-    query = select(item_versions.c.item_id).where(
-        item_versions.c.workspace_id == workspace.id, item_versions.c.version_id == seen.version_id
-    )
-    moved = restate(conn, workspace, {ItemId(row.item_id) for row in conn.execute(query)})
+    fixed_in_it = find_rows(conn, item_versions, workspace_id=workspace.id, version_id=seen.version_id)
+    moved = restate(conn, workspace, {ItemId(row.item_id) for row in fixed_in_it})
     return Touched(restated=set(moved), effects=list(moved.values()))
 
 
@@ -111,9 +110,9 @@ def stale_states(
     """The items whose state, or its time, is not what follows from the facts: what it is, and should be."""
     found: dict[ItemId, tuple[State, State, datetime]] = {}
     for chunk in batched(wanted, CHUNK):
-        released = _released(conn, workspace.id, chunk)
-        query = select(items).where(items.c.workspace_id == workspace.id, items.c.id.in_(chunk))
-        for row in conn.execute(query).all():
+        rows = conn.execute(_ITEMS, {"workspace": workspace.id, "items": chunk}).all()
+        released = _released(conn, workspace, rows)
+        for row in rows:
             on_release = workspace.policy.on_release(row.project)
             state, at = _state(row, released.get(row.id, []), on_release=on_release)
             if (state.value, at) != (row.state, row.state_at):
@@ -140,16 +139,14 @@ def _state(
 
 
 def _released(
-    conn: Connection, workspace_id: int, chunk: tuple[ItemId, ...]
+    conn: Connection, workspace: Workspace, rows: Iterable[Row[Any]]
 ) -> dict[str, list[tuple[bool, datetime]]]:
-    query = (
-        select(item_versions.c.item_id, versions.c.released, versions.c.changed_at)
-        .join(versions, versions.c.id == item_versions.c.version_id)
-        .where(item_versions.c.workspace_id == workspace_id, item_versions.c.item_id.in_(chunk))
-        .where(versions.c.workspace_id == workspace_id)
-    )
+    """For those of these items to which it matters: whether each of their versions is out, and since when."""
+    waiting = [row.id for row in rows if workspace.policy.on_release(row.project)]
+    if not waiting:
+        return {}
     found: dict[str, list[tuple[bool, datetime]]] = {}
-    for row in conn.execute(query):
+    for row in conn.execute(_RELEASED, {"workspace": workspace.id, "items": waiting}):
         found.setdefault(row.item_id, []).append((row.released, row.changed_at))
     return found
 
@@ -184,7 +181,8 @@ def _versions_of(conn: Connection, workspace_id: int, seen: IssueSeen, now: date
     for version in seen.versions:
         changed |= _version(conn, workspace_id, version, now)
     of_item = (item_versions.c.workspace_id == workspace_id, item_versions.c.item_id == seen.item)
-    kept = {row.version_id for row in conn.execute(select(item_versions).where(*of_item))}
+    listed = find_rows(conn, item_versions, workspace_id=workspace_id, item_id=seen.item)
+    kept = {row.version_id for row in listed}
     wanted = {version.version_id for version in seen.versions}
     for gone in kept - wanted:
         conn.execute(delete(item_versions).where(*of_item, item_versions.c.version_id == gone))
@@ -195,9 +193,7 @@ def _versions_of(conn: Connection, workspace_id: int, seen: IssueSeen, now: date
 
 
 def _version(conn: Connection, workspace_id: int, seen: VersionSeen, now: datetime) -> bool:
-    known = conn.execute(
-        select(versions).where(versions.c.workspace_id == workspace_id, versions.c.id == seen.version_id)
-    ).first()
+    known = find_row(conn, versions, workspace_id=workspace_id, id=seen.version_id)
     if known is not None and (known.name, known.released) == (seen.name, seen.released):
         return False
     changed_at = now if known is None or known.released != seen.released else known.changed_at
@@ -205,3 +201,13 @@ def _version(conn: Connection, workspace_id: int, seen: VersionSeen, now: dateti
     values = {"name": seen.name, "released": seen.released, "changed_at": changed_at}
     upsert(conn, versions, list(key), key | values)
     return True
+
+
+_items: BindParameter[Any] = bindparam("items", expanding=True)
+_ITEMS = select(items).where(items.c.workspace_id == bindparam("workspace"), items.c.id.in_(_items))
+_RELEASED = (
+    select(item_versions.c.item_id, versions.c.released, versions.c.changed_at)
+    .join(versions, versions.c.id == item_versions.c.version_id)
+    .where(item_versions.c.workspace_id == bindparam("workspace"), item_versions.c.item_id.in_(_items))
+    .where(versions.c.workspace_id == bindparam("workspace"))
+)

@@ -3,17 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row
 
 from lineage.errors import Unknown
 from lineage.tables import items
 from lineage.terms import ItemId
 from store.database import insert_or_ignore
+from store.rows import find_row, update_rows
 
 
 def row_of(conn: Connection, workspace_id: int, item: ItemId) -> Row[Any] | None:
     """What is known of an item, placeholders included."""
-    return conn.execute(select(items).where(items.c.workspace_id == workspace_id, items.c.id == item)).first()
+    return find_row(conn, items, workspace_id=workspace_id, id=item)
 
 
 def placeholder(conn: Connection, workspace_id: int, item: ItemId, key: str, now: datetime) -> bool:
@@ -34,4 +35,4 @@ def must_know(conn: Connection, workspace_id: int, item: ItemId) -> Row[Any]:
 
 
 def set_item(conn: Connection, workspace_id: int, item: ItemId, values: dict[str, Any]) -> None:
-    conn.execute(update(items).where(items.c.workspace_id == workspace_id, items.c.id == item).values(values))
+    update_rows(conn, items, values, workspace_id=workspace_id, id=item)

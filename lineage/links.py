@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select
 
 from lineage.changes import IssueSeen
 from lineage.item_rows import placeholder
@@ -16,29 +16,34 @@ from lineage.seen import EdgeSeen
 from lineage.tables import edges, items
 from lineage.terms import EdgeKind, ItemId
 from lineage.touched import Effect, Touched, Wanted
+from store.rows import find_row, update_rows
 
 
 def links_seen(conn: Connection, workspace_id: int, seen: IssueSeen, touched: Touched, now: datetime) -> bool:
     """Apply what one end lists now. Says whether any edge came, went or changed."""
-    at_item = or_(edges.c.src == seen.item, edges.c.dst == seen.item)
-    query = select(edges).where(edges.c.workspace_id == workspace_id, at_item)
-    known = {row.link_id: row for row in conn.execute(query)}
+    here = {"workspace": workspace_id, "item": seen.item}
+    known = {row.link_id: row for row in conn.execute(_AT_ITEM, here)}
     listed = {edge.link_id: edge for edge in (*seen.edges, *_children(conn, workspace_id, seen))}
     changed = False
     for link_id, edge in listed.items():
-        _meet_other_end(conn, workspace_id, seen.item, edge, touched, now)
+        if not _is_between_the_same(edge, known.get(link_id)):
+            _meet_other_end(conn, workspace_id, seen.item, edge, touched, now)
         changed |= _listed(conn, workspace_id, seen.item, edge, known.get(link_id), touched, now)
     for link_id in known.keys() - listed.keys():
         changed |= _not_listed(conn, workspace_id, seen.item, known[link_id], touched, now)
     return changed
 
 
+def _is_between_the_same(edge: EdgeSeen, known: Row[Any] | None) -> bool:
+    """Then both its ends were met when it was."""
+    return known is not None and (known.src, known.dst) == (edge.src, edge.dst)
+
+
 def link_heard(
     conn: Connection, workspace_id: int, item: ItemId, edge: EdgeSeen, touched: Touched, now: datetime
 ) -> None:
     """Apply that this end lists this one edge."""
-    query = select(edges).where(edges.c.workspace_id == workspace_id, edges.c.link_id == edge.link_id)
-    known = conn.execute(query).first()
+    known = find_row(conn, edges, workspace_id=workspace_id, link_id=edge.link_id)
     _meet_other_end(conn, workspace_id, item, edge, touched, now)
     _listed(conn, workspace_id, item, edge, known, touched, now)
 
@@ -50,9 +55,10 @@ def child_edge(parent: ItemId, child: ItemId, key: str) -> EdgeSeen:
 
 def _children(conn: Connection, workspace_id: int, seen: IssueSeen) -> Iterator[EdgeSeen]:
     """The edges to its children, and to itself from its parent, where a person said that they are parts."""
+    if not (seen.children or seen.parent):
+        return
     ends = [seen.item, *([seen.parent] if seen.parent else [])]
-    query = select(items.c.id).where(items.c.workspace_id == workspace_id, items.c.id.in_(ends))
-    wholes = set(conn.scalars(query.where(items.c.children_are_parts)))
+    wholes = set(conn.scalars(_WHOLES, {"workspace": workspace_id, "items": ends}))
     if seen.item in wholes:
         yield from (child_edge(seen.item, child.item, child.key) for child in seen.children)
     if seen.parent in wholes:
@@ -80,7 +86,7 @@ def _listed(
     if known is None:
         row = {"workspace_id": workspace_id, "link_id": edge.link_id, "at": edge.at or now, side: True}
         row |= {"kind": edge.kind.value, "src": edge.src, "dst": edge.dst, "type_id": edge.type_id}
-        conn.execute(insert(edges).values(row))
+        conn.execute(_INSERT, row)
         touched.links.add((edge.src, edge.dst))
         touched.effects.append(_came(edge))
         return True
@@ -127,6 +133,16 @@ def _not_listed(
 
 
 def _set(conn: Connection, workspace_id: int, link_id: str, values: dict[str, Any]) -> None:
-    conn.execute(
-        update(edges).where(edges.c.workspace_id == workspace_id, edges.c.link_id == link_id).values(values)
-    )
+    update_rows(conn, edges, values, workspace_id=workspace_id, link_id=link_id)
+
+
+_AT_ITEM = select(edges).where(
+    edges.c.workspace_id == bindparam("workspace"),
+    or_(edges.c.src == bindparam("item"), edges.c.dst == bindparam("item")),
+)
+_WHOLES = select(items.c.id).where(
+    items.c.workspace_id == bindparam("workspace"),
+    items.c.id.in_(bindparam("items", expanding=True)),
+    items.c.children_are_parts,
+)
+_INSERT = insert(edges)

@@ -29,11 +29,11 @@ def merge(conn: Connection, workspace_id: int, *, keep: PersonId, gone: PersonId
 
 
 def _keep_the_refusal(conn: Connection, workspace_id: int, keep: PersonId, gone: PersonId) -> None:
-    """Whoever wanted no news under one name wants none under the other."""
+    """Whoever wanted no news under one name wants none under the other; who proved one, proved both."""
     query = select(persons).where(persons.c.workspace_id == workspace_id, persons.c.id.in_((keep, gone)))
     both = {row.id: row for row in conn.execute(query)}
-    for name in ("opted_out_at", "company_id"):
-        if getattr(both[keep], name) is None:
+    for name in ("opted_out_at", "company_id", "proven"):
+        if not getattr(both[keep], name):
             conn.execute(
                 update(persons)
                 .where(persons.c.workspace_id == workspace_id, persons.c.id == keep)

@@ -21,6 +21,7 @@ from lineage.tables import addresses
 from lineage.terms import Kind, Lane, PersonId
 from lineage.world import World
 from store import workspaces
+from store.rows import find_row, update_rows
 from store.workspaces import Workspace
 
 IN_FLIGHT_S, PARKED_S, PAUSED_S = 5, 60, 60
@@ -167,11 +168,8 @@ _WAITS_FOR_APPROVAL = {
 
 def keep(conn: Connection, sending: Sending, kept: Mapping[str, Any]) -> None:
     """Remember what a further attempt must know, before anything is sent."""
-    conn.execute(
-        update(notices)
-        .where(notices.c.workspace_id == sending.workspace_id, notices.c.id == sending.notice)
-        .values(sending={**sending.kept, **kept})
-    )
+    values = {"sending": {**sending.kept, **kept}}
+    update_rows(conn, notices, values, workspace_id=sending.workspace_id, id=sending.notice)
 
 
 def _in_flight(conn: Connection, row: Row[Any]) -> Row[int, datetime | None] | None:
@@ -223,17 +221,11 @@ def _keep_corrections_back(conn: Connection, row: Row[Any], now: datetime) -> No
 
 def _one(conn: Connection, workspace_id: int, notice: int) -> Row[Any]:
     workspaces.hold(conn, workspace_id)
-    row = conn.execute(
-        select(notices).where(notices.c.workspace_id == workspace_id, notices.c.id == notice)
-    ).first()
+    row = find_row(conn, notices, workspace_id=workspace_id, id=notice)
     if row is None:
         raise Unknown(f"There is no notice {notice}.")
     return row
 
 
 def _set(conn: Connection, row: Row[Any], values: dict[str, Any]) -> None:
-    conn.execute(
-        update(notices)
-        .where(notices.c.workspace_id == row.workspace_id, notices.c.id == row.id)
-        .values(values)
-    )
+    update_rows(conn, notices, values, workspace_id=row.workspace_id, id=row.id)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, or_, select, update
 
 from lineage import people
 from lineage.batches import batched
@@ -17,6 +17,7 @@ from lineage.tables import asks, companies, persons, requests
 from lineage.terms import NOTHING, AskId, CompanyId, PersonId, RequestId, Worth
 from lineage.touched import Touched
 from lineage.world import CHUNK
+from store.rows import find_row, insert_row, update_rows
 from store.workspaces import Workspace
 
 
@@ -25,10 +26,8 @@ def company_of(
 ) -> CompanyId | None:
     """The company for which this person asks now, in a ticket of this organisation."""
     if organisation is None:
-        return conn.scalar(
-            select(persons.c.company_id).where(persons.c.workspace_id == workspace_id, persons.c.id == asker)
-        )
-    known = _one(conn, workspace_id, companies.c.zendesk_org, organisation.id)
+        return conn.scalar(_COMPANY_OF, {"workspace": workspace_id, "person": asker})
+    known = _one(conn, workspace_id, "zendesk_org", organisation.id)
     if known is not None:
         return CompanyId(known.id)
     values = {"zendesk_org": organisation.id, "domains": sorted(organisation.domains)}
@@ -41,7 +40,7 @@ def company_seen(conn: Connection, workspace: Workspace, seen: CompanySeen, _now
         asker for email in seen.emails if (asker := people.by_address(conn, workspace.id, "email", email))
     ]
     company, joined = _resolve(conn, workspace.id, seen, askers)
-    before = _one(conn, workspace.id, companies.c.id, company)
+    before = _one(conn, workspace.id, "id", company)
     values = {
         "name": seen.name,
         "customer_minor": seen.customer_minor,
@@ -49,13 +48,9 @@ def company_seen(conn: Connection, workspace: Workspace, seen: CompanySeen, _now
         "why": list(seen.why),
     }
     revalued = before is None or any(getattr(before, name) != value for name, value in values.items())
-    conn.execute(
-        update(companies)
-        .where(companies.c.workspace_id == workspace.id, companies.c.id == company)
-        .values(values | {"valued_at": seen.at})
-    )
-    moved = _belong(conn, workspace.id, company, seen, askers)
-    adopted = _adopt(conn, workspace.id, company, askers)
+    _set(conn, workspace.id, company, values | {"valued_at": seen.at})
+    moved = bool(askers) and _belong(conn, workspace.id, company, seen, askers)
+    adopted = _adopt(conn, workspace.id, company, askers) if askers else set()
     asks = _asks_behind(conn, workspace.id, adopted | joined)
     was = Worth(before.customer_minor, before.pipeline_minor) if before else NOTHING
     worth = {company: was} if was != (seen.customer_minor, seen.pipeline_minor) else {}
@@ -71,16 +66,16 @@ def _resolve(
     Besides, the requests that are made for another row because of that.
     """
     joined: set[RequestId] = set()
-    known = _one(conn, workspace_id, companies.c.hubspot_id, seen.company)
-    for unmatched in _organisations_of(conn, workspace_id, askers):
+    known = _one(conn, workspace_id, "hubspot_id", seen.company)
+    for unmatched in _organisations_of(conn, workspace_id, askers) if askers else ():
         if unmatched.domains and seen.domains and not set(unmatched.domains) & set(seen.domains):
             continue  # a guest in somebody else's organisation
         if known is None:
             _set(conn, workspace_id, unmatched.id, {"hubspot_id": seen.company})
-            known = _one(conn, workspace_id, companies.c.id, unmatched.id)
+            known = _one(conn, workspace_id, "id", unmatched.id)
         elif known.zendesk_org is None:
             joined |= _join(conn, workspace_id, keep=known.id, gone=unmatched)
-            known = _one(conn, workspace_id, companies.c.id, known.id)
+            known = _one(conn, workspace_id, "id", known.id)
     if known is not None:
         return CompanyId(known.id), joined
     values = {"hubspot_id": seen.company, "domains": sorted(seen.domains)}
@@ -144,30 +139,30 @@ def _adopt(conn: Connection, workspace_id: int, company: CompanyId, askers: list
 
 
 def _asks_behind(conn: Connection, workspace_id: int, made: Collection[RequestId]) -> set[AskId]:
-    query = select(asks.c.id).where(asks.c.workspace_id == workspace_id)
     return {
         AskId(ask)
         for chunk in batched(made, CHUNK)
-        for ask in conn.scalars(query.where(asks.c.request_id.in_(chunk)))
+        for ask in conn.scalars(_ASKS_BEHIND, {"workspace": workspace_id, "made": chunk})
     }
 
 
-def _one(conn: Connection, workspace_id: int, column: Any, value: object) -> Row[Any] | None:
-    return conn.execute(
-        select(companies).where(companies.c.workspace_id == workspace_id, column == value)
-    ).first()
+def _one(conn: Connection, workspace_id: int, column: str, value: object) -> Row[Any] | None:
+    return find_row(conn, companies, workspace_id=workspace_id, **{column: value})
 
 
 def _new(conn: Connection, workspace_id: int, name: str, values: dict[str, Any]) -> CompanyId:
     row = {"workspace_id": workspace_id, "name": name, "why": [], **values}
-    made = conn.scalar(insert(companies).values(row).returning(companies.c.id))
-    assert made is not None
-    return CompanyId(made)
+    return CompanyId(insert_row(conn, companies, row))
 
 
 def _set(conn: Connection, workspace_id: int, company: int, values: dict[str, Any]) -> None:
-    conn.execute(
-        update(companies)
-        .where(companies.c.workspace_id == workspace_id, companies.c.id == company)
-        .values(values)
-    )
+    update_rows(conn, companies, values, workspace_id=workspace_id, id=company)
+
+
+_COMPANY_OF = select(persons.c.company_id).where(
+    persons.c.workspace_id == bindparam("workspace"), persons.c.id == bindparam("person")
+)
+_ASKS_BEHIND = select(asks.c.id).where(
+    asks.c.workspace_id == bindparam("workspace"),
+    asks.c.request_id.in_(bindparam("made", expanding=True)),
+)

@@ -17,6 +17,7 @@ from lineage.tables import items, requests
 from lineage.terms import AskId, Kind, PersonId
 from lineage.wording import note
 from lineage.world import World
+from store.rows import insert_row
 from store.waiting import Claimed, Shelf
 from store.workspaces import Workspace
 
@@ -195,7 +196,7 @@ def _tell(
             "happened": happened, "nth": _nth(conn, row, item, happened), "at": now,
             "notice_id": row.id, "place": receipt.place,
         }  # fmt: skip
-        made = conn.scalar(insert(told).values(values).returning(told.c.id))
+        made = insert_row(conn, told, values)
         rows = [
             {"workspace_id": row.workspace_id, "told_id": made, "ask_id": ask, "promised": ask in promised}
             for ask in sorted(of)

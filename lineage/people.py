@@ -8,14 +8,14 @@ whoever comes with their address is somebody new.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select
 
 from lineage.changes import PersonSeen, UsersMerged
 from lineage.merging import merge
 from lineage.tables import addresses, asks, persons, requests
 from lineage.terms import AskId, PersonId, RequestId
 from lineage.touched import UNCHANGED, Touched, Wanted
-from store.database import insert_or_ignore
+from store.rows import find_row, insert_row, update_rows
 from store.workspaces import Workspace
 
 PROOF = ("email", "zendesk")
@@ -33,12 +33,14 @@ def person(
     """
     names = [(seen.kind, seen.id), *(("email", email.lower()) for email in seen.emails)]
     names += [(seen.kind, account) for account in formerly]
-    found = sorted({one for kind, value in names if (one := _known(conn, workspace_id, kind, value))})
+    known = _known_by(conn, workspace_id, names)
+    found = sorted(set(known.values()))
     keep = found[0] if found else _new(conn, workspace_id, seen)
     for other in found[1:]:
         merge(conn, workspace_id, keep=keep, gone=other)
-    fresh = _keep_names(conn, workspace_id, keep, names)
-    if _refresh(conn, workspace_id, keep, seen) or found[1:] or (found and fresh):
+    fresh = [name for name in dict.fromkeys(names) if name not in known]
+    _keep_names(conn, workspace_id, keep, [(*name, names.index(name)) for name in fresh])
+    if found and (_refresh(conn, workspace_id, keep, seen, fresh) or found[1:] or fresh):
         touched.changed = True
         touched.asks |= (asked := asks_of(conn, workspace_id, keep))
         touched.wanted |= {
@@ -50,30 +52,18 @@ def person(
 
 def by_address(conn: Connection, workspace_id: int, kind: str, value: str) -> PersonId | None:
     """The person known by this account or address (`email`, `zendesk`, `forum`)."""
-    return _known(conn, workspace_id, kind, value.lower() if kind == "email" else value)
+    name = (kind, value.lower() if kind == "email" else value)
+    return _known_by(conn, workspace_id, [name]).get(name)
 
 
 def emails(conn: Connection, workspace_id: int, of: PersonId) -> list[str]:
     """The person's proven addresses, the first one first."""
-    query = (
-        select(addresses.c.value)
-        .where(addresses.c.workspace_id == workspace_id, addresses.c.person_id == of)
-        .where(addresses.c.kind == "email")
-        .order_by(addresses.c.rank, addresses.c.value)
-    )
-    return [row.value for row in conn.execute(query)]
+    return list(conn.scalars(_EMAILS, {"workspace": workspace_id, "person": of}))
 
 
 def emails_behind(conn: Connection, workspace_id: int, request: RequestId) -> list[str]:
     """The proven addresses of whoever made this request."""
-    query = (
-        select(addresses.c.value)
-        .join(requests, requests.c.person_id == addresses.c.person_id)
-        .where(addresses.c.workspace_id == workspace_id, requests.c.workspace_id == workspace_id)
-        .where(addresses.c.kind == "email", requests.c.id == request)
-        .order_by(addresses.c.value)
-    )
-    return list(conn.scalars(query))
+    return list(conn.scalars(_EMAILS_BEHIND, {"workspace": workspace_id, "request": request}))
 
 
 def known_as(conn: Connection, workspace_id: int, of: PersonId) -> list[tuple[str, str]]:
@@ -86,68 +76,87 @@ def known_as(conn: Connection, workspace_id: int, of: PersonId) -> list[tuple[st
 
 def users_merged(conn: Connection, workspace: Workspace, seen: UsersMerged, _now: datetime) -> Touched:
     """The helpdesk merged one of its users into another: two persons become one (rule 13)."""
-    if _known(conn, workspace.id, "zendesk", seen.gone) is None:
+    if by_address(conn, workspace.id, "zendesk", seen.gone) is None:
         return UNCHANGED
     touched = Touched(changed=False)
     person(conn, workspace.id, seen.into, touched, formerly=(seen.gone,))
     return touched
 
 
-def _known(conn: Connection, workspace_id: int, kind: str, value: str) -> PersonId | None:
-    query = select(addresses.c.person_id).where(
-        addresses.c.workspace_id == workspace_id, addresses.c.kind == kind, addresses.c.value == value
+def _known_by(
+    conn: Connection, workspace_id: int, names: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], PersonId]:
+    """Whose these accounts and addresses are, as far as they are anybody's."""
+    kinds, values = {kind for kind, _ in names}, {value for _, value in names}
+    rows = conn.execute(
+        _KNOWN_BY, {"workspace": workspace_id, "kinds": sorted(kinds), "values": sorted(values)}
     )
-    found = conn.scalar(query)
-    return None if found is None else PersonId(found)
+    known = {(row.kind, row.value): PersonId(row.person_id) for row in rows}
+    return {name: known[name] for name in names if name in known}
 
 
 def _keep_names(
-    conn: Connection, workspace_id: int, of: PersonId, names: Sequence[tuple[str, str]]
-) -> list[tuple[str, str]]:
-    """Keep these accounts and addresses, the first one first; those that were not known before."""
+    conn: Connection, workspace_id: int, of: PersonId, names: Sequence[tuple[str, str, int]]
+) -> None:
+    """Keep these accounts and addresses: their kind, which one, and at what place in line."""
     row = {"workspace_id": workspace_id, "person_id": of}
-    return [
-        (kind, value)
-        for rank, (kind, value) in enumerate(names)
-        if insert_or_ignore(conn, addresses, row | {"kind": kind, "value": value, "rank": rank})
-    ]
+    if names:
+        fresh = [row | {"kind": kind, "value": value, "rank": rank} for kind, value, rank in names]
+        conn.execute(_KEEP_NAMES, fresh)
 
 
 def _new(conn: Connection, workspace_id: int, seen: PersonSeen) -> PersonId:
     values = {"workspace_id": workspace_id, "name": seen.name, "language": seen.language, "staff": seen.staff}
     values |= {"suspended": seen.suspended, "proven": seen.kind in PROOF or bool(seen.emails)}
-    made = conn.scalar(insert(persons).values(values).returning(persons.c.id))
-    assert made is not None
-    return PersonId(made)
+    return PersonId(insert_row(conn, persons, values))
 
 
-def _refresh(conn: Connection, workspace_id: int, keep: PersonId, seen: PersonSeen) -> bool:
-    """Says whether anything that counts is another than before."""
-    values: dict[str, object] = {"proven": _is_proven(conn, workspace_id, keep)}
+def _refresh(
+    conn: Connection, workspace_id: int, keep: PersonId, seen: PersonSeen, fresh: Sequence[tuple[str, str]]
+) -> bool:
+    """Says whether anything that counts is another than before. `fresh`: by what they were not known yet."""
+    values: dict[str, object] = {}
+    if any(kind in PROOF for kind, _ in fresh):
+        values["proven"] = True
     if seen.kind == "zendesk":  # the helpdesk knows these; a forum visitor only says them
         values |= {"name": seen.name, "staff": seen.staff, "suspended": seen.suspended}
     if seen.language:
         values["language"] = seen.language
-    here = (persons.c.workspace_id == workspace_id, persons.c.id == keep, persons.c.erased_at.is_(None))
-    known = conn.execute(select(persons).where(*here)).mappings().first()
-    if known is None or all(known[name] == value for name, value in values.items()):
+    known = find_row(conn, persons, workspace_id=workspace_id, id=keep)
+    if known is None or known.erased_at is not None:
         return False
-    conn.execute(update(persons).where(*here).values(values))
+    if all(getattr(known, name) == value for name, value in values.items()):
+        return False
+    update_rows(conn, persons, values, workspace_id=workspace_id, id=keep)
     return True
-
-
-def _is_proven(conn: Connection, workspace_id: int, of: PersonId) -> bool:
-    query = select(addresses.c.person_id).where(
-        addresses.c.workspace_id == workspace_id, addresses.c.person_id == of, addresses.c.kind.in_(PROOF)
-    )
-    return conn.execute(query.limit(1)).first() is not None
 
 
 def asks_of(conn: Connection, workspace_id: int, of: PersonId) -> set[AskId]:
     """Everything that this person asked for, what was taken back too."""
-    query = (
-        select(asks.c.id)
-        .join(requests, requests.c.id == asks.c.request_id)
-        .where(asks.c.workspace_id == workspace_id, requests.c.person_id == of)
-    )
-    return {AskId(ask) for ask in conn.scalars(query)}
+    return {AskId(ask) for ask in conn.scalars(_ASKS_OF, {"workspace": workspace_id, "person": of})}
+
+
+_here = addresses.c.workspace_id == bindparam("workspace")
+_KNOWN_BY = select(addresses.c.kind, addresses.c.value, addresses.c.person_id).where(
+    _here,
+    addresses.c.kind.in_(bindparam("kinds", expanding=True)),
+    addresses.c.value.in_(bindparam("values", expanding=True)),
+)
+_KEEP_NAMES = insert(addresses)
+_EMAILS = (
+    select(addresses.c.value)
+    .where(_here, addresses.c.person_id == bindparam("person"), addresses.c.kind == "email")
+    .order_by(addresses.c.rank, addresses.c.value)
+)
+_EMAILS_BEHIND = (
+    select(addresses.c.value)
+    .join(requests, requests.c.person_id == addresses.c.person_id)
+    .where(_here, requests.c.workspace_id == bindparam("workspace"))
+    .where(addresses.c.kind == "email", requests.c.id == bindparam("request"))
+    .order_by(addresses.c.value)
+)
+_ASKS_OF = (
+    select(asks.c.id)
+    .join(requests, requests.c.id == asks.c.request_id)
+    .where(asks.c.workspace_id == bindparam("workspace"), requests.c.person_id == bindparam("person"))
+)

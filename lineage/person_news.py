@@ -73,11 +73,10 @@ def load_askers(
     for chunk in batched(sorted(set(wanted)), CHUNK):
         links = follow_links.load(conn)
         asked: dict[int, dict[RequestId, Row[Any]]] = defaultdict(dict)
-        of_them = (requests.c.workspace_id == workspace_id, requests.c.person_id.in_(chunk))
-        for row in conn.execute(select(requests).where(*of_them).order_by(requests.c.id)):
+        of_them = {"workspace": workspace_id, "persons": chunk}
+        for row in conn.execute(_REQUESTS, of_them):
             asked[row.person_id][RequestId(row.id)] = row
-        known = (persons.c.workspace_id == workspace_id, persons.c.id.in_(chunk))
-        for person in conn.execute(select(persons).where(*known).order_by(persons.c.id)).all():
+        for person in conn.execute(_PERSONS, of_them).all():
             yield Asker(person, heard.get(person.id, []), asked[person.id], languages, links)
 
 
@@ -145,6 +144,15 @@ def requests_of(conn: Connection, workspace_id: int, spoken_for: Iterable[AskId]
 
 
 _persons: BindParameter[Any] = bindparam("persons", expanding=True)
+_here: BindParameter[int] = bindparam("workspace")
+_REQUESTS = (
+    select(requests)
+    .where(requests.c.workspace_id == _here, requests.c.person_id.in_(_persons))
+    .order_by(requests.c.id)
+)
+_PERSONS = (
+    select(persons).where(persons.c.workspace_id == _here, persons.c.id.in_(_persons)).order_by(persons.c.id)
+)
 _to_them = (told.c.workspace_id == bindparam("workspace"), told.c.person_id.in_(_persons))
 _TOLD = select(told).where(*_to_them).order_by(told.c.at, told.c.id)
 _SPOKE_FOR = select(told_asks).join(told, told.c.id == told_asks.c.told_id).where(*_to_them)

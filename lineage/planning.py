@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from lineage.batches import batched
 from lineage.drafting import Draft, drafts_for, owed_to
@@ -19,6 +19,7 @@ from lineage.outcomes import notices
 from lineage.person_news import hear, load_askers
 from lineage.terms import Lane, NoticeState, PersonId
 from lineage.world import CHUNK, World
+from store.rows import update_rows
 from store.workspaces import Workspace
 
 LIVE = ("held", "awaiting_approval", "queued", "blocked")
@@ -77,6 +78,9 @@ _NOTICES = (
 )
 
 
+_INSERT = insert(notices)
+
+
 def dealt_with(kept: Iterable[Row[Any]]) -> set[tuple[Any, ...]]:
     """What is being said this moment, or what a person or a rule decided not to say."""
     return {key for row in kept if row.state in UNDER_WAY or _decided(row) for key in keys_in(row.facts)}
@@ -101,7 +105,7 @@ def _bring_in_line(
         values["due_at"] = now + timedelta(seconds=workspace.policy.hold_s)
     if live is None:
         person = {"workspace_id": workspace.id, "person_id": draft.person.id, "lane": draft.lane.value}
-        conn.execute(insert(notices).values(person | {"created_at": now, "tried_places": []} | values))
+        conn.execute(_INSERT, person | {"created_at": now, "tried_places": []} | values)
     elif any(getattr(live, name) != value for name, value in values.items() if name not in _DATES):
         _set(conn, live, values)
 
@@ -155,8 +159,4 @@ def _start(workspace: Workspace, draft: Draft, now: datetime) -> dict[str, Any]:
 
 
 def _set(conn: Connection, row: Row[Any], values: dict[str, Any]) -> None:
-    conn.execute(
-        update(notices)
-        .where(notices.c.workspace_id == row.workspace_id, notices.c.id == row.id)
-        .values(values)
-    )
+    update_rows(conn, notices, values, workspace_id=row.workspace_id, id=row.id)

@@ -8,12 +8,13 @@ was decided is not turned around by reading the source again.
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row
 
 from lineage.changes import TicketSeen
 from lineage.tables import requests
 from lineage.terms import PersonId
 from lineage.touched import Touched, Wanted
+from store.rows import find_row, find_rows, update_rows
 
 MERGED = "merged"
 """The state of a reply address that was merged into a ticket which nobody has read yet."""
@@ -37,16 +38,15 @@ def bring_up_to_date(
 ) -> bool:
     """Every request that is answered on this ticket, as the ticket is now. Says whether any changed."""
     here = _ticket(seen.ticket)
-    query = select(requests).where(requests.c.workspace_id == workspace_id, requests.c.reply_to == here)
     changed = False
-    for row in conn.execute(query).all():
+    for row in find_rows(conn, requests, workspace_id=workspace_id, reply_to=here):
         before = Address(row.reply_to, row.reply_state, row.reply_to_person_id)
         after = _handed_on(conn, workspace_id, row, seen) if seen.merged_into else _here(row, seen, requester)
-        _set(conn, row, {"read_at": now})
+        values = {"reply_state": after.state, "reply_to_person_id": after.requester, "read_at": now}
+        values |= {"reply_to": after.place}
+        update_rows(conn, requests, values, workspace_id=workspace_id, id=row.id)
         if after == before:
             continue
-        values = {"reply_state": after.state, "reply_to_person_id": after.requester}
-        _set(conn, row, {"reply_to": after.place, **values})
         touched.persons.add(PersonId(row.person_id))
         if after.state == MERGED:
             touched.wanted.add(Wanted("zendesk", "ticket", str(seen.merged_into)))
@@ -63,13 +63,10 @@ def _here(row: Row[Any], seen: TicketSeen, requester: PersonId) -> Address:
 
 
 def _handed_on(conn: Connection, workspace_id: int, row: Row[Any], seen: TicketSeen) -> Address:
-    survivor = conn.execute(
-        select(requests).where(
-            requests.c.workspace_id == workspace_id, requests.c.origin == _ticket(seen.merged_into)
-        )
-    ).first()
+    into = _ticket(seen.merged_into)
+    survivor = find_row(conn, requests, workspace_id=workspace_id, origin=into)
     if survivor is None:
-        return Address(_ticket(seen.merged_into), MERGED, row.reply_to_person_id)
+        return Address(into, MERGED, row.reply_to_person_id)
     if survivor.reply_to_person_id == row.person_id:
         return Address(survivor.reply_to, survivor.reply_state, survivor.reply_to_person_id)
     return _back(row)
@@ -82,11 +79,3 @@ def _back(row: Row[Any]) -> Address:
 
 def _ticket(number: str | None) -> str:
     return f"zendesk:ticket:{number}"
-
-
-def _set(conn: Connection, row: Row[Any], values: dict[str, Any]) -> None:
-    conn.execute(
-        update(requests)
-        .where(requests.c.workspace_id == row.workspace_id, requests.c.id == row.id)
-        .values(values)
-    )

@@ -13,6 +13,7 @@ from lineage.tables import asks, remarks, requests
 from lineage.terms import AskId, Origin, PersonId
 from lineage.touched import UNCHANGED, Touched
 from lineage.wording import remark_note
+from store.rows import find_row, find_rows, insert_row, update_rows
 from store.workspaces import Workspace
 
 
@@ -39,7 +40,7 @@ def not_meant(conn: Connection, workspace: Workspace, change: NotMeant, now: dat
     if conn.scalar(said) is not None:
         return UNCHANGED
     values = {"workspace_id": workspace.id, "request_id": row.id, "words": change.words, "at": change.at}
-    made = conn.scalar(insert(remarks).values(values).returning(remarks.c.id))
+    made = insert_row(conn, remarks, values)
     if row.reply_to.startswith("zendesk:ticket:") and row.reply_state in ANSWERABLE:
         _write_note(conn, row, f"remark:{made}", remark_note(change.words), now)
     return Touched()
@@ -63,9 +64,7 @@ def link_revoked(conn: Connection, workspace: Workspace, change: LinkRevoked, _n
 
 
 def _request(conn: Connection, workspace: Workspace, origin: Origin) -> Row[Any]:
-    found = conn.execute(
-        select(requests).where(requests.c.workspace_id == workspace.id, requests.c.origin == str(origin))
-    ).first()
+    found = find_row(conn, requests, workspace_id=workspace.id, origin=str(origin))
     if found is None:
         raise Unknown(f"Nothing is known of {origin}: look at it first (`kithspark look`).")
     return found
@@ -73,8 +72,8 @@ def _request(conn: Connection, workspace: Workspace, origin: Origin) -> Row[Any]
 
 def _need(conn: Connection, row: Row[Any], *, withdrawn_at: datetime | None) -> Touched:
     _set(conn, row, {"withdrawn_at": withdrawn_at})
-    query = select(asks.c.id).where(asks.c.workspace_id == row.workspace_id, asks.c.request_id == row.id)
-    return Touched(asks={AskId(ask) for ask in conn.scalars(query)}, persons={PersonId(row.person_id)})
+    made = find_rows(conn, asks, workspace_id=row.workspace_id, request_id=row.id)
+    return Touched(asks={AskId(ask.id) for ask in made}, persons={PersonId(row.person_id)})
 
 
 def _write_note(conn: Connection, row: Row[Any], mark: str, text: str, now: datetime) -> None:
@@ -87,8 +86,4 @@ def _write_note(conn: Connection, row: Row[Any], mark: str, text: str, now: date
 
 
 def _set(conn: Connection, row: Row[Any], values: dict[str, Any]) -> None:
-    conn.execute(
-        update(requests)
-        .where(requests.c.workspace_id == row.workspace_id, requests.c.id == row.id)
-        .values(values)
-    )
+    update_rows(conn, requests, values, workspace_id=row.workspace_id, id=row.id)

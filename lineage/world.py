@@ -61,7 +61,7 @@ class World:
         self._asks_of: dict[PersonId, set[AskId]] = defaultdict(set)
         self._followed: set[ItemId] = set()
         self._edges: dict[str, Edge] = {}
-        self._choices: dict[PersonId, dict[ItemId, frozenset[ItemId]]] = defaultdict(dict)
+        self._choices: dict[PersonId, dict[ItemId, frozenset[ItemId]]] = {}
         self._flow: Flow | None = None
         self._ways: dict[Class, Rest] = {}
         self._rests: dict[AskId, Rest] = {}
@@ -126,7 +126,9 @@ class World:
         for row in fresh:
             self.asks[row.ask] = row
             self._asks_of[row.person].add(row.ask)
-        for chosen in self._execute(_CHOICES, {row.person for row in fresh}):
+        strangers = {row.person for row in fresh} - self._choices.keys()
+        self._choices |= {person: {} for person in strangers}
+        for chosen in self._execute(_CHOICES, strangers):
             self._choices[chosen.person_id][ItemId(chosen.item_id)] = frozenset(chosen.parts)
         self.load_links({row.item for row in fresh})
 

@@ -206,7 +206,9 @@ def _prepare_sqlite(raw: sqlite3.Connection, _record: object) -> None:
 
 def _begin_sqlite(conn: Connection) -> None:
     only_reading = conn.get_execution_options().get("only_reading", False)
-    conn.exec_driver_sql(f"PRAGMA query_only = {'ON' if only_reading else 'OFF'}")
+    if conn.info.get("only_reading", False) != only_reading:
+        conn.exec_driver_sql(f"PRAGMA query_only = {'ON' if only_reading else 'OFF'}")
+        conn.info["only_reading"] = only_reading
     conn.exec_driver_sql("BEGIN" if only_reading else "BEGIN IMMEDIATE")
 
 

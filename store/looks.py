@@ -17,7 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    and_,
+    bindparam,
     delete,
     select,
     text,
@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from store.database import Instant, Json, insert_or_ignore, metadata, row_id
+from store.rows import update_rows
 from store.waiting import Claimed, Shelf, Superseded, waiting_columns
 
 looks = Table(
@@ -46,6 +47,9 @@ looks = Table(
 )
 
 SHELF = Shelf("looks", looks)
+
+_KEY = ("workspace_id", "system", "kind", "object_id")
+_TO_RAISE = select(looks).where(*(looks.c[name] == bindparam(name) for name in _KEY)).with_for_update()
 
 
 def ask(  # noqa: PLR0913 - four words name the object, the rest say when and why
@@ -72,14 +76,13 @@ def ask(  # noqa: PLR0913 - four words name the object, the rest say when and wh
     fresh = {"asked": 1, "event_at": at, "hint": dict(hint or {}), "due_at": due}
     if insert_or_ignore(conn, looks, {**key, **fresh}):
         return
-    here = and_(*(looks.c[name] == value for name, value in key.items()))
-    row = conn.execute(select(looks).where(here).with_for_update()).mappings().one()
+    row = conn.execute(_TO_RAISE, key).mappings().one()
     raised: dict[str, Any] = {
         "asked": row["asked"] + 1,
         "event_at": max(filter(None, (row["event_at"], at)), default=None),
         "hint": {**row["hint"], **(hint or {})},
     }
-    conn.execute(update(looks).where(looks.c.id == row["id"]).values(**raised, **_due(row, due)))
+    update_rows(conn, looks, {**raised, **_due(row, due)}, id=row["id"])
 
 
 def finish(conn: Connection, claimed: Claimed, asked_seen: int) -> bool:

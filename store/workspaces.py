@@ -18,6 +18,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    bindparam,
     delete,
     insert,
     select,
@@ -126,11 +127,11 @@ def by_slug(conn: Connection, slug: str) -> Workspace:
 
 def by_id(conn: Connection, workspace_id: int) -> Workspace:
     """Raises NoSuchWorkspace."""
-    return _by_id(conn, select(workspaces), workspace_id)
+    return _by_id(conn, _BY_ID, workspace_id)
 
 
 def _by_id(conn: Connection, query: Select[Any], workspace_id: int) -> Workspace:
-    row = conn.execute(query.where(workspaces.c.id == workspace_id)).mappings().first()
+    row = conn.execute(query, {"workspace": workspace_id}).mappings().first()
     if row is None:
         raise NoSuchWorkspace(f"Workspace {workspace_id} was removed.")
     return _read(row)
@@ -143,7 +144,7 @@ def hold(conn: Connection, workspace_id: int) -> Workspace:
     SQLite has one writer anyway. Take it before any row of the workspace, or two wait for one another.
     Raises NoSuchWorkspace.
     """
-    return _by_id(conn, select(workspaces).with_for_update(key_share=True), workspace_id)
+    return _by_id(conn, _HOLD, workspace_id)
 
 
 def set_policy(conn: Connection, workspace_id: int, policy: Policy) -> None:
@@ -170,3 +171,7 @@ def _read(row: RowMapping) -> Workspace:
         deliver_in=row["deliver_in"],
     )
     return Workspace(row["id"], row["slug"], row["name"], row["created_at"], policy)
+
+
+_BY_ID = select(workspaces).where(workspaces.c.id == bindparam("workspace"))
+_HOLD = _BY_ID.with_for_update(key_share=True)

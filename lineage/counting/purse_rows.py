@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, select
@@ -115,8 +116,12 @@ def write_portions(conn: Connection, workspace_id: int, before: Portions, now: P
 
 def _delete(conn: Connection, table: Any, key: Sequence[str], gone: list[dict[str, Any]]) -> None:
     if gone:
-        where = [table.c[name] == bindparam(f"b_{name}") for name in key]
-        conn.execute(delete(table).where(*where), [{f"b_{k}": v for k, v in one.items()} for one in gone])
+        conn.execute(_deletion(table, tuple(key)), gone)
+
+
+@cache
+def _deletion(table: Any, key: tuple[str, ...]) -> Any:
+    return delete(table).where(*(table.c[name] == bindparam(name) for name in key))
 
 
 _CLAIM_KEY = ("workspace_id", "item_id", "own", "company_id")

@@ -15,6 +15,7 @@ from lineage.terms import AskId, ItemId, PersonId, RequestId, State
 from lineage.titles import title_of
 from lineage.wording.markup import without_links
 from lineage.world import World
+from store.rows import find_row
 from store.workspaces import Workspace
 
 SHOWN = frozenset({State.DELIVERED, State.STARTED, State.DECLINED})
@@ -23,9 +24,7 @@ SHOWN = frozenset({State.DELIVERED, State.STARTED, State.DECLINED})
 
 def where_it_went(conn: Connection, workspace: Workspace, request: RequestId) -> FollowView:
     """The page of one request. Raises LookupError for one that there is not."""
-    row = conn.execute(
-        select(requests).where(requests.c.workspace_id == workspace.id, requests.c.id == request)
-    ).first()
+    row = find_row(conn, requests, workspace_id=workspace.id, id=request)
     if row is None:
         raise LookupError(f"There is no request {request}.")
     linked = _linked(conn, workspace, request)
