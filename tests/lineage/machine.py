@@ -10,7 +10,6 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from tests.lineage.invariants.playing import Event, Failed, Playing
 from tests.lineage.model.facts import Amounts
 from tests.lineage.twin.firms import FIRM, STAFF_OF
-from tests.lineage.twin.hearing import Stage
 from tests.lineage.twin.prepared import KEYS
 from tests.lineage.twin.tracker import DONE
 from tests.lineage.twin.twin import Twin
@@ -62,8 +61,8 @@ class Histories(RuleBasedStateMachine):
 
     @rule(number=any_, key=keys)
     def wants_too(self, number: int, key: str) -> None:
-        if number := _pick(self.twin.story.tickets, number):
-            self.play("wants_too", number, key)
+        if known := _pick(self.twin.story.tickets, number):
+            self.play("wants_too", known, key)
 
     @rule(number=any_, keep=flags)
     def unlinks(self, number: int, keep: bool) -> None:

@@ -2,8 +2,8 @@
 invariant holds.
 
 `make test` plays 5,000 events on SQLite and 500 on Postgres; `make test-long` a million and 20,000. `EVENTS=`
-says how many the long ones play instead, `SEED=` with which number they begin: each round of some two thousand
-events has its own, one more than that before, so that what was interrupted can go on where it stopped.
+plays another number of the long ones. Each round of them has a seed of its own, one more than that before:
+`SEED=` says with which to begin, so that what was interrupted goes on where it stopped.
 """
 
 import os
@@ -48,8 +48,8 @@ def play(stage: Stage, events: int, *, first_seed: int | None = None) -> int:
     begun, round_ = time.monotonic(), 0
     while Histories.events < events:
         histories = settings(
-            max_examples=max(10, min(40, (events - Histories.events) // 40)),
-            stateful_step_count=100,
+            max_examples=max(10, min(40, (events - Histories.events) // 80)),
+            stateful_step_count=200,
             deadline=None,
             database=None,
             phases=[Phase.generate],

@@ -86,8 +86,12 @@ def counts_equal_a_recount(now: Now) -> Iterator[str]:
     for row in now.story.conn.execute(select(demands)):
         proven = [one for one in here[row.item_id] if one.weight == 2]
         known = {one.company_id: (one.customer_minor, one.pipeline_minor) for one in proven if one.company_id}
-        people, votes = {one.person_id for one in proven}, {one.ask_id for one in here[row.item_id] if one.vote}
-        due = (len(people), len(known), len(votes), *(sum(of) for of in zip((0, 0), *known.values())))
+        people, votes = (
+            {one.person_id for one in proven},
+            {one.ask_id for one in here[row.item_id] if one.vote},
+        )
+        customer, pipeline = (sum(worth[which] for worth in known.values()) for which in (0, 1))
+        due = (len(people), len(known), len(votes), customer, pipeline)
         found = (row.requesters, row.companies, row.votes, row.reach_customer, row.reach_pipeline)
         if found != due:
             yield f"{row.item_id} counts {found}, recounted {due}"

@@ -18,6 +18,16 @@ def nobody_is_told_twice(now: Now) -> Iterator[str]:
         yield f"ask {one[0]} was told twice that {one[1]} was {one[2]}"
 
 
+def nobody_hears_who_must_not(now: Now) -> Iterator[str]:
+    """Nothing waits to be said to colleagues, who wants no news, and who was forgotten."""
+    twin = now.twin
+    never = twin.facts.staff | twin.wants_no_news | twin.forgotten
+    for row in now.story.conn.execute(select(notices).where(notices.c.lane != "note")):
+        asked = {now.named[fact["ask"]][0] for fact in row.facts}
+        if row.state in LIVE and {twin.facts.requests[request].person for request in asked} & never:
+            yield f"notice {row.id} is {row.state}"
+
+
 def they_are_owed_what_the_model_says(now: Now) -> Iterator[str]:
     """What waits to be told is owed; what is owed waits, or somebody decided not to tell it."""
     waits, decided, due = set[Owed](), set[Owed](), owed(now.counting)

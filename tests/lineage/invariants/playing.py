@@ -9,7 +9,7 @@ from tests.lineage.twin import broken
 from tests.lineage.twin.hearing import Stage
 from tests.lineage.twin.twin import Twin
 
-EVERY = 8
+EVERY = 10
 """After how many events it is looked; and always at the end."""
 PATIENCE = 5_000
 """How many events are played again at most to make a history shorter: about a minute."""

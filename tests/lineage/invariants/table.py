@@ -24,6 +24,7 @@ OFTEN: Mapping[str, Check] = {
     broken.DISTINCT: of_counts.counts_equal_a_recount,
     broken.PUSHED: of_counts.what_differs_is_pushed,
     broken.ONCE: of_news.nobody_is_told_twice,
+    broken.SILENCE: of_news.nobody_hears_who_must_not,
     broken.OWED: of_news.they_are_owed_what_the_model_says,
 }
 """Looked at every few events."""

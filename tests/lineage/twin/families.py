@@ -1,4 +1,4 @@
-"""Issues that are children of others, in an epic or as sub-tasks, and whether they are its parts (rule 11)."""
+"""Issues that are children of others, and whether they are their parts (rule 11)."""
 
 from dataclasses import dataclass, field
 

@@ -55,7 +55,7 @@ class Persons(Base):
         self.story.record(UsersMerged(person(gone).id, seen, self.story.now))
         keep = one if other not in everybody or everybody.index(one) < everybody.index(other) else other
         self._call({one, other} - {keep}, keep)
-        self._names |= {name: keep for name in (gone, into)}
+        self._names |= dict.fromkeys((gone, into), keep)
         (self.facts.staff.add if staff else self.facts.staff.discard)(keep)
 
     def is_forgotten(self, who: str) -> None:
@@ -91,8 +91,8 @@ class Persons(Base):
         self._names = {known: name if of in old else of for known, of in self._names.items()}
         for some in (facts.staff, self.wants_no_news):
             if some & old:
+                some.difference_update(old)
                 some.add(name)
-                some -= old
         for who in old:
             company = self.firms.of_person.pop(who, None)
             if company:
