@@ -28,7 +28,7 @@ from tests.lineage.random_links import DAY, choices, facts, item_ids, links
 from tests.lineage.twin.hearing import Stage
 from tests.lineage.twin.prepared import prepared
 
-EVENTS = {"sqlite": 1_000, "postgres": 500}
+EVENTS = {"sqlite": 5_000, "postgres": 500}
 EVENTS_WHEN_LONG = {"sqlite": 1_000_000, "postgres": 20_000}
 FIRST_SEED = int(os.environ.get("SEED", "1"))
 
@@ -48,7 +48,7 @@ def play(stage: Stage, events: int, *, first_seed: int | None = None) -> int:
     begun, round_ = time.monotonic(), 0
     while Histories.events < events:
         histories = settings(
-            max_examples=max(10, min(40, (events - Histories.events) // 80)),
+            max_examples=max(5, min(40, (events - Histories.events) // 80)),
             stateful_step_count=200,
             deadline=None,
             database=None,
