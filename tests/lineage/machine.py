@@ -26,7 +26,7 @@ any_ = st.integers(0, 11)
 class Histories(RuleBasedStateMachine):
     stage: Callable[[], Any]
     events = 0
-    """How many really happened, in all histories."""
+    """How many really happened, in all histories: each is a sentence of the twin."""
     failed: Failed | None = None
 
     def __init__(self) -> None:
@@ -39,14 +39,14 @@ class Histories(RuleBasedStateMachine):
         self.insist(lambda: self.playing.happens(Event(name, args, more)))
 
     def insist(self, part: Callable[[], object]) -> None:
-        before = len(self.playing.events)
+        before = len(self.twin.said)
         try:
             part()
         except Failed as failed:
             Histories.failed = failed
             raise
         finally:
-            Histories.events += len(self.playing.events) - before
+            Histories.events += len(self.twin.said) - before
 
     def teardown(self) -> None:
         with self.closing:
