@@ -46,14 +46,16 @@ def rebuilding_mends(now: Now) -> Iterator[str]:
     story, conn = now.story, now.story.conn
     before, every = derived(story), rebuild.every_item(story.conn, story.workspace)
     undone = conn.begin_nested()
-    spoiled = [
-        conn.execute(delete(portions)).rowcount,
-        conn.execute(update(demands).values(requesters=demands.c.requesters + 1)).rowcount,
-        conn.execute(update(claims).values(asks=claims.c.asks + 1)).rowcount,
-    ]
-    found = rebuild.look(conn, story.workspace, every, mend=True, now=story.now).differences
-    if len(found) != sum(spoiled):
-        yield f"{sum(spoiled)} rows were spoiled, {len(found)} of them found"
-    if derived(story) != before:
-        yield "what was spoiled is not as it was"
-    undone.rollback()
+    try:
+        spoiled = [
+            conn.execute(delete(portions)).rowcount,
+            conn.execute(update(demands).values(requesters=demands.c.requesters + 1)).rowcount,
+            conn.execute(update(claims).values(asks=claims.c.asks + 1)).rowcount,
+        ]
+        found = rebuild.look(conn, story.workspace, every, mend=True, now=story.now).differences
+        if len(found) != sum(spoiled):
+            yield f"{sum(spoiled)} rows were spoiled, {len(found)} of them found"
+        if derived(story) != before:
+            yield "what was spoiled is not as it was"
+    finally:
+        undone.rollback()
