@@ -15,7 +15,7 @@ from tests.lineage.story import Story
 
 Stage: TypeAlias = Callable[[], AbstractContextManager[Story]]
 
-BY_CHANCE = ("test_random_histories.py", "test_no_notice_is_forgotten.py")
+BY_CHANCE = ("test_random_histories.py", "test_no_notice_is_forgotten.py", "test_mutations.py")
 ALWAYS = (
     "test_every_derived_row_equals_a_full_recompute[postgres]",
     "test_whatever_happens_no_notice_and_no_push_is_forgotten[postgres-0]",
@@ -25,7 +25,7 @@ ALWAYS = (
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Histories by chance take long on Postgres: `make test` plays these few there, `make test-long` all."""
+    """Many histories take long on Postgres: `make test` plays these few there, `make test-long` all."""
     for item in items:
         if item.path.name in BY_CHANCE and "[postgres" in item.name and item.name not in ALWAYS:
             item.add_marker(pytest.mark.long)

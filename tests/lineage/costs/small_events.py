@@ -39,7 +39,7 @@ def _merged_and_parted(story: Story) -> None:
 
 
 def _valued(customer: int) -> Do:
-    return lambda story: story.company("Acme", customer=customer, of=[f"Ana-{ONE}"])
+    return lambda story: story.company(f"Ana of {ONE}", customer=customer, of=[f"Ana-{ONE}"])
 
 
 def _ticket(story: Story) -> str:

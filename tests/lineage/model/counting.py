@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
-from math import floor
+from math import floor, log2
 from typing import NamedTuple
 
 from tests.lineage.model.facts import Amounts, Item, Request
@@ -17,6 +17,7 @@ class Demand(NamedTuple):
     votes: int
     reach: Amounts
     credit: Amounts
+    score: float
     ranked: bool
     oldest_at: datetime | None
 
@@ -49,12 +50,15 @@ class Counting:
         known = [claim for claim in here if claim.request.person not in self.facts.unproven]
         companies = {claim.request.company for claim in known if claim.request.company}
         ends = {node for claim in here for node in claim.way.shares if node.item == item}
+        requesters = len({claim.request.person for claim in known})
+        credit = _sum(self.carried(company, end) for company in companies for end in ends)
         return Demand(
-            requesters=len({claim.request.person for claim in known}),
+            requesters=requesters,
             companies=len(companies),
             votes=len({claim.key for claim in here if claim.request.vote}),
             reach=_sum(self.worth(company) for company in companies),
-            credit=_sum(self.carried(company, end) for company in companies for end in ends),
+            credit=credit,
+            score=score(requesters, credit),
             ranked=bool(ends),
             oldest_at=min((claim.request.asked_at for claim in here), default=None),
         )
@@ -91,6 +95,11 @@ class Counting:
             return Amounts(*(floor(amount * hi / tot) - floor(amount * lo / tot) for amount in there))
 
         return at(node)
+
+
+def score(requesters: int, credit: Amounts) -> float:
+    """Each term as it is shown, to the digit; money counts in thousands."""
+    return round(round(log2(1 + requesters), 2) + round(log2(1 + sum(credit) / 100_000), 2), 2)
 
 
 def _sum(amounts: Iterable[Amounts]) -> Amounts:

@@ -1,28 +1,20 @@
 """Who asks for what: tickets and the issues they are linked to, posts and their votes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lineage.changes import PersonSeen, Unlinked, Voted, VoteWithdrawn
 from lineage.terms import Origin
-from tests.lineage.cast import member, person
+from tests.lineage.cast import member
 from tests.lineage.model.facts import Amounts, Request
-from tests.lineage.twin.base import Base
-from tests.lineage.twin.firms import FIRM, STAFF_OF, Firms
-
-GUEST = "Gus"
-"""Votes in the forum and never proves an address."""
+from tests.lineage.twin.firms import FIRM, STAFF_OF
+from tests.lineage.twin.persons import GUEST, Persons
 
 
 @dataclass
-class Asking(Base):
+class Asking(Persons):
     detached: set[tuple[str, str]] = field(default_factory=set)
     posts: dict[str, set[str]] = field(default_factory=dict)
     """Where each forum post is placed."""
-    firms: Firms = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.firms = Firms(self.facts)
-        self.facts.unproven.add(GUEST)
 
     # --- tickets
 
@@ -31,9 +23,10 @@ class Asking(Base):
         name = FIRM[who] if firm else None
         self.say(f"{who}{f' of {name}' if name else ''} asks for {key}")
         self.know(key)
-        number = self.story.ticket(who, org=name, staff=who in self.facts.staff)
+        person = self.whois(who)
+        number = self.story.ticket(who, org=name, staff=person in self.facts.staff)
         created = self.story.tickets[number].created
-        self.facts.requests[number] = Request(who, self.firms.of_request(who, name), created)
+        self.facts.requests[number] = Request(person, self.firms.of_request(person, name), created)
         self._links(number, key)
         return number
 
@@ -55,12 +48,17 @@ class Asking(Base):
             self.facts.asks[number, key] = keep
             self.detached |= {(number, key)} if keep else set()
 
-    def is_staff(self, who: str, *, staff: bool) -> None:
-        number = next((n for n, one in self.story.tickets.items() if one.requester.name == who), None)
-        if number:
-            self.say(f"{who} is {'a colleague' if staff else 'a customer after all'}")
-            self.story.ticket_changes(number, requester=person(who, staff=staff))
-            (self.facts.staff.add if staff else self.facts.staff.discard)(who)
+    def closes_ticket(self, number: str, *, into: str | None = None) -> None:
+        """Or merges it into another: that moves where its person is answered, and nothing else."""
+        seen = self.story.tickets.get(number)
+        if not seen or seen.status == "closed" or into == number:
+            return
+        person = self.facts.requests[number].person
+        if person not in self.forgotten:
+            known = into if into in self.story.tickets else None
+            self.say(f"ticket {number} is closed{f', merged into {known}' if known else ''}")
+            requester = replace(seen.requester, staff=person in self.facts.staff)
+            self.story.ticket_changes(number, status="closed", merged_into=known, requester=requester)
 
     # --- the forum
 
@@ -80,20 +78,21 @@ class Asking(Base):
             origin = Origin("forum:post", post)
             self.story.record(Unlinked(origin, self.story.id(key), keep, "agent", self.story.now))
             self.posts[post].remove(key)
-            for vote, one in self._every_vote(post).items():  # taken back, it is not kept
-                if (vote, key) in self.facts.asks:
-                    self.facts.asks[vote, key] &= keep and not one.withdrawn
+            standing = self._votes(post)
+            for ask in self.facts.asks:  # who took the vote back, and gives it again, asks for something else
+                if ask[0].endswith(f" for {post}") and ask[1] == key and self.facts.asks[ask]:
+                    self.facts.asks[ask] = keep and ask[0] in standing
 
     def votes(self, who: str, post: str) -> None:
         key = f"vote of {who} for {post}"
         known = self.facts.requests.get(key)
-        if post not in self.posts or (known and not known.withdrawn):
+        if post not in self.posts or (known and (not known.withdrawn or known.person in self.forgotten)):
             return
         self.say(f"{who} votes for post {post}")
-        at = self.story.now
+        at, person = self.story.now, known.person if known else self.whois(who)
         self.story.record(Voted(post, _visitor(who), at, "me too"))
-        company = known.company if known else self.firms.of_request(who, None)
-        self.facts.requests[key] = Request(who, company, at, vote=True)
+        company = known.company if known else self.firms.of_request(person, None)
+        self.facts.requests[key] = Request(person, company, at, vote=True)
         self.facts.asks |= {(key, item): True for item in self.posts[post]}
 
     def takes_vote_back(self, who: str, post: str) -> None:
@@ -117,7 +116,7 @@ class Asking(Base):
         names = " and ".join(sorted(people)) or "nobody"
         self.say(f"{firm}, to which {names} led, is worth {amounts.customer} and {amounts.pipeline}")
         self.story.company(firm, customer=amounts.customer, pipeline=amounts.pipeline, of=sorted(people))
-        self.firms.valued(firm, amounts, people)
+        self.firms.valued(firm, amounts, {self.whois(who) for who in people})
 
 
 def _visitor(who: str) -> PersonSeen:

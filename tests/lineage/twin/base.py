@@ -4,19 +4,27 @@ Every event is a sentence, so that a history that fails can be read. What is not
 a link that is not there, to work on an issue that nobody can read) does not happen and is not said.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.lineage.model.facts import Facts, Issue
-from tests.lineage.story import Story
+from tests.lineage.twin.hearing import Hearing
 
 
 @dataclass
 class Base:
-    story: Story
+    story: Hearing
     facts: Facts = field(default_factory=Facts)
     said: list[str] = field(default_factory=list)
     hidden: set[str] = field(default_factory=set)
     """Issues that answer 404 just now."""
+    pushed: dict[str, tuple[Mapping[str, Any], int]] = field(default_factory=dict)
+    """What each issue counted, and how often it was pushed, when that was looked at last."""
+
+    def __post_init__(self) -> None:
+        known = self.story.tracker.issues
+        self.facts.issues |= {key: Issue(at=issue.state_at) for key, issue in known.items()}
 
     def say(self, sentence: str) -> None:
         self.said.append(sentence)
@@ -27,7 +35,7 @@ class Base:
             if key not in self.facts.issues:
                 self.story.issue(key)
                 self.story.title(key, f"What {key} keeps", own_part=True)
-                self.facts.issues[key] = Issue()
+                self.facts.issues[key] = Issue(at=self.story.tracker.issues[key].state_at)
         return not {*keys} & self.unreadable
 
     @property

@@ -1,16 +1,15 @@
 """What people decide: parts kept and sizes, what one person wants, the policy, and what goes out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from tests.lineage.twin.base import Base
+from tests.lineage.twin.persons import Persons
+from tests.lineage.twin.saying import said_since, spoken_of
 
 
 @dataclass
-class Deciding(Base):
-    wants_no_news: set[str] = field(default_factory=set)
-
+class Deciding(Persons):
     def keeps(self, key: str, *, part: bool) -> None:
         self.know(key)
         self.say(f"{key} {'keeps a part' if part else 'is a mere container'}")
@@ -25,11 +24,11 @@ class Deciding(Base):
 
     def wants(self, who: str, key: str, *parts: str) -> None:
         """No parts: all of them."""
-        if who in {request.person for request in self.facts.requests.values()} - self.facts.unproven:
+        if self.is_known(who):
             self.know(key, *parts)
             self.say(f"of {key}, {who} wants {' and '.join(parts) or 'everything'}")
             self.story.narrow(who, key, to=parts or None)
-            self.facts.choices[who, key] = frozenset(parts)
+            self.facts.choices[self.whois(who), key] = frozenset(parts)
 
     def policy(self, **changed: Any) -> None:
         self.say(f"the policy is {changed}")
@@ -42,17 +41,23 @@ class Deciding(Base):
         if self.story.notices(state="held") or self.story.notices(state="queued"):
             self.say("the quiet period passes, and what is due goes out")
             self.story.send_all()
+            self._hears()
 
     def decides(self, *, yes: bool) -> None:
         """On everything that waits for approval."""
-        waiting = self.story.notices(state="awaiting_approval")
-        for notice in waiting:
+        for notice in self.story.notices(state="awaiting_approval"):
             self.say(f"the {notice.kind} for {notice.person_name} is {'approved' if yes else 'dismissed'}")
-            (self.story.approve if yes else self.story.cancel)(notice)
+            if yes:
+                self.story.approve(notice)
+                continue
+            corrected = spoken_of(self.story, notice.id)
+            self.story.cancel(notice)
+            for one in self.facts.told:
+                one.left_standing |= one.number in corrected
 
-    def opts_out(self, who: str) -> None:
-        asked = {request.person for request in self.facts.requests.values()} - self.facts.unproven
-        if who in asked - self.wants_no_news:
-            self.wants_no_news.add(who)
-            self.say(f"{who} wants no news")
-            self.story.opt_out(who)
+    def _hears(self) -> None:
+        """What was said is a fact from now on."""
+        told, corrected = said_since(self.story, {one.number for one in self.facts.told})
+        for one in self.facts.told:
+            one.taken_back |= one.number in corrected
+        self.facts.told += told

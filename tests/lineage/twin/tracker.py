@@ -6,7 +6,9 @@ from typing import Any
 
 from lineage.terms import EdgeKind
 from tests.lineage.model.facts import Link
-from tests.lineage.twin.base import Base
+from tests.lineage.recompute import derived
+from tests.lineage.twin.broken import REPETITION, UNDO, Broken
+from tests.lineage.twin.families import OF_CHILDREN, Families
 
 DONE: dict[str, tuple[str | None, str | None, str | None]] = {
     "done": ("1", "delivered", "delivered"),
@@ -19,7 +21,7 @@ DONE: dict[str, tuple[str | None, str | None, str | None]] = {
 
 
 @dataclass
-class InTheTracker(Base):
+class InTheTracker(Families):
     # --- links
 
     def splits(self, key: str, *parts: str) -> None:
@@ -42,7 +44,7 @@ class InTheTracker(Base):
 
     def disconnects(self, src: str, dst: str) -> None:
         """Every link between the two goes, in that direction."""
-        if self.linked(src, dst):
+        if any(link[2:] == (src, dst) and link.id < OF_CHILDREN for link in self.facts.links):
             self.say(f"the links from {src} to {dst} are removed")
             self.story.disconnect(src, dst)
             self._forget()
@@ -55,8 +57,19 @@ class InTheTracker(Base):
         self.facts.links = {
             link
             for link in self.facts.links
-            if str(link.id) in self.story.tracker.links or {link.src, link.dst} & self.unreadable
+            if str(link.id) in self.story.tracker.links
+            or link.id > OF_CHILDREN
+            or {link.src, link.dst} & self.unreadable
         }
+
+    def takes_a_link_back(self, kind: str, src: str, dst: str) -> None:
+        """Makes a link and removes it again."""
+        if self.know(src, dst) and not self.linked(src, dst):
+            before = derived(self.story)
+            if self.connects(kind, src, dst):
+                self.disconnects(src, dst)
+                if derived(self.story) != before:
+                    raise Broken(UNDO, "taking a link back did not restore the identical state")
 
     # --- states
 
@@ -73,30 +86,34 @@ class InTheTracker(Base):
         if self.know(key):
             self.say(f"{key} is {words}")
             self.story.change(key, **fields)
-            self.facts.issues[key].category = fields["category"]
-            self.facts.issues[key].resolution = resolution
+            issue = self.facts.issues[key]
+            issue.category, issue.resolution = fields["category"], resolution
+            issue.at = self.story.tracker.issues[key].state_at
 
     def belongs_to(self, key: str, version: str) -> None:
         if self.know(key):
             self.say(f"{key} goes into release {version}")
             self.story.fix_version(key, version)
             self.facts.issues[key].versions = (version,)
+            self.facts.released_at.setdefault(version, self.story.now)
 
     def releases(self, version: str, *, out: bool = True) -> None:
         self.say(f"release {version} is {'out' if out else 'not out after all'}")
         self.story.release(version, released=out)
+        if version not in self.facts.released_at or out != (version in self.facts.released):
+            self.facts.released_at[version] = self.story.now
         (self.facts.released.add if out else self.facts.released.discard)(version)
 
     # --- what can be read
 
     def deletes(self, key: str) -> None:
-        if self.know(key):
+        if self.know(key) and not self.in_a_family(key):
             self.say(f"{key} is deleted")
             self.story.deleted(key)
             self.facts.issues[key].deleted = True
 
     def hides(self, key: str) -> None:
-        if self.know(key):
+        if self.know(key) and not self.in_a_family(key):
             self.say(f"{key} cannot be read any more")
             self.story.tracker.gone.add(key)
             self.story.look(key)
@@ -113,6 +130,7 @@ class InTheTracker(Base):
     def hears_again(self, keys: Sequence[str]) -> None:
         """A round that reads issues which did not change says nothing new."""
         for key in keys:
-            if key in self.facts.issues and key not in self.unreadable:
+            if key in self.facts.issues and key not in self.unreadable and not self.in_a_family(key):
                 self.say(f"{key} is read again")
-                assert not self.story.look(key), f"{key} did not change, and was heard as if it had"
+                if self.story.look(key):
+                    raise Broken(REPETITION, f"{key} did not change, and was heard as if it had")
