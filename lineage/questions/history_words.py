@@ -144,6 +144,11 @@ def _told(change: Kept, names: Names) -> str:
     )
 
 
+def _recalled(change: Kept, names: Names) -> str:
+    told = _told({**change, "notice": ""}, names).partition(" (message")[0]
+    return f"{told} (read back from there after a restore)"
+
+
 def _cancelled(change: Kept, names: Names) -> str:
     verb = "was dismissed" if change["message"] == "correction" else "was cancelled"
     doubt = ", though it may have left" if change.get("in_doubt") else ""
@@ -182,6 +187,7 @@ WORDS: Mapping[str, Words] = {
     "Cancelled": _cancelled,
     "Retried": lambda change, names: f"{_message(change, names)} was tried again",
     "Told": _told,
+    "Recalled": _recalled,
     "PostPublished": lambda change, _: f"forum post {change['post']} was published again",
     "PostRefused": lambda change, _: f"forum post {change['post']} was refused",
     "MappingChanged": lambda _change, _names: "the meaning of links or resolutions was changed",
