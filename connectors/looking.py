@@ -16,7 +16,6 @@ from store.database import transaction
 from store.waiting import Claimed
 from store.workspaces import Workspace
 
-
 SYNC, EVERYTHING = "sync", "all"
 """Kind and id of the look that is a reconciliation with the whole account."""
 

@@ -50,7 +50,13 @@ class Progress:
 
 
 def begin(conn: Connection, workspace: Workspace, *, backup_at: datetime, now: datetime) -> None:
-    """This workspace was just restored: from now on nothing goes out."""
+    """This workspace was just restored: from now on nothing goes out.
+
+    A backup may have been made while an older one was still being read back: then that reading begins anew.
+    """
+    before = of(conn, workspace.id)
+    if before is not None and before.finished_at is None:
+        backup_at = min(backup_at, before.backup_at)
     conn.execute(restores.delete().where(restores.c.workspace_id == workspace.id))
     conn.execute(readbacks.delete().where(readbacks.c.workspace_id == workspace.id))
     fresh = {"workspace_id": workspace.id, "backup_at": backup_at, "restored_at": now, "due_at": now}

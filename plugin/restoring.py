@@ -1,4 +1,4 @@
-"""After a restore from a backup: first the vendors are read, then everybody's tickets, then news goes out again.
+"""After a restore from a backup: the vendors are read, then everybody's tickets, then news goes out again.
 
 What was told since the backup is on the tickets and not in our database. So nothing goes out until it was
 read back; all of it is rows that wait for work, so that whoever works goes on where another was stopped.

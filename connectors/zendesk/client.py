@@ -87,7 +87,7 @@ class Zendesk:
         return self._list("audits", f"tickets/{number(ticket)}/audits.json?sort_order=desc&per_page={size}")
 
     def audits_since(self, ticket: str | int, since: datetime) -> list[Json]:
-        """Every audit of a ticket that was made since, newest first; of an archived one the newest hundred."""
+        """Every audit of a ticket made since then, newest first; of an archived one the newest hundred."""
         found: list[Json] = []
         for page in range(1, MOST_PAGES + 1):
             path = f"tickets/{number(ticket)}/audits.json?sort_order=desc&per_page={PAGE}&page={page}"

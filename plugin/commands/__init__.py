@@ -3,6 +3,7 @@
 import click
 
 from plugin.commands import (
+    backing_up,
     connect,
     deciding,
     demand,
@@ -63,5 +64,7 @@ for command in (
     failures.failures,
     rebuild.rebuild,
     erasing.erase,
+    backing_up.backup,
+    backing_up.restore,
 ):
     main.add_command(command)

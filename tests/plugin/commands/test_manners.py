@@ -14,6 +14,7 @@ LISTED = [
     *("demo", "migrate", "serve", "work", "doctor", "workspace", "connect", "attach", "operator", "policy"),
     *("map", "link", "unlink", "title", "split", "assign", "look", "sync", "demand", "trace", "notices"),
     *("approve", "cancel", "dismiss", "opt-out", "follow", "failures", "rebuild", "erase"),
+    *("backup", "restore"),
 ]
 
 
