@@ -12,9 +12,12 @@ from sqlalchemy import Connection, Row, delete, select
 
 from lineage import history
 from lineage.marks import words_of
-from lineage.outcomes import found_words
+from lineage.outcomes import found_words, told, told_asks
+from lineage.tables import asks, requests
 from lineage.telling import tell
-from lineage.terms import PersonId
+from lineage.terms import Kind, PersonId
+from store.database import insert_or_ignore
+from store.rows import find_rows
 from store.workspaces import Workspace
 
 
@@ -22,6 +25,11 @@ def recall_owed(conn: Connection, workspace: Workspace, notice: Row[Any]) -> boo
     """Whether a part of what is about to be said was read back after a restore; that part is told then."""
     if notice.lane == "note":
         return False
+    there = _told_there(conn, workspace, notice)
+    return _fits_now(conn, workspace, notice) or there
+
+
+def _fits_now(conn: Connection, workspace: Workspace, notice: Row[Any]) -> bool:
     words = words_of(conn, notice)
     here = (found_words.c.workspace_id == workspace.id, found_words.c.word.in_(words))
     found = {row.word: row for row in conn.execute(select(found_words).where(*here))}
@@ -34,6 +42,33 @@ def recall_owed(conn: Connection, workspace: Workspace, notice: Row[Any]) -> boo
     note_recalled(conn, workspace, person, facts, first.place, at=first.at)
     conn.execute(delete(found_words).where(*here))
     return True
+
+
+def _told_there(conn: Connection, workspace: Workspace, notice: Row[Any]) -> bool:
+    """What stands on the very ticket of a request that is linked once more speaks for that request, too."""
+    recalled = {
+        (row.item_id, row.own, row.happened, row.place): row.id
+        for row in find_rows(conn, told, workspace_id=workspace.id, person_id=notice.person_id)
+        if row.notice_id is None and row.retracted_at is None
+    }
+    if not recalled:
+        return False
+    wanted = {fact["ask"] for fact in notice.facts}
+    query = select(asks.c.id, requests.c.origin, requests.c.reply_to)
+    query = query.join(requests, requests.c.id == asks.c.request_id).where(
+        asks.c.workspace_id == workspace.id, asks.c.id.in_(wanted)
+    )
+    places = {row.id: {row.origin, row.reply_to} for row in conn.execute(query)}
+    spoke = [
+        insert_or_ignore(conn, told_asks, {
+            "workspace_id": workspace.id, "told_id": ident, "ask_id": fact["ask"], "promised": False,
+        })
+        for fact in notice.facts
+        for place in sorted(places.get(fact["ask"], ()))
+        if fact["kind"] != Kind.CORRECTION
+        and (ident := recalled.get((fact["item"], fact["own"], fact["happened"], place)))
+    ]  # fmt: skip
+    return any(spoke)
 
 
 def note_recalled(
