@@ -3,8 +3,6 @@
 The tables are taken as they are, so that one can be taken before an upgrade too. Secrets stay sealed.
 """
 
-import os
-import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -17,16 +15,13 @@ from sqlalchemy import Connection, Engine, MetaData, Table
 from store import backup_file
 from store.backup_file import Manifest, Writer
 from store.database import CannotOpen, reading
+from store.new_file import new_file
 from store.numbers import last_numbers
 from store.secrets import Vault
 
 PURPOSE = "backup"
 AT_ONCE = 1000
 VERSION_TABLE = "alembic_version"
-
-
-class Exists(Exception):
-    """There is a file of that name. The message says what to do."""
 
 
 def take(
@@ -36,29 +31,11 @@ def take(
 
     `tell` is given how many rows are written, of how many. Raises Exists, CannotOpen, BadBackup and OSError.
     """
-    _must_be_new(file)
-    folder = file.absolute().parent
-    descriptor, name = tempfile.mkstemp(dir=folder, prefix=f".{file.name}.")  # mode 0600
-    draft = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as out:
-            with reading(engine) as conn:
-                _check(conn)
-                _write(conn, vault, out, now=now, tell=tell)
-            out.flush()
-            os.fsync(out.fileno())
-        manifest = backup_file.check(draft)
-        _must_be_new(file)
-        draft.rename(file)
-    finally:
-        draft.unlink(missing_ok=True)
-    _keep_name(folder)
-    return manifest
-
-
-def _must_be_new(file: Path) -> None:
-    if file.exists():
-        raise Exists(f"{file} is there already, and is not overwritten: name another file.")
+    with new_file(file) as draft:
+        with draft.open("wb") as out, reading(engine) as conn:
+            _check(conn)
+            _write(conn, vault, out, now=now, tell=tell)
+        return backup_file.check(draft)
 
 
 def _check(conn: Connection) -> None:
@@ -99,12 +76,3 @@ def _write(
             done += len(some)
             tell(done, manifest.total)
     writer.end()
-
-
-def _keep_name(folder: Path) -> None:
-    """The new name outlives a power cut, too."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -181,7 +181,9 @@ WORDS: Mapping[str, Words] = {
     "CompanySeen": lambda change, _: f"company {change['company']} was valued",
     "UsersMerged": lambda _change, _names: "two users of the helpdesk were merged into one",
     "Erased": lambda _change, _names: "the requester asked to be forgotten",
-    "OptedOut": lambda change, names: f"{names.person(change['person'])} wants no news",
+    "OptedOut": lambda change, names: (
+        f"{names.person(change['person'])} wants {'news again' if change.get('undone') else 'no news'}"
+    ),
     "PolicyChanged": _policy,
     "Approved": lambda change, names: f"{_message(change, names)} was approved as {change['digest']}",
     "Cancelled": _cancelled,

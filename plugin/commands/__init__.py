@@ -10,6 +10,7 @@ from plugin.commands import (
     demo,
     doctor,
     erasing,
+    export,
     failures,
     follow,
     link,
@@ -21,6 +22,7 @@ from plugin.commands import (
     questions,
     rebuild,
     server,
+    tell,
     workspace,
 )
 from plugin.commands.explaining import Explaining
@@ -59,10 +61,12 @@ for command in (
     notices.approve,
     notices.cancel,
     notices.dismiss,
+    tell.tell,
     notices.opt_out,
     follow.follow,
     failures.failures,
     rebuild.rebuild,
+    export.export,
     erasing.erase,
     backing_up.backup,
     backing_up.restore,

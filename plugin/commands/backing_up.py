@@ -26,6 +26,7 @@ def backup(file: Path, as_json: bool) -> None:
     """Copy everything into FILE, also while others work. For SQLite and Postgres alike."""
     from store import backup as backups
     from store.backup_file import BadBackup
+    from store.new_file import Exists
 
     with desk.opened(any_version=True) as app:
         try:
@@ -36,7 +37,7 @@ def backup(file: Path, as_json: bool) -> None:
                     bar.update(done - bar.pos)
 
                 manifest = backups.take(app.engine, app.vault, file, now=app.clock(), tell=tell)
-        except (backups.Exists, BadBackup) as why:
+        except (Exists, BadBackup) as why:
             raise Failed(str(why)) from None
         except OSError as why:
             raise Failed(f"{file} cannot be written ({why.strerror}): name another place.") from None

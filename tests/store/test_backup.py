@@ -14,10 +14,11 @@ from cryptography.fernet import Fernet
 from sqlalchemy import Connection, Engine, func, insert, inspect, select, update
 
 from lineage.demand_days import demand_days
-from store import backup, connections, in_use, inbox, installation, looks, migrate, restore, workspaces
+from store import backup, backup_file, connections, in_use, inbox, installation, looks, migrate, restore, workspaces
 from store.backup import tables_of
 from store.backup_file import BadBackup, Manifest
 from store.database import CannotOpen, open_database, reading, transaction
+from store.new_file import Exists
 from store.restore import CannotRestore
 from store.secrets import Unreadable, Vault
 from tests.postgres.server import Server
@@ -122,7 +123,7 @@ def test_a_number_that_was_given_once_is_not_given_again(taken: Path, elsewhere:
 def test_a_backup_is_readable_by_its_owner_only_and_never_overwritten(filled: Engine, taken: Path) -> None:
     assert taken.stat().st_mode & 0o777 == 0o600
     before = taken.read_bytes()
-    with pytest.raises(backup.Exists, match="is not overwritten: name another file"):
+    with pytest.raises(Exists, match="is not overwritten: name another file"):
         backup.take(filled, VAULT, taken, now=NOW, tell=quiet)
     assert taken.read_bytes() == before
     assert b"api_token" not in gzip.decompress(before)
@@ -173,7 +174,7 @@ def manifest_with(**changed: Any) -> Callable[[list[bytes]], list[bytes]]:
     return lambda lines: [json.dumps(json.loads(lines[0]) | changed).encode() + b"\n", *lines[1:]]
 
 
-SPOILT = {
+SPOILT: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str]] = {
     "cut off": (lambda lines: lines[:-1], "ends before its end"),
     "a row is missing": (lambda lines: [*lines[:2], *lines[3:]], "changed or damaged"),
     "a letter is another": (lambda lines: [one.replace(b"Acme", b"Axme") for one in lines], "changed or dam"),
@@ -225,7 +226,7 @@ def test_a_revision_that_this_version_does_not_know_is_refused(
     taken: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unknown = Manifest("9999_next", NOW, "i", "s", {}, {})
-    monkeypatch.setattr(restore.backup_file, "check", lambda _file: unknown)
+    monkeypatch.setattr(backup_file, "check", lambda _file: unknown)
     with pytest.raises(CannotRestore, match="9999_next, which this version does not know"):
         restore.judged(taken, VAULT, without_secrets=False)
 
