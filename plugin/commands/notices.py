@@ -72,7 +72,7 @@ def cancel(slug: str, ids: tuple[int, ...]) -> None:
 @desk.slug
 @ids
 def dismiss(slug: str, ids: tuple[int, ...]) -> None:
-    """Let rest what waits for a yes or is blocked: after a correction that is dismissed what was told stands."""
+    """Let rest what waits for a yes or is blocked; of a dismissed correction, what was told stands."""
     _take_back(slug, ids, "dismissed")
 
 

@@ -14,7 +14,18 @@ from cryptography.fernet import Fernet
 from sqlalchemy import Connection, Engine, func, insert, inspect, select, update
 
 from lineage.demand_days import demand_days
-from store import backup, backup_file, connections, in_use, inbox, installation, looks, migrate, restore, workspaces
+from store import (
+    backup,
+    backup_file,
+    connections,
+    in_use,
+    inbox,
+    installation,
+    looks,
+    migrate,
+    restore,
+    workspaces,
+)
 from store.backup import tables_of
 from store.backup_file import BadBackup, Manifest
 from store.database import CannotOpen, open_database, reading, transaction

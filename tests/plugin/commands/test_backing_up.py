@@ -1,11 +1,13 @@
 """`kithspark backup` and `restore`: what they say, and what they refuse."""
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
 
+from sandbox.faults import Fault
 from sandbox.jira import Jira
 from sandbox.zendesk import Zendesk
 from tests.plugin.commands.conftest import Prompt
@@ -77,7 +79,7 @@ def test_what_is_there_is_replaced_only_when_it_was_said(connected: Prompt, save
 def test_where_somebody_cannot_be_read_it_says_what_to_do(
     connected: Prompt, saved: Path, zendesk: Zendesk
 ) -> None:
-    zendesk.faults.order(_refusal())
+    zendesk.faults.order(Fault("status", status=403, path=r"/tickets/requested", times=1000))
     result = connected.type("restore", str(saved), "--replace", "--yes")
     assert result.exit_code == 1
     assert "see `kithspark failures`" in result.stderr
@@ -90,15 +92,7 @@ def test_where_somebody_cannot_be_read_it_says_what_to_do(
     assert "Everything told since is read back" in connected.does("restore", "--continue")
 
 
-def _refusal() -> "object":
-    from sandbox.faults import Fault
-
-    return Fault("status", status=403, path=r"/tickets/requested", times=1000)
-
-
 def _checks(prompt: Prompt) -> list[dict[str, str]]:
     """The doctor's lines; nobody serves, so not all of them are well."""
-    import json
-
     found: list[dict[str, str]] = json.loads(prompt.type("doctor", "--json").stdout)["checks"]
     return found

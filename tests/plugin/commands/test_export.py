@@ -53,7 +53,11 @@ def test_it_says_what_it_is_first_and_how_much_last(written: list[dict[str, Any]
 
 def test_it_holds_what_was_asked_in_the_order_of_the_kinds(written: list[dict[str, Any]]) -> None:
     [person], [request], [ask] = of("person", written), of("request", written), of("ask", written)
-    assert (person["name"], request["person_id"], ask["request_id"]) == ("Ana Ruiz", person["id"], request["id"])
+    assert (person["name"], request["person_id"], ask["request_id"]) == (
+        "Ana Ruiz",
+        person["id"],
+        request["id"],
+    )
     assert "300 reports" in request["words"]
     assert request["asked_at"].endswith("Z")
     [workspace] = of("workspace", written)

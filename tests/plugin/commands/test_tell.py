@@ -26,7 +26,9 @@ def told(zendesk: Zendesk, ticket: Ticket) -> list[str]:
     return [str(one["body"]) for one in found if one["author_id"] == zendesk.service.id]
 
 
-def test_the_words_are_shown_and_go_out_after_a_yes(connected: Prompt, zendesk: Zendesk, late: Ticket) -> None:
+def test_the_words_are_shown_and_go_out_after_a_yes(
+    connected: Prompt, zendesk: Zendesk, late: Ticket
+) -> None:
     words = ("tell", "acme", "--ticket", str(late.id))
     shown = connected.type(*words, said="n\n")
     assert (shown.exit_code, "PDF export" in shown.stdout) == (1, True)
