@@ -106,7 +106,7 @@ def _facts(
             said = made.among(words, node.item, node.own, happened, times[node.item, happened] + 1)
             if asks and said:
                 spoken |= said
-                facts += [_fact(world, ask, node, happened, latest) for ask in asks]
+                facts += [_fact(world, ask, node, happened) for ask in asks]
     for row in heard:
         if row.retracted_at is not None or row.at > latest or row.happened not in CONTRADICTS:
             continue
@@ -155,14 +155,26 @@ def _of_the_ask(happened: Happened) -> bool:
     return happened in {Happened.LINKED, Happened.CLOSING}
 
 
-def _fact(world: World, ask: AskId, node: Node, happened: Happened, latest: datetime) -> dict[str, Any]:
-    """As `lineage/facts.py` writes it. Where something was still to come, the words promised it."""
-    carriers = ask_now(world, ask).carriers
-    promised = any(one.state not in OVER or one.state_at > latest for one in carriers)
+def _fact(world: World, ask: AskId, node: Node, happened: Happened) -> dict[str, Any]:
+    """As `lineage/facts.py` writes it."""
     return {
         "ask": ask, "item": node.item, "own": node.own, "happened": happened.value,
-        "kind": KINDS.get(happened, Kind.DELIVERED).value, "told": 0, "at": "", "promised": promised,
+        "kind": KINDS.get(happened, Kind.DELIVERED).value, "told": 0, "at": "",
+        "promised": _promised(world, ask, node, happened),
     }  # fmt: skip
+
+
+def _promised(world: World, ask: AskId, node: Node, happened: Happened) -> bool:
+    """Whether the words promised that more follows: the mark does not say, so as far as it still shows.
+
+    In doubt not: of what follows each part is told for itself, and a last word too many would be one.
+    """
+    if happened in {Happened.LINKED, Happened.STARTED}:
+        return True
+    spoken = world.merged_into(node.item)
+    return any(
+        carrier.state not in OVER for carrier in ask_now(world, ask).carriers if carrier.item not in spoken
+    )
 
 
 def _corrected(conn: Connection, workspace_id: int, row: Row[Any]) -> list[dict[str, Any]]:

@@ -8,8 +8,11 @@ from lineage import notices as acts
 from lineage import outbox, restored
 from lineage.found_words import recall_owed
 from lineage.outcomes import found_words, notices, told, told_asks
+from lineage.planning import plan
 from lineage.recalling import Message, recall
-from lineage.terms import ItemId
+from lineage.tables import persons
+from lineage.terms import ItemId, PersonId
+from lineage.world import World
 from tests.lineage.story import Story
 
 
@@ -28,7 +31,13 @@ def forget(story: Story) -> None:
     """As an old backup does: nobody was told anything, and what is owed is planned."""
     for table in (told_asks, told, notices):
         story.conn.execute(delete(table))
-    story.policy()
+    plans(story)
+
+
+def plans(story: Story) -> None:
+    """What is owed to everybody is worked out again."""
+    every = [PersonId(person) for person in story.conn.scalars(select(persons.c.id))]
+    plan(story.conn, story.workspace, World(story.conn, story.workspace.id), every, now=story.now)
 
 
 def rows(story: Story) -> list[tuple[Any, ...]]:
@@ -36,10 +45,9 @@ def rows(story: Story) -> list[tuple[Any, ...]]:
     return [(row.item_id, row.own, row.happened, row.nth, row.retracted_at is not None) for row in found]
 
 
-def spoken_for(story: Story) -> set[tuple[str, int, bool]]:
-    found = select(told.c.item_id, told_asks.c.ask_id, told_asks.c.promised)
-    joined = found.join(told, told.c.id == told_asks.c.told_id)
-    return {(row.item_id, row.ask_id, row.promised) for row in story.conn.execute(joined)}
+def spoken_for(story: Story) -> set[tuple[str, int]]:
+    found = select(told.c.item_id, told_asks.c.ask_id).join(told, told.c.id == told_asks.c.told_id)
+    return {(row.item_id, row.ask_id) for row in story.conn.execute(found)}
 
 
 def plays_again(story: Story) -> None:
@@ -50,7 +58,7 @@ def plays_again(story: Story) -> None:
     assert recall(story.conn, story.workspace, story.person("Ana"), reversed(messages), now=story.now)
     assert (rows(story), spoken_for(story)) == (before, spoke)
     assert recall(story.conn, story.workspace, story.person("Ana"), [], now=story.now) == 0
-    story.policy()
+    plans(story)
     assert story.send_all() == []
 
 
@@ -60,6 +68,30 @@ def test_a_part_and_the_rest_of_it(split: Story) -> None:
     split.done("KS-3")
     split.send_all()
     plays_again(split)
+
+
+def test_the_last_part_is_taken_back_and_the_last_word_that_was_promised_is_said(split: Story) -> None:
+    split.done("KS-2")
+    split.send_all()
+    messages = messages_of(split)
+    forget(split)
+    recall(split.conn, split.workspace, split.person("Ana"), messages, now=split.now)
+    split.disconnect("KS-1", "KS-3")
+    assert [one.kind for one in split.send_all()] == ["delivered"], "that was all"
+
+
+def test_reopened_and_done_again_since_it_is_no_word_more(story: Story) -> None:
+    story.issue("KS-1")
+    story.ask("Ana", "KS-1")
+    story.done("KS-1")
+    story.send_all()
+    messages = messages_of(story)
+    story.reopen("KS-1")
+    story.done("KS-1")
+    forget(story)
+    recall(story.conn, story.workspace, story.person("Ana"), messages, now=story.now)
+    plans(story)
+    assert story.send_all() == []
 
 
 def test_the_part_that_an_item_kept_for_itself(story: Story) -> None:
@@ -109,7 +141,7 @@ def test_what_came_late_by_a_link_is_not_taken_for_told(story: Story) -> None:
     story.duplicate("KS-2", of="KS-1")
     forget(story)
     recall(story.conn, story.workspace, story.person("Ana"), messages, now=story.now)
-    story.policy()
+    plans(story)
     [waiting] = story.notices(state="awaiting_approval")
     assert story.asked(second).standing == "delivered"
     assert waiting.person_name == "Ana"
@@ -130,7 +162,7 @@ def test_words_that_fit_nothing_yet_fit_when_the_same_is_owed(story: Story) -> N
     restored.begin(story.conn, story.workspace, backup_at=story.now, now=story.now)
     restored.finish(story.conn, story.workspace, now=story.now)
     story.later(minutes=60)
-    assert [one.who for one in story.send_all()] == []
+    assert [one.to for one in story.send_all()] == []
     assert [row[0] for row in rows(story)] == [story.id("KS-1")]
     assert story.conn.scalars(select(found_words.c.word)).all() == []
 
@@ -144,7 +176,7 @@ def test_until_it_is_read_back_not_even_what_was_approved_goes(story: Story) -> 
     story.approve(held)
     assert acts.begin(story.conn, story.workspace, held.id, now=story.now) > story.now  # type: ignore[operator]
     restored.finish(story.conn, story.workspace, now=story.now)
-    assert [one.who for one in story.send_all()] == ["Ana"]
+    assert [one.to for one in story.send_all()] == ["Ana"]
 
 
 def test_a_notice_in_doubt_that_arrived_is_told_once(story: Story) -> None:

@@ -13,15 +13,15 @@ def test_the_overview_says_that_nothing_goes_out_and_how_far_it_is(house: House,
     user = house.zendesk.add_user("Ana", "ana@acme.example")
     house.reads_ticket(house.zendesk.open_ticket(user, "PDF please", "I need a pdf.").id)
     now = house.clock.now()
-    with transaction(house.app.engine) as conn:
+    with transaction(house.state.engine) as conn:
         restored.begin(conn, house.workspace, backup_at=now - timedelta(days=1), now=now)
     assert "Jira and Zendesk are read first" in olga.get("/admin/acme/").text
-    with transaction(house.app.engine) as conn:
+    with transaction(house.state.engine) as conn:
         restored.begin_reading(conn, house.workspace, now=now)
     page = olga.get("/admin/acme/").text
     assert "<b>Nothing goes out</b>" in page
     assert "0 of 1 persons are done" in page
-    with transaction(house.app.engine) as conn:
+    with transaction(house.state.engine) as conn:
         restored.finish(conn, house.workspace, now=now)
     assert "Restored from a backup" not in olga.get("/admin/acme/").text
 
