@@ -84,7 +84,6 @@ NOT_EXPORTED: Mapping[str, str] = {
     "forum_mails": "sign-in secrets",
     "vendor_users": "names of agents, kept for a while",
     "connect_installations": "secrets of the Jira app",
-    "connect_events": "secrets of the Jira app",
     "connect_sites": "which Jira site is whose",
 }
 """The other tables that belong to a workspace, and why they are left out."""
