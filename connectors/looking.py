@@ -16,6 +16,9 @@ from store.database import transaction
 from store.waiting import Claimed
 from store.workspaces import Workspace
 
+SYNC, EVERYTHING = "sync", "all"
+"""Kind and id of the look that is a reconciliation with the whole account."""
+
 
 class Object(NamedTuple):
     """Something of the same vendor's to look at. `at` and `hint` as in `store.looks.ask`."""

@@ -252,11 +252,12 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class OptedOut:
-    """This person wants no news."""
+    """This person wants no news; `undone`: wants them again."""
 
     person: PersonId
     by: str
     at: datetime
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,15 +56,24 @@ def titled(conn: Connection, workspace: Workspace, change: Titled, _now: datetim
 
 
 def opted_out(conn: Connection, workspace: Workspace, change: OptedOut, _now: datetime) -> Touched:
-    """This person is told nothing more; their asks still count."""
+    """This person is told nothing more, or again; their asks count all the same."""
     here = (persons.c.workspace_id == workspace.id, persons.c.id == change.person)
     known = conn.execute(select(persons).where(*here)).first()
     if known is None:
         raise Unknown("Nobody is known by this address.")
-    if known.opted_out_at is not None:
+    if (known.opted_out_at is None) == change.undone:
         return UNCHANGED
-    conn.execute(update(persons).where(*here).values(opted_out_at=change.at))
+    conn.execute(update(persons).where(*here).values(opted_out_at=None if change.undone else change.at))
+    if change.undone:
+        _forget_skipped(conn, workspace, change.person)
     return Touched(persons={change.person})
+
+
+def _forget_skipped(conn: Connection, workspace: Workspace, person: PersonId) -> None:
+    """What was held back because nobody was to be told is owed again."""
+    held_back = (notices.c.workspace_id == workspace.id, notices.c.person_id == person)
+    skipped = update(notices).where(*held_back, notices.c.state == "skipped")
+    conn.execute(skipped.values(state="cancelled", reason="wants news again"))
 
 
 def policy_changed(conn: Connection, workspace: Workspace, _change: PolicyChanged, now: datetime) -> Touched:

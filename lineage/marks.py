@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from lineage.outcomes import told
 from lineage.tables import addresses
-from lineage.terms import Kind
+from lineage.terms import Kind, PersonId
 from store import installation
 
 
@@ -34,19 +34,27 @@ def outcome_of(row: Row[Any]) -> str:
     return hashlib.sha256("\n".join(happened).encode()).hexdigest()[:16]
 
 
-def _word(conn: Connection, row: Row[Any], *told_of: object) -> str:
-    named = (installation.load(conn).id, row.workspace_id, _who(conn, row), *told_of)
+def names_of(conn: Connection, workspace_id: int, person: PersonId) -> list[str]:
+    """What the outside knows the person by, the name in marks first: so a mark outlives our database.
+
+    Of somebody who had fewer names once, an older mark may have been made with any of the others.
+    """
+    query = select(addresses.c.kind, addresses.c.value).where(
+        addresses.c.workspace_id == workspace_id, addresses.c.person_id == person
+    )
+    known = {f"{kind}:{value}" for kind, value in conn.execute(query)}
+    # in Python: databases sort otherwise
+    return [*sorted(known, key=lambda one: (not one.startswith("zendesk:"), one)), f"person:{person}"]
+
+
+def word(installation_id: str, workspace_id: int, who: str, *told_of: object) -> str:
+    named = (installation_id, workspace_id, who, *told_of)
     return hashlib.sha256("|".join(map(str, named)).encode()).hexdigest()[:16]
 
 
-def _who(conn: Connection, row: Row[Any]) -> str:
-    """The person by what the outside knows them by, so that a mark outlives our database."""
-    query = select(addresses.c.kind, addresses.c.value).where(
-        addresses.c.workspace_id == row.workspace_id, addresses.c.person_id == row.person_id
-    )
-    known = {f"{kind}:{value}" for kind, value in conn.execute(query)}
-    accounts = [one for one in known if one.startswith("zendesk:")]
-    return min(accounts or known, default=f"person:{row.person_id}")  # in Python: databases sort otherwise
+def _word(conn: Connection, row: Row[Any], *told_of: object) -> str:
+    who = names_of(conn, row.workspace_id, PersonId(row.person_id))[0]
+    return word(installation.load(conn).id, row.workspace_id, who, *told_of)
 
 
 def _times_told(conn: Connection, row: Row[Any], fact: Mapping[str, Any]) -> int:

@@ -6,10 +6,11 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from lineage import choosing, history
 from lineage.choosing import wish_of
-from lineage.outcomes import notices, passes, told
+from lineage.outcomes import notices, passes, readbacks, told
 from lineage.tables import addresses, choices, persons, requests
 from lineage.terms import ItemId, PersonId
 from lineage.wishes import EVERYTHING, Wish
+from store.rows import find_row, update_rows
 
 
 def merge(conn: Connection, workspace_id: int, *, keep: PersonId, gone: PersonId, now: datetime) -> None:
@@ -17,6 +18,7 @@ def merge(conn: Connection, workspace_id: int, *, keep: PersonId, gone: PersonId
     _want_what_either_wants(conn, workspace_id, keep, gone, now)
     _number_on(conn, workspace_id, keep, gone)
     _keep_the_refusal(conn, workspace_id, keep, gone)
+    _read_back_once_more(conn, workspace_id, keep, gone)
     for table in (addresses, requests, choices, told, notices):
         conn.execute(
             update(table)
@@ -41,6 +43,17 @@ def _keep_the_refusal(conn: Connection, workspace_id: int, keep: PersonId, gone:
                 .where(persons.c.workspace_id == workspace_id, persons.c.id == keep)
                 .values({name: getattr(both[gone], name)})
             )
+
+
+def _read_back_once_more(conn: Connection, workspace_id: int, keep: PersonId, gone: PersonId) -> None:
+    """Whose tickets were still to be read for what was told since a backup: those of both are, as one's."""
+    left = find_row(conn, readbacks, workspace_id=workspace_id, person_id=gone)
+    if left is None or (left.due_at is None and left.parked_at is None):
+        return
+    mine = update(readbacks).where(readbacks.c.workspace_id == workspace_id, readbacks.c.person_id == keep)
+    again = {"due_at": left.due_at or left.parked_at, "parked_at": None, "lease_until": None}
+    if not conn.execute(mine.values(**again, fence=readbacks.c.fence + 1)).rowcount:
+        update_rows(conn, readbacks, {"person_id": keep}, id=left.id)
 
 
 def _want_what_either_wants(

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, false, or_, select, text, update
 
-from lineage import history
+from lineage import history, restored
 from lineage.drafting import drafts
 from lineage.errors import LineageError, Unknown
 from lineage.facts import key_of, keys_in
+from lineage.found_words import recall_owed
 from lineage.marks import outcome_of, words_of
 from lineage.outcomes import NOT_OVER, notices, told
 from lineage.planning import UNDER_WAY, plan
@@ -114,17 +115,22 @@ def begin(conn: Connection, workspace: Workspace, notice: int, *, now: datetime)
     """Work out again what is owed, fix the words and the mark, and say `sending`; the caller commits.
 
     What may have been said already keeps its words: it is read back before anything else. None if there
-    is nothing to send any more; a time if it is too early and when to come back.
+    is nothing to send any more; a time if it is too early and when to come back. After a restore it is too
+    early until what was said since the backup was read back.
     """
     row = _one(conn, workspace.id, notice)
+    restore = restored.of(conn, workspace.id)
+    if restore is not None and restore.finished_at is None:
+        return now + timedelta(seconds=restored.HOLDS_S)
     if row.state in UNDER_WAY and in_doubt(row):
         return _sending(conn, workspace, row, still_owed=_still_owed(conn, workspace, row))
     if workspace.policy.paused:
         return now + timedelta(seconds=PAUSED_S)
     if row.state in UNDER_WAY:  # whoever began it did not come so far as to write
         _set(conn, row, {"state": "queued"})
-    plan(conn, workspace, World(conn, workspace.id), [PersonId(row.person_id)], now=now)
-    row = _one(conn, workspace.id, notice)
+    row = _planned(conn, workspace, row, now)
+    if restore is not None and row.state in {"held", "queued"} and recall_owed(conn, workspace, row):
+        row = _planned(conn, workspace, row, now)
     if row.state not in {"held", "queued"}:
         return None
     if not _approved(row):
@@ -137,6 +143,11 @@ def begin(conn: Connection, workspace: Workspace, notice: int, *, now: datetime)
         _set(conn, row, {"reason": f"waits for notice {other.id}, of which nobody knows yet if it arrived"})
         return now + timedelta(seconds=IN_FLIGHT_S if other.parked_at is None else PARKED_S)
     return _fix(conn, workspace, row)
+
+
+def _planned(conn: Connection, workspace: Workspace, row: Row[Any], now: datetime) -> Row[Any]:
+    plan(conn, workspace, World(conn, workspace.id), [PersonId(row.person_id)], now=now)
+    return _one(conn, workspace.id, row.id)
 
 
 def _fix(conn: Connection, workspace: Workspace, row: Row[Any]) -> Sending:

@@ -5,19 +5,18 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
-from lineage import history
+from lineage import history, telling
 from lineage.forgetting import WORDLESS, is_erased
 from lineage.notices import in_doubt
-from lineage.outcomes import notices, told, told_asks
+from lineage.outcomes import notices
 from lineage.person_news import requests_of
 from lineage.planning import plan
-from lineage.tables import items, requests
-from lineage.terms import AskId, Kind, PersonId
+from lineage.tables import items
+from lineage.terms import AskId, PersonId
 from lineage.wording import note
 from lineage.world import World
-from store.rows import insert_row
 from store.waiting import Claimed, Shelf
 from store.workspaces import Workspace
 
@@ -53,20 +52,48 @@ def confirm(
     row = _row(conn, claimed)
     if row is None or not SHELF.done(conn, claimed):
         return False
+    _confirmed(conn, workspace, row, receipt, words=words, now=now)
+    return True
+
+
+def found(
+    conn: Connection,
+    workspace: Workspace,
+    row: Row[Any],
+    receipt: Receipt,
+    *,
+    words: Collection[str],
+    now: datetime,
+) -> None:
+    """The same for a notice in doubt that was read back after a restore: whoever held it holds it no more."""
+    ended = {"due_at": None, "lease_until": None, "parked_at": None, "fence": row.fence + 1}
+    conn.execute(update(notices).where(notices.c.id == row.id).values(ended))
+    _confirmed(conn, workspace, row, receipt, words=words, now=now)
+
+
+def _confirmed(
+    conn: Connection,
+    workspace: Workspace,
+    row: Row[Any],
+    receipt: Receipt,
+    *,
+    words: Collection[str],
+    now: datetime,
+) -> None:
     state = "posted_not_emailed" if receipt.mailed is False else "confirmed"
     facts = _found(row, words)
     values = {"state": state, "sent_at": now, "receipt": asdict(receipt), "reason": _warning(state)}
     conn.execute(update(notices).where(notices.c.id == row.id).values(facts=facts, **values))
     _forget(conn, row)
     if row.lane == "note":
-        return True
-    _tell(conn, row, facts, receipt, now)
+        return
+    person = PersonId(row.person_id)
+    telling.tell(conn, workspace.id, person, facts, place=receipt.place, now=now, notice=row.id)
     told_where = {"place": receipt.place, "approved_by": row.approved_by, "mailed": receipt.mailed}
     history.note_on(conn, row, "Told", told_where, who="", now=now, facts=facts)
-    _answer_here_from_now_on(conn, row, receipt)
+    telling.answer_here_from_now_on(conn, workspace.id, person, place=receipt.place, ticket=receipt.ticket)
     _note_elsewhere(conn, workspace, row, receipt, now)
     _plan(conn, workspace, row, now)
-    return True
 
 
 def early(conn: Connection, claimed: Claimed, *, until: datetime) -> bool:
@@ -179,59 +206,6 @@ def _row(conn: Connection, claimed: Claimed) -> Row[Any] | None:
 
 def _end(conn: Connection, claimed: Claimed, values: Mapping[str, Any]) -> bool:
     return conn.execute(update(notices).where(SHELF.held(claimed)).values(values)).rowcount == 1
-
-
-def _tell(
-    conn: Connection, row: Row[Any], facts: list[dict[str, Any]], receipt: Receipt, now: datetime
-) -> None:
-    _take_back(conn, row.workspace_id, facts, now)
-    promised = {fact["ask"] for fact in facts if fact["promised"]}
-    spoken: dict[tuple[str, bool, str], set[AskId]] = {}
-    for fact in facts:
-        if fact["kind"] != Kind.CORRECTION:
-            spoken.setdefault((fact["item"], fact["own"], fact["happened"]), set()).add(AskId(fact["ask"]))
-    for (item, own, happened), of in sorted(spoken.items()):
-        values = {
-            "workspace_id": row.workspace_id, "person_id": row.person_id, "item_id": item, "own": own,
-            "happened": happened, "nth": _nth(conn, row, item, happened), "at": now,
-            "notice_id": row.id, "place": receipt.place,
-        }  # fmt: skip
-        made = insert_row(conn, told, values)
-        rows = [
-            {"workspace_id": row.workspace_id, "told_id": made, "ask_id": ask, "promised": ask in promised}
-            for ask in sorted(of)
-        ]
-        conn.execute(insert(told_asks), rows)
-
-
-def _take_back(conn: Connection, workspace_id: int, facts: list[dict[str, Any]], now: datetime) -> None:
-    corrected = {fact["told"] for fact in facts if fact["kind"] == Kind.CORRECTION}
-    conn.execute(
-        update(told)
-        .where(told.c.workspace_id == workspace_id, told.c.id.in_(corrected))
-        .values(retracted_at=now)
-    )
-
-
-def _nth(conn: Connection, row: Row[Any], item: str, happened: str) -> int:
-    query = select(func.max(told.c.nth)).where(
-        told.c.workspace_id == row.workspace_id, told.c.person_id == row.person_id,
-        told.c.item_id == item, told.c.happened == happened,
-    )  # fmt: skip
-    return (conn.scalar(query) or 0) + 1
-
-
-def _answer_here_from_now_on(conn: Connection, row: Row[Any], receipt: Receipt) -> None:
-    """A follow-up becomes the reply address of the request whose ticket was closed."""
-    if not receipt.ticket or not receipt.place.startswith("zendesk:followup:"):
-        return
-    closed = receipt.place.replace("zendesk:followup:", "zendesk:ticket:", 1)
-    conn.execute(
-        update(requests)
-        .where(requests.c.workspace_id == row.workspace_id, requests.c.reply_to == closed)
-        .where(requests.c.person_id == row.person_id)
-        .values(reply_to=f"zendesk:ticket:{receipt.ticket}", reply_state="solved")
-    )
 
 
 def _note_elsewhere(

@@ -194,3 +194,41 @@ notices = Table(
     Index("notices_by_person", "workspace_id", "person_id", "state"),
     index_where(NOT_OVER, "notices_not_over", "workspace_id", "state"),
 )
+
+restores = Table(
+    "restores",
+    metadata,
+    row_id(),
+    workspace_column(),
+    Column("backup_at", Instant, nullable=False),
+    Column("restored_at", Instant, nullable=False),
+    Column("reading_at", Instant),
+    Column("finished_at", Instant),
+    *waiting_columns(),
+    UniqueConstraint("workspace_id"),
+)
+"""One row for a workspace that came from a backup. Until `finished_at` nothing goes out: first the vendors
+are read (until `reading_at`), then what was told since `backup_at` is read back, person by person."""
+
+readbacks = Table(
+    "readbacks",
+    metadata,
+    row_id(),
+    workspace_column(),
+    Column("person_id", BigInteger, nullable=False),
+    *waiting_columns(),
+    to_own("persons", "person_id"),
+    UniqueConstraint("workspace_id", "person_id"),
+)
+"""Persons whose tickets are still to be read for what we told them since the backup."""
+
+found_words = Table(
+    "found_words",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("word", String(16), primary_key=True),
+    Column("place", String(120), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+"""Words of marks that were read back and fit nothing that is known yet: of whom, of what they speak shows
+only when the same is owed again."""

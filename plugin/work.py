@@ -15,12 +15,13 @@ from connectors.hubspot import sync as hubspot_sync
 from connectors.jira import look as jira
 from connectors.jira import push
 from connectors.jira import sync as jira_sync
-from connectors.looking import Looking
+from connectors.looking import EVERYTHING, SYNC, Looking
 from connectors.zendesk import look as zendesk
 from connectors.zendesk.channel import ZendeskReplies
-from lineage import outbox, replanning
+from lineage import outbox, replanning, restored
 from lineage.errors import LineageError
 from lineage.terms import PersonId
+from plugin import restoring
 from plugin.app_state import Kithspark
 from plugin.forum import mail_sending, mails, moderation
 from plugin.forum.channel import ForumEntries
@@ -51,7 +52,6 @@ LOOKS: Mapping[tuple[str, str], tuple[Callable[[Looking, Any], None], Callable[[
 }
 """What each look does, and whose client it speaks through."""
 
-SYNC, EVERYTHING = "sync", "all"
 SYNC_EVERY_S = 600.0
 
 
@@ -62,6 +62,8 @@ def shelves(app: Kithspark) -> dict[str, Work]:
         "inbox": Work(inbox.SHELF, hear, batch=100, lanes=1),
         "looks": Work(looks.SHELF, partial(look, app), batch=20, lanes=4),
         "notices": Work(outbox.SHELF, _delivery(app), batch=20, lanes=4),
+        "restores": Work(restored.SHELF, partial(restoring.conduct, app), batch=4, lanes=1),
+        "readbacks": Work(restored.READBACKS, partial(restoring.read_back, app), batch=20, lanes=2),
         "replans": Work(replanning.SHELF, partial(plan_again, app), batch=1, lanes=1),
         "pushes": Work(push.SHELF, partial(write_demand, app), batch=20, lanes=2),
         "moderate": Work(moderation.SHELF, partial(moderation.judge, app), batch=10, lanes=1),

@@ -5,7 +5,7 @@ be shown to an operator; `secrets` is sealed and never shown.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -114,6 +114,19 @@ def touch_sync(
     known = conn.scalar(sa.select(connections.c.watermark).where(here).with_for_update())
     values = {"last_sync_at": now, "watermark": {**(known or {}), **watermark}}
     conn.execute(sa.update(connections).where(here).values(values))
+
+
+def put_watermark_back(
+    conn: sa.Connection, workspace_id: int, system: str, kinds: Sequence[str], at: datetime
+) -> None:
+    """These kinds of reading begin anew from `at`, or from where they were if that is longer ago; all
+    others as if there had been none.
+    """
+    here = _row(workspace_id, system)
+    known = conn.scalar(sa.select(connections.c.watermark).where(here)) or {}
+    moments = {kind: datetime.fromisoformat(known[kind]) for kind in kinds if kind in known}
+    back = {kind: min(at, moments.get(kind, at)).isoformat() for kind in kinds}
+    conn.execute(sa.update(connections).where(here).values(watermark=back))
 
 
 def _row(workspace_id: int, system: str) -> sa.ColumnElement[bool]:

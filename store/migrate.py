@@ -24,19 +24,39 @@ def upgrade(engine: Engine) -> None:
     for a database that a newer version has upgraded already.
     """
     with transaction(engine) as conn:
-        if conn.dialect.name != "sqlite":
-            conn.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
-        config = _config()
-        config.attributes["connection"] = conn
+        hold(conn)
         try:
-            command.upgrade(config, "head")
+            step(conn, "head")
         except CommandError as error:
             raise CannotOpen(
                 f"The database is at revision {_revision(conn)}, which this version does not know: install "
                 "the version that was used last, or a newer one."
             ) from error
-        installation.ensure(conn, now=utc_now())
-        statistics.tell(conn)
+        complete(conn)
+
+
+def hold(conn: Connection) -> None:
+    """Whoever else makes or upgrades the tables waits until this transaction ends."""
+    if conn.dialect.name != "sqlite":
+        conn.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+
+
+def step(conn: Connection, revision: str) -> None:
+    """The tables as that revision had them. Raises CommandError for one that is unknown."""
+    config = _config()
+    config.attributes["connection"] = conn
+    command.upgrade(config, revision)
+
+
+def complete(conn: Connection) -> None:
+    """What a database at the head has besides its tables."""
+    installation.ensure(conn, now=utc_now())
+    statistics.tell(conn)
+
+
+def knows(revision: str) -> bool:
+    """Whether this version can upgrade from there."""
+    return any(one.revision == revision for one in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def current(engine: Engine) -> str | None:

@@ -17,6 +17,9 @@ from connectors.zendesk.transport import ZENPY_HOST
 PAGE = 100
 """More than this is on no page of audits or comments."""
 
+MOST_PAGES = 100
+"""Offsets end there."""
+
 EXPORT_PAGE = 300
 
 MAX_KEY_CHARS = 255
@@ -82,6 +85,32 @@ class Zendesk:
         """
         size = min(most, PAGE)
         return self._list("audits", f"tickets/{number(ticket)}/audits.json?sort_order=desc&per_page={size}")
+
+    def audits_since(self, ticket: str | int, since: datetime) -> list[Json]:
+        """Every audit of a ticket made since then, newest first; of an archived one the newest hundred."""
+        found: list[Json] = []
+        for page in range(1, MOST_PAGES + 1):
+            path = f"tickets/{number(ticket)}/audits.json?sort_order=desc&per_page={PAGE}&page={page}"
+            audits = self._list("audits", path)
+            found += [one for one in audits if made(one) >= since]
+            if len(audits) < PAGE or made(audits[-1]) < since or not self._session.answer.get("next_page"):
+                break
+        return found
+
+    def requested_by(self, user: str | int) -> list[Json]:
+        """Every ticket of this user, closed ones too. Raises Unavailable where the pages go in a circle."""
+        found, cursor, seen = list[Json](), "", set[str]()
+        while True:
+            where = f"users/{number(user)}/tickets/requested.json?page[size]={PAGE}{cursor}"
+            found += self._list("tickets", where)
+            meta = self._session.answer.get("meta") or {}
+            after = str(meta.get("after_cursor") or "")
+            if not meta.get("has_more") or not after:
+                return found
+            if after in seen:
+                raise Unavailable("Zendesk's list of a user's tickets leads in a circle. It is read later.")
+            seen.add(after)
+            cursor = f"&page[after]={quote(after, safe='')}"
 
     def comments(self, ticket: str | int) -> list[Json]:
         """The first hundred comments of a ticket, oldest first."""
@@ -194,6 +223,14 @@ def objects(answer: Json, key: str) -> list[Json]:
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise Unavailable(f"Zendesk answered without {key}. It is asked again later.")
     return found
+
+
+def made(audit: Json) -> datetime:
+    """When it was made. Raises Unavailable where Zendesk did not say it."""
+    try:
+        return datetime.fromisoformat(str(audit.get("created_at")))
+    except ValueError:
+        raise Unavailable("Zendesk answered an audit without its time. It is asked again later.") from None
 
 
 def number(ident: str | int) -> int:

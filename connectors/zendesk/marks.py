@@ -56,6 +56,11 @@ def said_in(audits: Audits, mark: Sequence[str], where: Place) -> Said | None:
     return None if proof is None else Said(receipt_of(proof, where), frozenset(found))
 
 
+def words_in(audit: Mapping[str, Any]) -> frozenset[str]:
+    """The words of our mark that this audit bears; none for one that is not of ours."""
+    return frozenset(_words(audit, KEY))
+
+
 def _words(audit: Mapping[str, Any], key: str) -> list[str]:
     metadata = audit.get("metadata")
     custom = metadata.get("custom") if isinstance(metadata, Mapping) else None

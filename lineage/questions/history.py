@@ -25,7 +25,7 @@ OF_THE_PERSON = ("PartsChosen", "OptedOut")
 TELLERS = {
     "IssueSeen": "Jira", "IssueDeleted": "Jira", "IssueUnreadable": "Jira", "VersionSeen": "Jira",
     "TicketSeen": "Zendesk", "CompanySeen": "HubSpot", "Voted": "the voter", "VoteWithdrawn": "the voter",
-    "Told": "Kithspark",
+    "Told": "Kithspark", "Recalled": "Kithspark",
 }  # fmt: skip
 """Who said so, where nobody clicked."""
 

@@ -144,6 +144,11 @@ def _told(change: Kept, names: Names) -> str:
     )
 
 
+def _recalled(change: Kept, names: Names) -> str:
+    told = _told({**change, "notice": ""}, names).partition(" (message")[0]
+    return f"{told} (read back from there after a restore)"
+
+
 def _cancelled(change: Kept, names: Names) -> str:
     verb = "was dismissed" if change["message"] == "correction" else "was cancelled"
     doubt = ", though it may have left" if change.get("in_doubt") else ""
@@ -176,12 +181,15 @@ WORDS: Mapping[str, Words] = {
     "CompanySeen": lambda change, _: f"company {change['company']} was valued",
     "UsersMerged": lambda _change, _names: "two users of the helpdesk were merged into one",
     "Erased": lambda _change, _names: "the requester asked to be forgotten",
-    "OptedOut": lambda change, names: f"{names.person(change['person'])} wants no news",
+    "OptedOut": lambda change, names: (
+        f"{names.person(change['person'])} wants {'news again' if change.get('undone') else 'no news'}"
+    ),
     "PolicyChanged": _policy,
     "Approved": lambda change, names: f"{_message(change, names)} was approved as {change['digest']}",
     "Cancelled": _cancelled,
     "Retried": lambda change, names: f"{_message(change, names)} was tried again",
     "Told": _told,
+    "Recalled": _recalled,
     "PostPublished": lambda change, _: f"forum post {change['post']} was published again",
     "PostRefused": lambda change, _: f"forum post {change['post']} was refused",
     "MappingChanged": lambda _change, _names: "the meaning of links or resolutions was changed",

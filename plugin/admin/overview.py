@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from connectors.jira import push
-from lineage import outbox, questions
+from lineage import outbox, questions, restored
 from lineage.errors import LineageError
 from plugin import app_state, identity
 from plugin.admin import plan
@@ -30,6 +30,8 @@ SHELVES: Mapping[str, tuple[Shelf, str]] = {
     "looks": (looks.SHELF, "Things to read from a vendor"),
     "notices": (outbox.SHELF, "Replies"),
     "pushes": (push.SHELF, "Demand to write on Jira issues"),
+    "restores": (restored.SHELF, "Restores from a backup"),
+    "readbacks": (restored.READBACKS, "Persons whose tickets are read back after a restore"),
     "moderate": (moderation.SHELF, "Forum posts to check"),
     "mail": (mails.SHELF, "Sign-in mails"),
 }
@@ -74,6 +76,7 @@ def overview(operator: Operator, slug: str) -> ResponseReturnValue:
     with reading(state.engine) as conn:
         workspace = named(conn, slug)
         vendors = _vendors(conn, workspace)
+        how_far = restored.progress(conn, workspace)
         shelves = [
             Waiting(
                 name,
@@ -83,9 +86,12 @@ def overview(operator: Operator, slug: str) -> ResponseReturnValue:
             )
             for name, (shelf, what) in SHELVES.items()
         ]
+    now = state.clock()
+    reading_back = how_far if how_far is not None and how_far.finished_at is None else None
     return render_template(
-        "admin/overview.html", vendors=vendors, shelves=shelves, **around(operator, workspace)
-    )
+        "admin/overview.html", vendors=vendors, shelves=shelves, reading_back=reading_back,
+        ends_at=reading_back and reading_back.ends_at(now), **around(operator, workspace),
+    )  # fmt: skip
 
 
 @routes.post("/<slug>/parked/<shelf>/<int:row>/<any(retry, dismiss):act>")

@@ -3,12 +3,14 @@
 import click
 
 from plugin.commands import (
+    backing_up,
     connect,
     deciding,
     demand,
     demo,
     doctor,
     erasing,
+    export,
     failures,
     follow,
     link,
@@ -20,6 +22,7 @@ from plugin.commands import (
     questions,
     rebuild,
     server,
+    tell,
     workspace,
 )
 from plugin.commands.explaining import Explaining
@@ -58,10 +61,14 @@ for command in (
     notices.approve,
     notices.cancel,
     notices.dismiss,
+    tell.tell,
     notices.opt_out,
     follow.follow,
     failures.failures,
     rebuild.rebuild,
+    export.export,
     erasing.erase,
+    backing_up.backup,
+    backing_up.restore,
 ):
     main.add_command(command)

@@ -44,6 +44,7 @@ def _checks(app: "Kithspark") -> Iterator[Line]:
     yield from _redis(app)
     yield _public_address(app)
     if database[1]:
+        yield from _restored(app)
         yield from _vendors(app)
 
 
@@ -60,6 +61,16 @@ def _database(app: "Kithspark") -> Line:
     if revision != migrate.head():
         return "database", False, f"{kind} is at {revision or 'nothing'}: run `kithspark migrate`"
     return "database", True, f"{kind}, revision {revision}"
+
+
+def _restored(app: "Kithspark") -> Iterator[Line]:
+    """A workspace that came from a backup tells nobody anything until what was told since is read back."""
+    from plugin.commands.reading_back import every_progress, in_words
+
+    now = app.clock()
+    for workspace, progress in every_progress(app):
+        words = in_words(progress, now)
+        yield f"{workspace.slug}: restored", progress.finished_at is not None, words
 
 
 def _redis(app: "Kithspark") -> Iterator[Line]:

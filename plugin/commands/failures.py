@@ -26,7 +26,7 @@ def failures(retry: str | None, dismiss: str | None, as_json: bool) -> None:
     with desk.opened() as app:
         if retry or dismiss:
             _settle(app, retry or dismiss or "", again=bool(retry))
-            click.echo(f"{retry} is due now: `kithspark work` does it." if retry else f"{dismiss} rests.")
+            _say(retry, dismiss, as_json=as_json)
             return
         found = _parked(app)
     if as_json:
@@ -41,6 +41,13 @@ def failures(retry: str | None, dismiss: str | None, as_json: bool) -> None:
         (_ident(one), workspace.slug, printing.moment(one.parked_at), one.reason) for workspace, one in found
     ]
     printing.table(("ID", "WORKSPACE", "SINCE", "REASON"), rows, empty="Nothing failed.")
+
+
+def _say(retry: str | None, dismiss: str | None, *, as_json: bool) -> None:
+    if as_json:
+        printing.document({"retried": retry} if retry else {"dismissed": dismiss})
+    else:
+        click.echo(f"{retry} is due now: `kithspark work` does it." if retry else f"{dismiss} rests.")
 
 
 def _parked(app: "Kithspark") -> "list[tuple[Workspace, Parked]]":

@@ -65,6 +65,44 @@ def approve(slug: str, words: tuple[str, ...], every: bool) -> None:
 @ids
 def cancel(slug: str, ids: tuple[int, ...]) -> None:
     """Do not say this; it is said if it becomes true anew."""
+    _take_back(slug, ids, "cancelled")
+
+
+@click.command()
+@desk.slug
+@ids
+def dismiss(slug: str, ids: tuple[int, ...]) -> None:
+    """Let rest what waits for a yes or is blocked; of a dismissed correction, what was told stands."""
+    _take_back(slug, ids, "dismissed")
+
+
+@click.command("opt-out")
+@desk.slug
+@click.option("--person", required=True, help="Their e-mail address.")
+@click.option("--undo", is_flag=True, help="They want news again.")
+def opt_out(slug: str, person: str, undo: bool) -> None:
+    """Tell this person nothing more. What they asked for still counts."""
+    from lineage import ledger, people
+    from lineage.changes import OptedOut
+
+    def do(conn: Any, workspace: Any, now: Any) -> None:
+        found = people.by_address(conn, workspace.id, "email", person)
+        if found is None:
+            raise Failed(
+                f"Nobody is known by {person}, so nothing is sent there: check the address with "
+                f"`kithspark trace {slug} --person {person}`."
+            )
+        change = OptedOut(found, by=desk.BY, at=now, undone=undo)
+        ledger.record(conn, workspace, change, cause=f"cli:opt-out:{found}:{now.isoformat()}", now=now)
+
+    _act(slug, do)
+    if undo:
+        click.echo(f"{person} is told again what is owed from now on, and what was held back.")
+    else:
+        click.echo(f"{person} is told nothing more, and still counts.")
+
+
+def _take_back(slug: str, ids: tuple[int, ...], done: str) -> None:
     from lineage import notices as acts
 
     left: list[int] = []
@@ -73,43 +111,9 @@ def cancel(slug: str, ids: tuple[int, ...]) -> None:
         left.extend(one for one in ids if not acts.cancel(conn, workspace, one, by=desk.BY, now=now))
 
     _act(slug, do)
-    click.echo(f"{_counted(len(ids) - len(left))} cancelled.")
+    click.echo(f"{_counted(len(ids) - len(left))} {done}.")
     for ident in left:
         click.echo(f"Notice {ident} may have left: it is taken back, unless it is found to have arrived.")
-
-
-@click.command()
-@desk.slug
-@ids
-def dismiss(slug: str, ids: tuple[int, ...]) -> None:
-    """Take no correction back: what was told stands."""
-    from lineage import notices as acts
-
-    def do(conn: Any, workspace: Any, now: Any) -> None:
-        for ident in ids:
-            acts.dismiss(conn, workspace, ident, by=desk.BY, now=now)
-
-    _act(slug, do)
-    click.echo(f"{_counted(len(ids))} dismissed.")
-
-
-@click.command("opt-out")
-@desk.slug
-@click.option("--person", required=True, help="Their e-mail address.")
-def opt_out(slug: str, person: str) -> None:
-    """Tell this person nothing more. What they asked for still counts."""
-    from lineage import ledger, people
-    from lineage.changes import OptedOut
-
-    def do(conn: Any, workspace: Any, now: Any) -> None:
-        found = people.by_address(conn, workspace.id, "email", person)
-        if found is None:
-            raise Failed(f"Nobody is known by {person}: nothing is sent there.")
-        change = OptedOut(found, by=desk.BY, at=now)
-        ledger.record(conn, workspace, change, cause=f"cli:opt-out:{found}:{now.isoformat()}", now=now)
-
-    _act(slug, do)
-    click.echo(f"{person} is told nothing more, and still counts.")
 
 
 def _read(slug: str, *, state: str | None) -> "list[NoticeView]":

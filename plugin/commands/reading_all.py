@@ -28,7 +28,8 @@ def read_everything(app: "Kithspark", workspace: "Workspace") -> None:
 
 def reconcile(app: "Kithspark", workspace: "Workspace") -> list[str]:
     """With each connected vendor, now; their names. Raises Failed where one does not let us."""
-    from plugin.work import EVERYTHING, LOOKS, SYNC
+    from connectors.looking import EVERYTHING, SYNC
+    from plugin.work import LOOKS
     from store import connections
     from store.database import reading
 

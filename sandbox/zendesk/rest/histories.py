@@ -1,4 +1,4 @@
-"""What happened on a ticket: audits, comments, relations; and the export of all changes."""
+"""What happened on a ticket: audits, comments, relations; a user's tickets; the export of all changes."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -33,6 +33,18 @@ def comments(ident: int) -> ResponseReturnValue:
     if newest_first():
         found.reverse()
     return jsonify(page("comments", found))
+
+
+@routes.get("/users/<int:ident>/tickets/requested")
+def requested(ident: int) -> ResponseReturnValue:
+    """All tickets of a user, closed and archived ones too, but for deleted ones."""
+    user = account().user(ident)
+    found = [
+        ticket_json(one, base())
+        for one in account().tickets.values()
+        if one.requester_id == user.id and one.deleted_at is None
+    ]
+    return jsonify(page("tickets", found))
 
 
 def newest_first() -> bool:

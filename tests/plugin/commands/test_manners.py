@@ -13,7 +13,20 @@ from tests.plugin.commands.conftest import Prompt
 LISTED = [
     *("demo", "migrate", "serve", "work", "doctor", "workspace", "connect", "attach", "operator", "policy"),
     *("map", "link", "unlink", "title", "split", "assign", "look", "sync", "demand", "trace", "notices"),
-    *("approve", "cancel", "dismiss", "opt-out", "follow", "failures", "rebuild", "erase"),
+    *(
+        "approve",
+        "cancel",
+        "dismiss",
+        "tell",
+        "opt-out",
+        "follow",
+        "failures",
+        "rebuild",
+        "export",
+        "erase",
+        "backup",
+    ),
+    *("restore",),
 ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.fernet import Fernet
@@ -27,6 +27,9 @@ from store import connections, looks
 from store.database import reading, transaction
 from store.worker import Report, Worker
 from store.workspaces import Workspace
+
+if TYPE_CHECKING:
+    from tests.plugin.work.past import Past
 
 
 @dataclass
@@ -139,3 +142,10 @@ def hubspot(desk: Desk, clock: Clock) -> Iterator[HubSpot]:
     desk.connect("hubspot", portal.url, {}, {"token": portal.token})
     yield portal
     portal.stop()
+
+
+@pytest.fixture
+def past(desk: Desk, zendesk: Zendesk, jira: Jira, tmp_path: Path) -> "Past":
+    from tests.plugin.work.past import Past
+
+    return Past(desk, zendesk, jira, tmp_path)
