@@ -85,6 +85,8 @@ def cancel(conn: Connection, workspace: Workspace, notice: int, *, by: str, now:
     values: dict[str, Any] = {"settled_by": by, "reason": f"cancelled by {by}", "parked_at": None}
     if doubt:
         values |= {"due_at": now, "attempts": 0}
+        if row.parked_at is not None:  # its reason asked to look whether it arrived
+            values |= {"sending": {**row.sending, "looked": by}}
     else:
         values |= {"state": "cancelled", "due_at": None, "lease_until": None}
     _set(conn, row, values)

@@ -141,11 +141,15 @@ def _comment(attempt: Attempt, ident: str) -> Outcome:
 
 
 def _gone(attempt: Attempt, ident: str) -> Outcome:
-    """A bare 404: deleted, or hidden from us."""
-    if not attempt.sending.still_owed:
-        return GivenUp("taken back: the ticket is gone")
+    """A bare 404: deleted, or hidden from us. What may stand there is given up by a person who looked.
+
+    Or for somebody who was forgotten: they are never told anything again.
+    """
     if not attempt.sending.public:
         return Elsewhere(ident, "the ticket is gone: no note is needed")
+    doubt = attempt.sent_at is not None and attempt.sending.person_keys and not attempt.sending.kept.get("looked")
+    if not attempt.sending.still_owed and not doubt:
+        return GivenUp("taken back: the ticket is gone")
     if attempt.sent_at is not None:
         return Blocked(
             "Zendesk does not show the ticket any more, so nobody can read whether this arrived: "
