@@ -96,8 +96,8 @@ class Edge:
         if loop.chance(weather.twice):
             arrives.append(arrives[0] + rng.choice((rng.uniform(0, 0.9), rng.uniform(0, 60))))
         copies = [apply] * len(arrives)
-        if loop.chance(weather.refused):
-            copies[-1] = refuse
+        if loop.chance(weather.refused) and not what.startswith("POST"):
+            copies[-1] = refuse  # not of a POST: its key gives both copies one answer
         if not loop.chance(weather.never):
             for seconds, copy in zip(arrives, copies, strict=True):
                 loop.after(seconds, lambda copy=copy: self._arrive(what, copy, heard))  # type: ignore[misc]

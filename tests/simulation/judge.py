@@ -58,7 +58,8 @@ class Judge:
             if len(times) > 1:
                 where = ", ".join(f"#{one.ticket}" for one in times)
                 raise Wrong(f"{word!r} was said {len(times)} times, on {where}")
-        if write.public and write.requester != ANA:
+        torn = self.run.scene.torn_s  # then somebody can always come between what is compared and written
+        if write.public and write.requester != ANA and not torn:
             raise Wrong(f"#{write.ticket} tells somebody else what only Ana is to know")
         rows = [row for row in self.run.rows.values() if set(row.mark) & set(write.words)]
         if not any(row.state in UNDER_WAY for row in rows):
@@ -71,12 +72,12 @@ class Judge:
         for row in self.run.rows.values():
             self._ended(row)
         public = {word for write in self.run.account.ledger if write.public for word in write.words}
-        owed = self.run.plan.owed() and not any(row.decided for row in self.run.rows.values())
+        owed = self.run.house.owed() and not any(row.decided for row in self.run.rows.values())
         if owed and self._can_be_told():
             raise Wrong("Ana is owed it, there is a place to say it, and she was never told")
-        if self.run.plan.told and not public:
+        if self.run.house.told and not public:
             raise Wrong("we believe that Ana was told, and she was not")
-        if public and not self.run.plan.told and not self.run.plan.erased:
+        if public and not self.run.house.told and not self.run.house.erased:
             raise Wrong("Ana was told, and we do not know it")
 
     def _ended(self, row: Row) -> None:
@@ -95,7 +96,7 @@ class Judge:
 
     def _can_be_told(self) -> bool:
         """Whether there is a place to tell Ana, over there and as far as we have read."""
-        place, why = self.run.plan.place()
+        place, why = self.run.house.place()
         return not why and self.run.account.tickets[int(place.rpartition(":")[2])].requester == ANA
 
 

@@ -25,6 +25,7 @@ class People:
         ]  # fmt: skip
         self._over_there = over_there
         self._often = run.scene.people
+        self._done = False
         self._here = [
             *[self.reopened_or_done] * 3, self.cancel, self.cancel, self.retry, self.pause, self.remark,
             self.suspend_or_lift,
@@ -82,6 +83,8 @@ class People:
             self._change(ticket, AGENT, CHANGE, f"has the requester {ticket.requester}")
 
     def delete_or_restore(self, ticket: Ticket) -> None:
+        if ticket.source is not None:
+            return  # nobody deletes a follow-up that we have just made: it could not be found any more
         ticket.deleted = not ticket.deleted
         self._change(ticket, AGENT, CHANGE, "is deleted" if ticket.deleted else "is restored")
 
@@ -99,10 +102,9 @@ class People:
     # With us
 
     def reopened_or_done(self) -> None:
-        loop, plan = self.run.loop, self.run.plan
-        plan.done_since = None if plan.done_since is not None else loop.now
-        loop.say("ours", "the issue is done" if plan.done_since is not None else "the issue is open again")
-        plan.plan(loop.clock())
+        self._done = not self._done
+        self.run.loop.say("ours", "the issue is done" if self._done else "the issue is open again")
+        self.run.house.issue(self.run.loop.clock(), done=self._done)
 
     def cancel(self) -> None:
         waiting = [row for row in self.run.rows.values() if row.state in (*LIVE, *UNDER_WAY)]
@@ -110,34 +112,33 @@ class People:
             row = self.run.loop.rng.choice(waiting)
             if row.parked_at and any(set(row.mark) & set(one.words) for one in self.run.account.ledger):
                 return  # whoever looks, as they are asked to, sees that it arrived
-            self.run.notices.cancel(row, self.run.loop.clock())
+            self.run.house.cancel(row, self.run.loop.clock())
             self.run.loop.say("ours", f"notice {row.id} is cancelled by a person: {row.state}")
 
     def retry(self) -> None:
         for row in self.run.rows.values():
             if row.parked_at is not None:
                 self.run.loop.say("ours", f"notice {row.id} is tried again by a person")
-                self.run.notices.retry(row, self.run.loop.clock())
+                self.run.house.retry(row, self.run.loop.clock())
 
     def pause(self) -> None:
-        self.run.notices.paused = not self.run.notices.paused
-        self.run.loop.say("ours", "paused" if self.run.notices.paused else "not paused any more")
+        self.run.house.pause(paused=not self.run.house.paused)
+        self.run.loop.say("ours", "paused" if self.run.house.paused else "not paused any more")
 
     def remark(self) -> None:
-        place, why = self.run.plan.place()
-        if not why and place.startswith("zendesk:ticket:"):
-            self.run.notices.note(place, "not what she meant", self.run.loop.clock())
+        self.run.loop.say("ours", "Ana says that she meant something else")
+        self.run.house.remark(self.run.loop.clock())
 
     def erase(self) -> None:
         self.run.loop.say("ours", "Ana is forgotten")
-        self.run.notices.erase(self.run.loop.clock())
+        self.run.house.erase(self.run.loop.clock())
 
     # When all is well again
 
     def make_good(self) -> None:
         """Nobody is suspended, nothing is deleted or paused any more, and everything is read."""
         self.run.account.suspended.clear()
-        self.run.notices.paused = False
+        self.run.house.pause(paused=False)
         for ticket in list(self.run.account.tickets.values()):
             if ticket.deleted:
                 self.delete_or_restore(ticket)

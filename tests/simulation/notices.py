@@ -3,24 +3,64 @@
 The names and what they take are theirs, so that the real `connectors/delivery.py` runs on either.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
+from unittest import mock
 
+from connectors import delivery
 from lineage.notices import IN_FLIGHT_S, PARKED_S, PAUSED_S, Sending
 from lineage.outbox import Receipt
+from lineage.recipients import ANSWERABLE
+from store import attempt
 from store.waiting import Claimed
-from tests.simulation.account import ANA
-from tests.simulation.planning import Plan
+from tests.simulation.account import ANA, Ticket
+from tests.simulation.house import House, Log
+from tests.simulation.planning import Plan, Request
 from tests.simulation.rows import LIVE, UNDER_WAY, Row, Shelf
 
 
-class Notices:
+class Notices(House):
     """Of one workspace."""
 
     def __init__(self) -> None:
         self.of = Plan()
         self.paused = False
+
+    # What we know
+
+    @property
+    def rows(self) -> Mapping[int, Row]:
+        return self.of.rows
+
+    @property
+    def told(self) -> bool:
+        return self.of.told
+
+    @property
+    def erased(self) -> bool:
+        return self.of.erased
+
+    def owed(self) -> bool:
+        return self.of.owed()
+
+    def place(self) -> tuple[str, str]:
+        return self.of.place()
+
+    # What we hear
+
+    def knows(self, ticket: Ticket, *, asks: bool) -> None:
+        self.of.requests.append(Request(ticket.id, asks, ticket.id))
+
+    def issue(self, now: datetime, *, done: bool) -> None:
+        self.of.done_since = now.timestamp() if done else None
+        self.of.plan(now)
+
+    def reads(self, ticket: Ticket, *, suspended: bool, now: datetime) -> None:
+        if ticket.requester == ANA:
+            self.of.suspended = suspended
+        self.of.read(ticket.id, None if ticket.deleted else ticket, now)
 
     @property
     def SHELF(self) -> Shelf:  # noqa: N802 - the name that it has in `lineage/outbox.py`
@@ -46,12 +86,52 @@ class Notices:
         state = row.state if row.state in UNDER_WAY else "queued"
         row.set(state=state, due_at=now, parked_at=None, reason="", attempts=0)
 
+    def pause(self, *, paused: bool) -> None:
+        self.paused = paused
+
+    def remark(self, now: datetime) -> None:
+        for request in self.of.requests[:1]:
+            if request.state in ANSWERABLE:
+                self.note(f"zendesk:ticket:{request.reply_to}", "not what she meant", now)
+
     def erase(self, now: datetime) -> None:
         self.of.erased = True
         for row in self.of.rows.values():
             if row.state in LIVE:
                 row.end("skipped", "asked to be forgotten")
         self.of.plan(now)
+
+    # The shelf
+
+    def claim(self, now: datetime, lease_s: float) -> Claimed | None:
+        return self.SHELF.claim(now, lease_s)
+
+    def renew(self, claimed: Claimed, now: datetime, lease_s: float) -> None:
+        self.SHELF.renew(None, claimed, now=now, lease_s=lease_s)
+
+    def next_at(self) -> datetime | None:
+        return self.SHELF.next_at()
+
+    @contextmanager
+    def at_work(self, step: Callable[[], None], stepped: Callable[[], None]) -> Iterator[Any]:
+        """The job's own code on these rows, until the end of the block. Gives the shelf."""
+
+        @contextmanager
+        def transaction(_engine: object) -> Iterator[None]:
+            step()
+            yield
+            stepped()
+
+        def left_unmarked(_engine: object, _work: object, claimed: Claimed) -> bool:
+            return self.SHELF.held(claimed) is not None
+
+        with (
+            mock.patch.multiple(
+                delivery, transaction=transaction, workspaces=self, notices=self, outbox=self
+            ),
+            mock.patch.multiple(attempt, transaction=transaction, _left_unmarked=left_unmarked, log=Log()),
+        ):
+            yield self.SHELF
 
     # Beginning
 

@@ -1,14 +1,20 @@
 """One seed: two workers of ours, one account, one thing to tell, and everything that can come between."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from greenlet import getcurrent
+
 from tests.simulation.account import ANA, Account
+from tests.simulation.house import House
 from tests.simulation.judge import Judge
 from tests.simulation.loop import Killed, Loop
 from tests.simulation.meddling import People
 from tests.simulation.notices import Notices
-from tests.simulation.planning import HOLD_S, Plan, Request
+from tests.simulation.planning import HOLD_S
 from tests.simulation.rows import Row
 from tests.simulation.weather import CALM, Scene, scene_of, weather_of
-from tests.simulation.worker import Worker, in_memory
+from tests.simulation.worker import Worker
 
 SETTLE_S = 90.0
 CALM_FOR_S = 80 * 3600.0
@@ -17,7 +23,9 @@ CALM_FOR_S = 80 * 3600.0
 class Run:
     """`scene`: another than the one that the seed stands for."""
 
-    def __init__(self, seed: int, *, scene: Scene | None = None, telling: bool = False) -> None:
+    def __init__(
+        self, seed: int, *, scene: Scene | None = None, house: House | None = None, telling: bool = False
+    ) -> None:
         self.loop = loop = Loop(seed, telling=telling)
         self.scene = scene = scene or scene_of(seed)
         rng = loop.rng
@@ -29,35 +37,30 @@ class Run:
         begins = rng.uniform(0, self.rough_for_s)
         long_s = 3 * 3600.0 if rng.random() < scene.outage else 0.0
         self._out = (begins, begins + rng.choice((0.0, 120.0)) + long_s)
-        self.notices = Notices()
+        self.house = house or Notices()
+        self.shelf: Any = None
         self.settle_s = SETTLE_S
         self.people = People(self)
         self.workers = [Worker(self, name) for name in ("worker A", "worker B")]
         self._open_tickets()
 
     @property
-    def plan(self) -> Plan:
-        return self.notices.of
-
-    @property
-    def rows(self) -> dict[int, Row]:
-        return self.plan.rows
+    def rows(self) -> Mapping[int, Row]:
+        return self.house.rows
 
     def _open_tickets(self) -> None:
         rng = self.loop.rng
         for asks in (True, *([rng.random() < 0.5] if rng.random() < 0.6 else [])):
-            ticket = self.account.open(ANA)
-            self.plan.requests.append(Request(ticket.id, asks, ticket.id))
-        first = self.account.tickets[self.plan.requests[0].origin]
+            self.house.knows(self.account.open(ANA), asks=asks)
         if rng.random() < self.scene.closed:
-            self.people.close(first)
+            self.people.close(min(self.account.tickets.values(), key=lambda ticket: ticket.id))
         self._begins = rng.uniform(0, 100)
         self.loop.after(self._begins, self.people.reopened_or_done)
 
     def play(self) -> None:
         """Raises Wrong."""
         loop, rng = self.loop, self.loop.rng
-        with in_memory(self):
+        with self.house.at_work(self._before_a_transaction, self._having_committed) as self.shelf:
             try:
                 for _ in range(rng.choice((0, 1, 3, 8))):
                     loop.after(rng.uniform(0, self.rough_for_s), self.people.do_something)
@@ -91,19 +94,18 @@ class Run:
     def hear_of(self, ident: int) -> None:
         """By a webhook soon, or later by the reconciliation."""
         late_s = self.loop.rng.choice((1.0, 20.0, 600.0))
-        self.loop.after(self.loop.rng.uniform(0.1, late_s), lambda: self.read(ident))
+        self.loop.after(self.loop.rng.uniform(0.1, late_s), lambda: self.reads(ident))
 
     def hear_of_ana(self) -> None:
-        def read() -> None:
-            self.plan.suspended = ANA in self.account.suspended
-            self.plan.plan(self.loop.clock())
-            self.ring()
+        """Her tickets tell who she is now."""
+        for ticket in self.account.tickets.values():
+            if ticket.requester == ANA:
+                self.hear_of(ticket.id)
 
-        self.loop.after(self.loop.rng.uniform(0.1, 60), read)
-
-    def read(self, ident: int) -> None:
+    def reads(self, ident: int) -> None:
         ticket = self.account.tickets[ident]
-        self.plan.read(ident, None if ticket.deleted else ticket, self.loop.clock())
+        suspended = ticket.requester in self.account.suspended
+        self.house.reads(ticket, suspended=suspended, now=self.loop.clock())
         self.ring()
 
     # Our workers
@@ -125,6 +127,16 @@ class Run:
             for_s = loop.rng.uniform(1, loop.rng.choice((10, 60, 600)))
             loop.say(worker.name, f"stands still for {for_s:.0f} s, {where}")
             worker.wait(for_s)
+
+    def _before_a_transaction(self) -> None:
+        self.step(self._whose_turn(), "before a transaction")
+
+    def _having_committed(self) -> None:
+        self.ring()
+        self.step(self._whose_turn(), "having committed", sends=True)
+
+    def _whose_turn(self) -> Worker:
+        return next(worker for worker in self.workers if worker.greenlet is getcurrent())
 
     def ring(self) -> None:
         """Something changed: whoever has nothing to do looks again soon."""

@@ -1,14 +1,9 @@
 """A worker of ours: the real job that tells people, on rows in memory, with every step a place to die."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from unittest import mock
 
-from greenlet import getcurrent
-
-from connectors import delivery
 from connectors.delivery import Delivery
 from connectors.errors import NotFound
 from connectors.outcomes import Outcome
@@ -18,7 +13,7 @@ from store import attempt as attempts
 from store.attempt import Work
 from store.waiting import Claimed
 from tests.simulation.edge import Edge
-from tests.simulation.loop import Killed, Process, Wrong
+from tests.simulation.loop import Killed, Process
 
 if TYPE_CHECKING:
     from tests.simulation.run import Run
@@ -35,21 +30,21 @@ class Worker(Process):
         self._claimed: Claimed | None = None
 
     def live(self) -> None:
-        shelf, loop = self.run.notices.SHELF, self.loop
+        house, loop = self.run.house, self.loop
         nowhere: Any = None  # where the database would be
         deliver = Delivery(nowhere, {"zendesk": Channel(self)}, loop.clock, LEASE_S, loop.rng)
-        rows: Any = shelf
         while True:
             try:
-                claimed = self._claimed = shelf.claim(loop.clock(), LEASE_S)
+                claimed = self._claimed = house.claim(loop.clock(), LEASE_S)
                 if claimed is None:
                     self.rest(self._until_next_s())
                     continue
                 row = self.run.rows[claimed.id]
                 loop.say(self.name, f"takes notice {row.id}: {row.state}, {row.place}, fence {row.fence}")
                 ended = attempts.attempt(
-                    nowhere, Work(rows, deliver), claimed, clock=loop.clock, rng=loop.rng
+                    nowhere, Work(self.run.shelf, deliver), claimed, clock=loop.clock, rng=loop.rng
                 )
+                row = self.run.rows[claimed.id]
                 loop.say(self.name, f"ends: {ended}, {row.state}, {row.reason}")
             except Killed:
                 self.wait(loop.rng.uniform(0.5, 30))
@@ -58,11 +53,11 @@ class Worker(Process):
         """Waits for something, while its heartbeat keeps the lease."""
         if self._claimed:
             now = self.loop.clock()
-            self.run.notices.SHELF.renew(None, self._claimed, now=now, lease_s=seconds + LEASE_S)
+            self.run.house.renew(self._claimed, now, seconds + LEASE_S)
         self.wait(seconds)
 
     def _until_next_s(self) -> float:
-        upcoming = self.run.notices.SHELF.next_at()
+        upcoming = self.run.house.next_at()
         if upcoming is None:
             return 1e9
         return max(0.01, (upcoming - self.loop.clock()).total_seconds()) + self.loop.rng.uniform(0, 1)
@@ -90,39 +85,4 @@ class Channel:
         except NotFound:
             run.hear_of(int(ticket))
         else:
-            run.read(int(ticket))
-
-
-class Log:
-    """Nobody reads what goes wrong as it must; a bug ends the run."""
-
-    def info(self, _event: str, **_said: object) -> None: ...
-
-    def warning(self, _event: str, **_said: object) -> None: ...
-
-    def error(self, event: str, **said: object) -> None:
-        raise Wrong(f"{event}: {said}")
-
-
-@contextmanager
-def in_memory(run: "Run") -> Iterator[None]:
-    """The job's own code, with these rows where the database is; each commit is a step."""
-    by_greenlet = {worker.greenlet: worker for worker in run.workers}
-
-    @contextmanager
-    def transaction(_engine: object) -> Iterator[None]:
-        worker = by_greenlet[getcurrent()]
-        run.step(worker, "before a transaction")
-        yield
-        run.ring()
-        run.step(worker, "having committed", sends=True)
-
-    def left_unmarked(_engine: object, _work: object, claimed: Claimed) -> bool:
-        return run.notices.SHELF.held(claimed) is not None
-
-    rows = run.notices
-    with (
-        mock.patch.multiple(delivery, transaction=transaction, workspaces=rows, notices=rows, outbox=rows),
-        mock.patch.multiple(attempts, transaction=transaction, _left_unmarked=left_unmarked, log=Log()),
-    ):
-        yield
+            run.reads(int(ticket))
