@@ -28,6 +28,11 @@ LAGS = "Zendesk's list of changes lags behind the ticket: reading it again"
 WRITTEN_ON = "somebody wrote on the ticket meanwhile: reading it again"
 
 
+def _stopwatch() -> Callable[[], float]:
+    started = time.monotonic()
+    return lambda: time.monotonic() - started
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One attempt at one message. `keep` commits what a later attempt must know, before anything is sent."""
@@ -37,7 +42,7 @@ class Attempt:
     now: datetime
     settle_s: float
     keep: Callable[[Mapping[str, Any]], None]
-    passed_s: Callable[[], float] = field(default_factory=lambda: _stopwatch())
+    passed_s: Callable[[], float] = field(default_factory=_stopwatch)
     """How long ago `now` was."""
 
     @property
@@ -61,11 +66,6 @@ class Attempt:
 
     def place(self, place: str, ticket: str) -> marks.Place:
         return marks.Place(place, ticket, self.sending.person_keys if self.sending.public else ())
-
-
-def _stopwatch() -> Callable[[], float]:
-    started = time.monotonic()
-    return lambda: time.monotonic() - started
 
 
 def attempt(attempt: Attempt) -> Outcome:
@@ -147,10 +147,11 @@ def _gone(attempt: Attempt, ident: str) -> Outcome:
     """
     if not attempt.sending.public:
         return Elsewhere(ident, "the ticket is gone: no note is needed")
-    doubt = attempt.sent_at is not None and attempt.sending.person_keys and not attempt.sending.kept.get("looked")
-    if not attempt.sending.still_owed and not doubt:
+    in_doubt = attempt.sent_at is not None
+    settled = attempt.sending.kept.get("looked") or not attempt.sending.person_keys
+    if not attempt.sending.still_owed and (settled or not in_doubt):
         return GivenUp("taken back: the ticket is gone")
-    if attempt.sent_at is not None:
+    if in_doubt:
         return Blocked(
             "Zendesk does not show the ticket any more, so nobody can read whether this arrived: "
             "look there, then cancel this, or restore the ticket and try again"
@@ -238,7 +239,8 @@ def _refused(attempt: Attempt, ident: str, refusal: Refused, before: Mapping[str
 def _give_up(attempt: Attempt, ident: str, found: Found) -> Outcome | None:
     """Step 7: move the stamp by a note of ours, so that a write still in flight can only fail.
 
-    None where nothing is in flight (a closed ticket takes no comment, a moved stamp no copy); else what must be done first.
+    None where nothing is in flight (a closed ticket takes no comment, a stamp that moved no copy); else
+    what must be done first.
     """
     if attempt.sent_at is None or marks.status_of(found.ticket) in OVER:
         return None

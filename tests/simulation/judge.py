@@ -19,15 +19,24 @@ class Judge:
     def __init__(self, run: "Run") -> None:
         self.run = run
         self._saying: dict[Worker, Sending] = {}
+        self._owed: dict[Worker, set[int]] = {}
         self._suspended_at_first: dict[Worker, bool] = {}
         self._read: dict[Worker, set[int]] = defaultdict(set)
 
     # While it goes on
 
+    def before_it_begins(self, worker: "Worker") -> None:
+        """What is owed at the moment of a transaction, as people and the issue have it."""
+        owed = self.run.house.owed()
+        rows = self.run.rows.values()
+        self._owed[worker] = {row.id for row in rows if not row.settled_by and (owed or row.lane == "note")}
+
     def begins(self, worker: "Worker", sending: "Sending") -> None:
         self._saying[worker] = sending
         self._suspended_at_first[worker] = ANA in self.run.account.suspended and sending.public
         self._read[worker].clear()
+        if sending.still_owed and sending.notice not in self._owed[worker]:
+            raise Wrong(f"notice {sending.notice} is begun, and is not owed any more")
 
     def read(self, worker: "Worker", ticket: int) -> None:
         self._read[worker].add(ticket)

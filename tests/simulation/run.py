@@ -130,6 +130,7 @@ class Run:
 
     def _before_a_transaction(self) -> None:
         self.step(self._whose_turn(), "before a transaction")
+        self.judge.before_it_begins(self._whose_turn())
 
     def _having_committed(self) -> None:
         self.ring()

@@ -49,7 +49,9 @@ def test_our_own_first_copy_may_be_what_the_second_collides_with(desk: Desk) -> 
 
 def test_what_collided_with_somebody_else_is_written_again_at_once(desk: Desk) -> None:
     """The stamp has moved: nothing that carries the old one can arrive any more, so nothing has to rest."""
-    collides = WithMeanwhile(desk.client, "put_ticket", lambda: desk.zendesk.reply_as(desk.ana, desk.ticket, "?"))
+    collides = WithMeanwhile(
+        desk.client, "put_ticket", lambda: desk.zendesk.reply_as(desk.ana, desk.ticket, "?")
+    )
     assert isinstance(desk.say(collides), NotYet)
     desk.pass_time(5)
     assert isinstance(desk.say(), Said)
@@ -57,7 +59,9 @@ def test_what_collided_with_somebody_else_is_written_again_at_once(desk: Desk) -
 
 
 def test_what_collided_is_given_up_without_a_note(desk: Desk) -> None:
-    collides = WithMeanwhile(desk.client, "put_ticket", lambda: desk.zendesk.reply_as(desk.ana, desk.ticket, "?"))
+    collides = WithMeanwhile(
+        desk.client, "put_ticket", lambda: desk.zendesk.reply_as(desk.ana, desk.ticket, "?")
+    )
     desk.say(collides)
     desk.still_owed = False
     desk.pass_time(5)

@@ -67,7 +67,9 @@ def test_what_may_have_arrived_on_a_ticket_that_is_gone_is_for_a_person_to_see(d
     assert desk.kept["sent_at"], "it stays in doubt: nothing says it anew elsewhere"
 
 
-def test_what_may_have_arrived_on_a_ticket_that_is_gone_is_given_up_by_nobody_but_a_person(desk: Desk) -> None:
+def test_what_may_have_arrived_on_a_ticket_that_is_gone_is_given_up_by_nobody_but_a_person(
+    desk: Desk,
+) -> None:
     """Reopened and done again, it would be said a second time elsewhere."""
     in_doubt(desk, LOST)
     desk.zendesk.delete(desk.ticket)
