@@ -124,6 +124,9 @@ def begin(conn: Connection, workspace: Workspace, notice: int, *, now: datetime)
     if workspace.policy.paused:
         return now + timedelta(seconds=PAUSED_S)
     if row.state in UNDER_WAY:  # whoever began it did not come so far as to write
+        if row.settled_by:  # whoever took it back died before saying so
+            _set(conn, row, {"state": "cancelled", "sending": None})
+            return None
         _set(conn, row, {"state": "queued"})
     plan(conn, workspace, World(conn, workspace.id), [PersonId(row.person_id)], now=now)
     row = _one(conn, workspace.id, notice)

@@ -144,6 +144,9 @@ class Notices(House):
         if self.paused:
             return now + timedelta(seconds=PAUSED_S)
         if row.state in UNDER_WAY:
+            if row.settled_by:
+                row.set(state="cancelled", sending=None)
+                return None
             row.state = "queued"
         self.of.plan(now)
         if row.state not in {"held", "queued"}:
