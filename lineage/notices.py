@@ -86,6 +86,8 @@ def cancel(conn: Connection, workspace: Workspace, notice: int, *, by: str, now:
     values: dict[str, Any] = {"settled_by": by, "reason": f"cancelled by {by}", "parked_at": None}
     if doubt:
         values |= {"due_at": now, "attempts": 0}
+        if row.parked_at is not None:  # its reason asked to look whether it arrived
+            values |= {"sending": {**row.sending, "looked": by}}
     else:
         values |= {"state": "cancelled", "due_at": None, "lease_until": None}
     _set(conn, row, values)
@@ -127,6 +129,9 @@ def begin(conn: Connection, workspace: Workspace, notice: int, *, now: datetime)
     if workspace.policy.paused:
         return now + timedelta(seconds=PAUSED_S)
     if row.state in UNDER_WAY:  # whoever began it did not come so far as to write
+        if row.settled_by:  # whoever took it back died before saying so
+            _set(conn, row, {"state": "cancelled", "sending": None})
+            return None
         _set(conn, row, {"state": "queued"})
     row = _planned(conn, workspace, row, now)
     if restore is not None and row.state in {"held", "queued"} and recall_owed(conn, workspace, row):

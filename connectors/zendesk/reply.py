@@ -6,12 +6,13 @@ Zendesk has no idempotency key for a comment. So every attempt first reads wheth
 write fail instead of doubling it. Each numbered step is guarded by a test that fails without it.
 """
 
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
-from connectors.errors import Conflict, NotFound, Refused, Unavailable
+from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavailable
 from connectors.outcomes import Blocked, Elsewhere, GivenUp, NotYet, Outcome, Said, Unknown
 from connectors.zendesk import followup, marks
 from connectors.zendesk.client import Zendesk
@@ -27,6 +28,11 @@ LAGS = "Zendesk's list of changes lags behind the ticket: reading it again"
 WRITTEN_ON = "somebody wrote on the ticket meanwhile: reading it again"
 
 
+def _stopwatch() -> Callable[[], float]:
+    started = time.monotonic()
+    return lambda: time.monotonic() - started
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One attempt at one message. `keep` commits what a later attempt must know, before anything is sent."""
@@ -36,12 +42,22 @@ class Attempt:
     now: datetime
     settle_s: float
     keep: Callable[[Mapping[str, Any]], None]
+    passed_s: Callable[[], float] = field(default_factory=_stopwatch)
+    """How long ago `now` was."""
 
     @property
     def sent_at(self) -> datetime | None:
-        """When a write may last have reached Zendesk, as far as nobody knows what became of it."""
+        """When a write may last have left for Zendesk, as far as nobody knows what became of it."""
         at = self.sending.kept.get("sent_at")
         return datetime.fromisoformat(at) if at else None
+
+    @property
+    def collided(self) -> bool:
+        """Whether it was answered 409: the stamp has moved, so nothing that carries it can arrive any more.
+
+        It may have arrived, though: networks deliver a PUT twice, and the second copy hits on the first.
+        """
+        return bool(self.sending.kept.get("collided"))
 
     @property
     def read_back_s(self) -> float:
@@ -125,12 +141,17 @@ def _comment(attempt: Attempt, ident: str) -> Outcome:
 
 
 def _gone(attempt: Attempt, ident: str) -> Outcome:
-    """A bare 404: deleted, or hidden from us."""
-    if not attempt.sending.still_owed:
-        return GivenUp("taken back: the ticket is gone")
+    """A bare 404: deleted, or hidden from us. What may stand there is given up by a person who looked.
+
+    Or for somebody who was forgotten: they are never told anything again.
+    """
     if not attempt.sending.public:
         return Elsewhere(ident, "the ticket is gone: no note is needed")
-    if attempt.sent_at is not None:
+    in_doubt = attempt.sent_at is not None
+    settled = attempt.sending.kept.get("looked") or not attempt.sending.person_keys
+    if not attempt.sending.still_owed and (settled or not in_doubt):
+        return GivenUp("taken back: the ticket is gone")
+    if in_doubt:
         return Blocked(
             "Zendesk does not show the ticket any more, so nobody can read whether this arrived: "
             "look there, then cancel this, or restore the ticket and try again"
@@ -164,7 +185,7 @@ def _resting(attempt: Attempt) -> Unknown | None:
 
     Each further one rests twice as long: where answers get lost, they get lost for a while.
     """
-    if attempt.sent_at is None:
+    if attempt.sent_at is None or attempt.collided:
         return None
     rests_s = attempt.settle_s * 2 ** (attempt.sending.kept.get("writes", 1) - 1)
     rested_s = (attempt.now - attempt.sent_at).total_seconds()
@@ -179,13 +200,15 @@ def _write(attempt: Attempt, ident: str, ticket: Mapping[str, Any]) -> Outcome:
     sending = attempt.sending
     words = {"html_body": sending.html} if sending.html else {"body": sending.text}
     body = _guarded(ticket, {**words, "public": sending.public}, marks.as_metadata(sending.mark))
-    before = {"sent_at": sending.kept.get("sent_at"), "writes": sending.kept.get("writes", 0)}
-    now = {"sent_at": attempt.now.isoformat(), "writes": before["writes"] + 1}
+    writes = sending.kept.get("writes", 0)
+    before = {"sent_at": sending.kept.get("sent_at"), "writes": writes, "collided": attempt.collided}
+    sent_at = attempt.now + timedelta(seconds=attempt.passed_s())
+    now = {"sent_at": sent_at.isoformat(), "writes": writes + 1, "collided": False}
     attempt.keep({**now, "stamp": ticket["updated_at"]})
     try:
         answer = attempt.client.put_ticket(ident, body)
     except Conflict:
-        attempt.keep(before)
+        attempt.keep({"writes": writes, "collided": True})
         return NotYet(None, WRITTEN_ON)
     except Unavailable as trouble:
         if not trouble.sent:
@@ -193,25 +216,36 @@ def _write(attempt: Attempt, ident: str, ticket: Mapping[str, Any]) -> Outcome:
             return NotYet(trouble.after_s, str(trouble))
         return Unknown(attempt.read_back_s, str(trouble), tried=True)
     except Refused as refusal:
-        attempt.keep(before)
-        return _refused(attempt, ident, refusal)
+        return _refused(attempt, ident, refusal, before)
     where = attempt.place(sending.place, ident)
     return Said(marks.with_mail(attempt.client, marks.receipt_of(answer["audit"], where), where))
 
 
-def _refused(attempt: Attempt, ident: str, refusal: Refused) -> Outcome:
-    """A ticket that closed since it was read is answered elsewhere; anything else is for a person."""
-    if refusal.status == 422 and marks.status_of(attempt.client.ticket(ident).ticket) in OVER:
-        return Elsewhere(ident, "the ticket closed meanwhile")
-    return Blocked(str(refusal))
+def _refused(attempt: Attempt, ident: str, refusal: Refused, before: Mapping[str, Any]) -> Outcome:
+    """A ticket that closed since it was read is answered elsewhere; anything else is for a person.
+
+    What was refused may be the second copy of what was taken: it is believed once the ticket was read.
+    """
+    over = False
+    if not isinstance(refusal, NotFound | Unauthorized):
+        found = _read(attempt, attempt.sending.place, ident)
+        if found.said or found.lags:
+            return found.said or NotYet(None, LAGS)
+        over = refusal.status == 422 and marks.status_of(found.ticket) in OVER
+    attempt.keep(before)
+    return Elsewhere(ident, "the ticket closed meanwhile") if over else Blocked(str(refusal))
 
 
 def _give_up(attempt: Attempt, ident: str, found: Found) -> Outcome | None:
     """Step 7: move the stamp by a note of ours, so that a write still in flight can only fail.
 
-    None where nothing is in flight (a closed ticket takes no comment); else what must be done first.
+    None where nothing is in flight (a closed ticket takes no comment, a stamp that moved no copy); else
+    what must be done first.
     """
     if attempt.sent_at is None or marks.status_of(found.ticket) in OVER:
+        return None
+    if attempt.collided:
+        attempt.keep({"sent_at": None})
         return None
     mark, stamp, audits = attempt.sending.mark, attempt.sending.kept.get("stamp"), found.audits
     if not marks.was_taken_back(audits, mark, stamp):

@@ -162,6 +162,29 @@ def test_what_was_cancelled_while_in_doubt_stays_cancelled_even_if_it_is_still_t
     assert state(done) == ["cancelled"]
 
 
+def test_whoever_cancels_a_parked_notice_is_taken_to_have_looked(done: Story) -> None:
+    """It was parked with the words "look there": before that, nobody was asked to."""
+    claimed, _ = in_doubt(done)
+    assert not notices.cancel(done.conn, done.workspace, claimed.id, by="agent", now=done.now)
+    claimed, sending = again(done)
+    assert "looked" not in sending.kept
+    outbox.block(done.conn, claimed, reason="the ticket is gone: look there", now=done.now)
+    assert not notices.cancel(done.conn, done.workspace, claimed.id, by="agent", now=done.now)
+    _, sending = again(done)
+    assert sending.kept["looked"] == "agent"
+
+
+def test_what_was_cancelled_stays_so_though_the_worker_that_took_it_back_died(done: Story) -> None:
+    claimed, sending = in_doubt(done)
+    notices.cancel(done.conn, done.workspace, claimed.id, by="agent", now=done.now)
+    notices.keep(done.conn, sending, {"sent_at": None})
+    claimed, begun = again(done)
+    assert begun is None
+    outbox.settled(done.conn, claimed)
+    assert done.send_all() == []
+    assert state(done) == ["cancelled"]
+
+
 def again_of(story: Story, claimed: Claimed) -> Sending:
     sending = notices.begin(story.conn, story.workspace, claimed.id, now=story.now)
     assert isinstance(sending, Sending)

@@ -31,6 +31,7 @@ class Desk:
         self.place = f"zendesk:ticket:{self.ticket.id}"
         self.tried: tuple[str, ...] = (self.place,)
         self.mark: tuple[str, ...] = MARK
+        self.person_keys: tuple[str, ...] = (str(self.ana.id),)
         self.still_owed = self.may_write = self.public = True
         self.zendesk.clock.advance(60)
 
@@ -41,8 +42,8 @@ class Desk:
     @property
     def sending(self) -> Sending:
         return Sending(
-            1, 1, self.place, "It is out.", "<p>It is out.</p>", "en", self.mark, (str(self.ana.id),),
-            self.tried, dict(self.kept), public=self.public, still_owed=self.still_owed,
+            1, 1, self.place, "It is out.", "<p>It is out.</p>", "en", self.mark,
+            self.person_keys, self.tried, dict(self.kept), public=self.public, still_owed=self.still_owed,
             may_write=self.may_write,
         )  # fmt: skip
 

@@ -67,10 +67,24 @@ def test_what_may_have_arrived_on_a_ticket_that_is_gone_is_for_a_person_to_see(d
     assert desk.kept["sent_at"], "it stays in doubt: nothing says it anew elsewhere"
 
 
-def test_what_may_have_arrived_on_a_ticket_that_is_gone_can_be_cancelled(desk: Desk) -> None:
+def test_what_may_have_arrived_on_a_ticket_that_is_gone_is_given_up_by_nobody_but_a_person(
+    desk: Desk,
+) -> None:
+    """Reopened and done again, it would be said a second time elsewhere."""
     in_doubt(desk, LOST)
     desk.zendesk.delete(desk.ticket)
     desk.still_owed = False
+    assert isinstance(desk.say(), Blocked)
+    desk.kept["looked"] = "agnes"  # what cancelling notes of whoever cancels a parked notice
+    assert isinstance(desk.say(), GivenUp)
+
+
+def test_somebody_who_was_forgotten_waits_for_no_person(desk: Desk) -> None:
+    """They are never told anything again, so nothing can be said twice; and their words must not be kept."""
+    in_doubt(desk, LOST)
+    desk.zendesk.delete(desk.ticket)
+    desk.still_owed = False
+    desk.person_keys = ()
     assert isinstance(desk.say(), GivenUp)
 
 
