@@ -13,6 +13,7 @@ from lineage.issues import restate
 from lineage.item_rows import must_know, set_item
 from lineage.outcomes import demands, notices
 from lineage.planning import LIVE
+from lineage.requester_changes import OptedIn
 from lineage.tables import items, persons
 from lineage.terms import ItemId, PersonId, Worth
 from lineage.touched import UNCHANGED, Touched
@@ -65,6 +66,13 @@ def opted_out(conn: Connection, workspace: Workspace, change: OptedOut, _now: da
         return UNCHANGED
     conn.execute(update(persons).where(*here).values(opted_out_at=change.at))
     return Touched(persons={change.person})
+
+
+def opted_in(conn: Connection, workspace: Workspace, change: OptedIn, _now: datetime) -> Touched:
+    """This person is told again what happens from now on; what was skipped meanwhile stays skipped."""
+    here = (persons.c.workspace_id == workspace.id, persons.c.id == change.person)
+    back = update(persons).where(*here, persons.c.opted_out_at.is_not(None)).values(opted_out_at=None)
+    return Touched(persons={change.person}) if conn.execute(back).rowcount else UNCHANGED
 
 
 def policy_changed(conn: Connection, workspace: Workspace, _change: PolicyChanged, now: datetime) -> Touched:

@@ -16,7 +16,7 @@ from lineage.errors import LineageError, Unknown
 from lineage.facts import key_of, keys_in
 from lineage.marks import outcome_of, words_of
 from lineage.outcomes import notices, told
-from lineage.planning import UNDER_WAY, plan
+from lineage.planning import OUR_WORDING, UNDER_WAY, plan
 from lineage.tables import addresses
 from lineage.terms import Kind, Lane, PersonId
 from lineage.world import World
@@ -145,6 +145,7 @@ def _fix(conn: Connection, workspace: Workspace, row: Row[Any]) -> Sending:
     external_id = f"kithspark:{row.workspace_id}:{'-'.join(mark)}"[:250]
     kept = {"external_id": external_id, "outcome": outcome_of(row), "words": words}
     places = [*row.tried_places, *([row.place] if row.place not in row.tried_places else [])]
+    kept["wording"] = next((one for one in row.reason.split("; ") if one.startswith(OUR_WORDING)), "")
     values = {"state": "sending", "mark": mark, "tried_places": places, "sending": kept, "reason": ""}
     _set(conn, row, values)
     return _sending(conn, workspace, _one(conn, row.workspace_id, row.id), still_owed=True)

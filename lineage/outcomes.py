@@ -185,3 +185,15 @@ notices = Table(
     UniqueConstraint("workspace_id", "id"),
     Index("notices_by_person", "workspace_id", "person_id", "state"),
 )
+
+wordings = Table(
+    "wordings",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("language", String(20), primary_key=True),
+    Column("template", Text, nullable=False),
+    Column("changed_by", String(200), nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+"""Operators' own templates; where there is none, the words are ours."""

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable
 
 import pytest
+from plugin.follow.languages import WORDS
 from sqlalchemy import update
 
 from lineage.requester_changes import LinkRevoked
 from lineage.tables import persons, requests
 from lineage.terms import Origin
 from lineage.wording import LANGUAGES
-from plugin.follow.languages import WORDS
 from plugin.pages import limits
 from sandbox.zendesk.records import User
 from store import workspaces

@@ -1,0 +1,22 @@
+"""Operators' own wording, one template for a kind and a language."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011_templates"
+down_revision = "0008_rules"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    workspace = sa.ForeignKey("workspaces.id", ondelete="CASCADE")
+    op.create_table(
+        "wordings",
+        sa.Column("workspace_id", sa.BigInteger, workspace, primary_key=True, autoincrement=False),
+        sa.Column("kind", sa.String(20), primary_key=True),
+        sa.Column("language", sa.String(20), primary_key=True),
+        sa.Column("template", sa.Text, nullable=False),
+        sa.Column("changed_by", sa.String(200), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+    )
