@@ -1,9 +1,8 @@
-"""Setting an operator's own template for a kind and a language: checked before it is kept.
+"""Setting an operator's own template for a kind and a language: tried before it is kept.
 
 Other words have another digest: what waits with the words of before is planned anew, and approved anew.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
@@ -14,23 +13,10 @@ from lineage.outcomes import notices, wordings
 from lineage.planning import LIVE
 from lineage.terms import Kind, PersonId
 from lineage.touched import UNCHANGED, Touched
-from lineage.wording import LANGUAGES, write
-from lineage.wording.samples import samples
+from lineage.wording import LANGUAGES, trouble_with
 from store.database import upsert
 from store.rows import find_row
 from store.workspaces import Workspace
-
-
-def trouble_with(kind: Kind, language: str, template: str) -> str:
-    """Why this template cannot be used, in a sentence that says what to do; empty where it can.
-
-    It is tried with every case that a message of this kind can be.
-    """
-    for case, message in samples(kind).items():
-        trouble = write(replace(message, language=language, own=template)).trouble
-        if trouble:
-            return f"{trouble} (Tried with: {case}.)"
-    return ""
 
 
 def wording_set(conn: Connection, workspace: Workspace, change: WordingSet, now: datetime) -> Touched:

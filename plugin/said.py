@@ -14,9 +14,10 @@ from plugin.said_patterns import PATTERNS, SENTENCES
 from plugin.translating import gettext, language
 from plugin.translating import gettext as _
 
-NESTED = frozenset({"why", "label"})
+NESTED = frozenset({"why", "label", "case"})
 """Values that are sentences themselves."""
 
+OR = later("or")
 KEYS = "keys"
 """A value that is one key, or several: `KS-1 or KS-2`."""
 
@@ -40,7 +41,7 @@ def _by_pattern(text: str) -> str:
 def _value(name: str, value: str) -> str:
     if name in NESTED:
         return said(value)
-    return value.replace(" or ", f" {_(later('or'))} ") if name.startswith(KEYS) else value
+    return value.replace(" or ", f" {_(OR)} ") if name.startswith(KEYS) else value
 
 
 @cache

@@ -4,6 +4,8 @@
 what nobody says any more is gone. The tests fail until each language has all of it.
 """
 
+import io
+
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
@@ -61,6 +63,33 @@ def translated(language: str, domain: str) -> Catalog:
         return read_po(text, locale=language, domain=domain)
 
 
+def missing(catalogue: Catalog) -> list[str]:
+    """What is not translated, by the English sentence."""
+    found = []
+    for message in catalogue:
+        forms = [message.string] if isinstance(message.string, str) else message.string or [""]
+        if message.id and not all(forms):
+            found.append(message.id if isinstance(message.id, str) else message.id[0])
+    return found
+
+
+def keep(catalogue: Catalog, language: str, domain: str) -> None:
+    """Write it, always in the same order, with no header but what a reader needs."""
+    path, text = FOLDER / language / f"{domain}.po", io.BytesIO()
+    write_po(text, catalogue, sort_output=True, include_lineno=False, width=110)
+    _header, _, messages = text.getvalue().decode().partition("\n\n")
+    lines = [
+        'msgid ""',
+        'msgstr ""',
+        f'"Language: {language}\\n"',
+        f'"Plural-Forms: {catalogue.plural_forms}\\n"',
+        '"Content-Type: text/plain; charset=utf-8\\n"',
+        '"Content-Transfer-Encoding: 8bit\\n"',
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n\n" + messages, encoding="utf-8")
+
+
 def main() -> None:
     for domain in DOMAINS:
         wanted = marked(domain)
@@ -68,15 +97,8 @@ def main() -> None:
             kept = translated(language, domain)
             kept.update(wanted, no_fuzzy_matching=True, update_header_comment=False)
             kept.obsolete.clear()
-            kept.fuzzy = False
-            missing = sum(
-                not all([*one.string] if one.pluralizable else [one.string]) for one in kept if one.id
-            )
-            path = FOLDER / language / f"{domain}.po"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as text:
-                write_po(text, kept, sort_output=True, omit_header=False, include_lineno=False, width=110)
-            print(f"{path.relative_to(ROOT)}: {len(kept)} sentences, {missing} untranslated")
+            keep(kept, language, domain)
+            print(f"{language}/{domain}.po: {len(kept)} sentences, {len(missing(kept))} untranslated")
 
 
 if __name__ == "__main__":

@@ -41,7 +41,8 @@ def note(*, told_where: str, titles: Sequence[str], language: str = "en") -> str
         "place": one_line(place),
         "number": one_line(number),
     }
-    return f"{said} {_('Nothing needs to be written here.')}"
+    nothing_to_do = _("Nothing needs to be written here.")
+    return f"{said} {nothing_to_do}"
 
 
 def remark_note(words: str, language: str = "en") -> str:

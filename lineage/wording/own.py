@@ -10,6 +10,9 @@ from jinja2 import Template, TemplateError
 from lineage.wording.markup import REORDERING, blocks, unplaced
 from lineage.wording.own_rules import Unusable, check, environment
 
+STARTER = "{{ greeting }}\n\n{{ earlier }}\n\n{{ news }}\n\n{{ page }}\n\n{{ signature }}"
+"""The template that says just what ours says."""
+
 LONGEST = 20_000
 """Characters of a finished message; our own wording stands in for one that is longer."""
 

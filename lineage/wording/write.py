@@ -13,7 +13,8 @@ from lineage.wording.catalogue import catalogue
 from lineage.wording.languages import day, joint, language_of
 from lineage.wording.markup import as_html, as_text, blocks, one_line
 from lineage.wording.message import Message, Retraction, Section, Written
-from lineage.wording.own import Unusable, own_words
+from lineage.wording.own import own_words
+from lineage.wording.own_rules import Unusable
 from lineage.wording.telling import everything, mark, promise, remark, section_kind
 
 LONGEST_NAME = 80

@@ -20,6 +20,7 @@ from plugin.commands import (
     questions,
     rebuild,
     server,
+    wording,
     workspace,
 )
 from plugin.commands.explaining import Explaining
@@ -60,6 +61,7 @@ for command in (
     notices.dismiss,
     notices.opt_out,
     follow.follow,
+    wording.wording,
     failures.failures,
     rebuild.rebuild,
     erasing.erase,

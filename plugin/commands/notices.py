@@ -96,20 +96,24 @@ def dismiss(slug: str, ids: tuple[int, ...]) -> None:
 @click.command("opt-out")
 @desk.slug
 @click.option("--person", required=True, help="Their e-mail address.")
-def opt_out(slug: str, person: str) -> None:
+@click.option("--undo", is_flag=True, help="They want news again, from the next on.")
+def opt_out(slug: str, person: str, undo: bool) -> None:
     """Tell this person nothing more. What they asked for still counts."""
     from lineage import ledger, people
     from lineage.changes import OptedOut
+    from lineage.requester_changes import OptedIn
 
     def do(conn: Any, workspace: Any, now: Any) -> None:
         found = people.by_address(conn, workspace.id, "email", person)
         if found is None:
             raise Failed(f"Nobody is known by {person}: nothing is sent there.")
-        change = OptedOut(found, by=desk.BY, at=now)
+        change = (OptedIn if undo else OptedOut)(found, by=desk.BY, at=now)
         ledger.record(conn, workspace, change, cause=f"cli:opt-out:{found}:{now.isoformat()}", now=now)
 
     _act(slug, do)
-    click.echo(f"{person} is told nothing more, and still counts.")
+    click.echo(
+        f"{person} is told {'what happens from now on' if undo else 'nothing more, and still counts'}."
+    )
 
 
 def _read(slug: str, *, state: str | None) -> "list[NoticeView]":

@@ -60,7 +60,7 @@ def title(agent: Agent, ticket: int) -> ResponseReturnValue:
     now, words = state.clock(), " ".join(request.form.get("title", "").split())[:LONGEST_TITLE]
     own = "own" in request.form
     with transaction(state.engine) as conn:
-        _, item = _asked(conn, agent.workspace, ticket)
+        _ask, item = _asked(conn, agent.workspace, ticket)
         before = (item.own_title if own else item.public_title) or ""
         if words:
             change = Titled(item.id, words, own_part=own, by=agent.name, at=now)
