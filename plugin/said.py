@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from lineage.wording.catalogue import later
-from plugin.forum.moderation import FLAGGED
+from plugin.reasons import FLAGGED
 from plugin.said_patterns import PATTERNS, SENTENCES
 from plugin.translating import gettext, language
 from plugin.translating import gettext as _

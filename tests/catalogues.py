@@ -25,6 +25,7 @@ CUSTOMERS = (
     "plugin/layout.html",
     "plugin/picture.html",
     "plugin/picture.py",
+    "plugin/reasons.py",
 )
 """Files whose words customers read. What the others mark is read by staff."""
 

@@ -5,6 +5,7 @@ First what waits to be said now, exactly as it would leave; then people's reques
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from sqlalchemy import Connection, select
 
@@ -42,13 +43,14 @@ def preview(
 ) -> list[Preview]:
     """At most so many cases of this kind and language; none where nobody has asked for anything titled."""
     own = Proposed(kind, language, template, KeptWordings(conn, workspace.id))
-    found = list(_waiting(conn, workspace, own, most))
+    found = dict(islice(_waiting(conn, workspace, own), most))
     if len(found) < most:
-        found += list(_supposed(conn, workspace, own, most - len(found)))
-    return found
+        others = (case for person, case in _supposed(conn, workspace, own) if person not in found)
+        return [*found.values(), *islice(others, most - len(found))]
+    return list(found.values())
 
 
-def _waiting(conn: Connection, workspace: Workspace, own: Proposed, most: int) -> Iterator[Preview]:
+def _waiting(conn: Connection, workspace: Workspace, own: Proposed) -> Iterator[tuple[PersonId, Preview]]:
     query = (
         select(notices.c.person_id)
         .distinct()
@@ -63,12 +65,12 @@ def _waiting(conn: Connection, workspace: Workspace, own: Proposed, most: int) -
     for asker in load_askers(conn, workspace.id, persons, heard):
         for draft in drafts_for(workspace, world, replace(asker, wordings=own)):
             fits = draft.kind is own.kind and language_of(draft.language) == own.language
-            if fits and draft.message is not None and most > 0:
-                most -= 1
-                yield _shown(draft.message, draft.place, asker.person.name, waits=True)
+            if fits and draft.message is not None:
+                shown = _shown(draft.message, draft.place, asker.person.name, waits=True)
+                yield PersonId(asker.person.id), shown
 
 
-def _supposed(conn: Connection, workspace: Workspace, own: Proposed, most: int) -> Iterator[Preview]:
+def _supposed(conn: Connection, workspace: Workspace, own: Proposed) -> Iterator[tuple[PersonId, Preview]]:
     """The latest requests whose items have public titles, as if their news were of this kind."""
     query = (
         select(asks.c.id, requests.c.person_id)
@@ -86,10 +88,10 @@ def _supposed(conn: Connection, workspace: Workspace, own: Proposed, most: int) 
     }
     for row in rows:
         message = _as_if(workspace, world, askers[row.person_id], AskId(row.id), own)
-        if message is not None and most > 0:
-            most -= 1
+        if message is not None:
             request = askers[row.person_id].requests[world.asks[AskId(row.id)].request]
-            yield _shown(message, request.reply_to, message.name, waits=False)
+            shown = _shown(message, request.reply_to, message.name, waits=False)
+            yield PersonId(row.person_id), shown
 
 
 def _as_if(workspace: Workspace, world: World, asker: Asker, ask: AskId, own: Proposed) -> Message | None:

@@ -1,7 +1,7 @@
 """An operator's own template, filled with one message: bounded, and held to saying what must be said."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -43,11 +43,15 @@ def _filled(source: str, values: Mapping[str, Any]) -> Iterator[str]:
         raise Unusable(f"It cannot be filled in ({wrong}): compare and show only what is there.") from None
 
 
+ALONE = re.compile(r"^[ \t]*((?:\{%[^\n]*?%\}[ \t]*)+)\n", re.MULTILINE)
+"""A line of `if`, `for` or their ends alone: it leaves no blank line behind, which would part a list."""
+
+
 @lru_cache(maxsize=64)
 def _compiled(source: str) -> Template:
     check(source)
     kept = "".join(character for character in source if character not in REORDERING)
-    return environment().from_string(kept)
+    return environment().from_string(ALONE.sub(r"\1", kept))
 
 
 def _values(facts: Mapping[str, Any], pieces: Mapping[str, str]) -> dict[str, Any]:
@@ -93,11 +97,16 @@ def _must_say(whole: str, facts: Mapping[str, Any]) -> None:
         )
     if _plain(facts["followup_subject"]) not in plain:
         raise Unusable("It must say which earlier request it answers: use {{ earlier }}.")
-    links = [facts["follow_url"], *(section["follow_url"] for section in facts["sections"])]
-    for link in filter(None, links):
-        lines = [line for block in blocks(whole) for line in block]
-        if any(link in line and not f" {line}".endswith(f" {link}") for line in lines):
-            raise Unusable("The address of a page must end its paragraph: nothing may follow {{ page_url }}.")
+    links = {facts["follow_url"], *(section["follow_url"] for section in facts["sections"])} - {""}
+    if not all(_ends_with_its_links(line, links) for block in blocks(whole) for line in block):
+        raise Unusable("The address of a page must end its paragraph: nothing may follow {{ page_url }}.")
+
+
+def _ends_with_its_links(line: str, links: Collection[str]) -> bool:
+    """Only there it can be clicked, and left out where others read the message."""
+    *words, last = line.split(" ")
+    inside = any(link in word for word in words for link in links)
+    return not inside and (last in links or not any(link in last for link in links))
 
 
 def _plain(text: str) -> str:

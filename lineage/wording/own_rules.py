@@ -48,7 +48,7 @@ class Unusable(ValueError):
 def environment() -> ImmutableSandboxedEnvironment:
     """Jinja with nothing in it but what the rules allow."""
     made = ImmutableSandboxedEnvironment(
-        trim_blocks=True, lstrip_blocks=True, autoescape=False,
+        autoescape=False,
         finalize=lambda value: value if isinstance(value, str | int) else "",
     )  # fmt: skip
     made.globals.clear()

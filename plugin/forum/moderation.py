@@ -15,6 +15,7 @@ from plugin.app_state import Kithspark
 from plugin.forum import posts, publishing
 from plugin.forum.posts import Post, State
 from plugin.forum.tables import forum_members, forum_moderations, forum_posts
+from plugin.reasons import FLAGGED, FOR_A_PERSON
 from store import connections, workspaces
 from store.connections import NotConnected
 from store.database import reading, transaction
@@ -25,9 +26,7 @@ if TYPE_CHECKING:
     from connectors.openai.client import Verdict
 
 SHELF = Shelf("moderate", forum_moderations)
-FOR_A_PERSON = later("A person looks at every post before others can read it.")
 LIKELY = 0.5
-FLAGGED = later("An automatic check was not sure about it (%(categories)s). A person will look at it.")
 
 Decision: TypeAlias = Literal["publish", "refuse"]
 
