@@ -5,7 +5,13 @@ from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_compact_currency, format_currency, get_currency_precision
+from babel.numbers import (
+    format_compact_currency,
+    format_currency,
+    format_decimal,
+    get_currency_precision,
+    get_currency_symbol,
+)
 from flask import Blueprint, has_request_context, request
 
 from lineage.terms import Money
@@ -13,12 +19,14 @@ from plugin import app_state
 from plugin.translating import counted, language
 from plugin.translating import gettext as _
 
+THOUSAND = 1000
+SIGNS = "0123456789.,-\u00a0\u202f "
 DAY_S, MONTH_S, YEAR_S = 86_400, 2_629_800, 31_557_600
 
 
 def use(routes: Blueprint) -> None:
     """Make these known to the templates of the app that these routes become part of."""
-    for write in (money, exact_money, day, moment, ago, span, people):
+    for write in (money, exact_money, tenths, day, moment, ago, span, people):
         routes.add_app_template_filter(write)
 
 
@@ -37,7 +45,17 @@ def locale() -> Locale:
 
 def money(amount: Money) -> str:
     """Short, for a glance: `$182K`."""
-    return format_compact_currency(_units(amount), amount.currency, locale=locale(), fraction_digits=0)
+    where, units = locale(), _units(amount)
+    short = format_compact_currency(units, amount.currency, locale=where, fraction_digits=0)
+    if units < THOUSAND or short.strip(SIGNS + get_currency_symbol(amount.currency, where)):
+        return short
+    whole = where.currency_formats["standard"].pattern.replace(".00", "")  # no short form for thousands
+    return format_currency(units, amount.currency, format=whole, locale=where, currency_digits=False)
+
+
+def tenths(number: float) -> str:
+    """A score: `9.6`."""
+    return format_decimal(number, "0.0", locale=locale())
 
 
 def exact_money(amount: Money) -> str:

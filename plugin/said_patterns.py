@@ -3,6 +3,7 @@
 from lineage.wording.catalogue import later
 
 SENTENCES = (
+    later("command line"),
     # what comes next: lineage/questions/next_words.py
     later("nothing more: the request was withdrawn"),
     later("nothing more: it was declined"),

@@ -43,11 +43,16 @@ def preview(
 ) -> list[Preview]:
     """At most so many cases of this kind and language; none where nobody has asked for anything titled."""
     own = Proposed(kind, language, template, KeptWordings(conn, workspace.id))
-    found = dict(islice(_waiting(conn, workspace, own), most))
-    if len(found) < most:
-        others = (case for person, case in _supposed(conn, workspace, own) if person not in found)
-        return [*found.values(), *islice(others, most - len(found))]
-    return list(found.values())
+    waiting = dict(islice(_waiting(conn, workspace, own), most))
+    shown = list(dict.fromkeys(waiting.values()))  # an entry in the forum is the same for all who voted
+    if len(shown) == most:
+        return shown
+    for person, case in _supposed(conn, workspace, own):
+        if person not in waiting and case not in shown:
+            shown.append(case)
+        if len(shown) == most:
+            break
+    return shown
 
 
 def _waiting(conn: Connection, workspace: Workspace, own: Proposed) -> Iterator[tuple[PersonId, Preview]]:
