@@ -16,7 +16,7 @@ from tests.our_files import text_of, tree_of, with_suffix
 
 EVERY = [(language, domain) for domain in DOMAINS for language in SPOKEN[domain]]
 PLACE = re.compile(r"%\((\w+)\)s|\{\}")
-MEND = "Run `python -m tests.catalogues`, then translate what it leaves empty."
+MEND = "Run `make words`, then translate what it leaves empty."
 NAMES = {"Kithspark", "UTC", "Jira", "Zendesk", "KS"}
 
 
