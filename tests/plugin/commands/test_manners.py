@@ -13,7 +13,7 @@ from tests.plugin.commands.conftest import Prompt
 LISTED = [
     *("demo", "migrate", "serve", "work", "doctor", "workspace", "connect", "attach", "operator", "policy"),
     *("map", "link", "unlink", "title", "split", "assign", "look", "sync", "demand", "trace", "notices"),
-    *("approve", "cancel", "dismiss", "opt-out", "follow", "failures", "rebuild", "erase"),
+    *("approve", "cancel", "dismiss", "opt-out", "follow", "wording", "failures", "rebuild", "erase"),
 ]
 
 
