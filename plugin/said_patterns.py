@@ -84,7 +84,7 @@ SENTENCES = (
     later("news and a correction at once"),
 )
 
-PATTERNS = (
+PATTERNS = (  # of two that fit, the first is taken
     later("%(why)s (Tried with: %(case)s.)"),
     later("Line %(line)s: %(why)s"),
     later("a message knows no “%(name)s”. It knows %(names)s."),
@@ -102,12 +102,12 @@ PATTERNS = (
     later("blocked: %(why)s"),
     later("skipped: %(why)s"),
     later("goes out on %(moment)s UTC"),
+    later("when %(keys)s is done or %(keys_released)s is released"),
+    later("when %(keys)s is done or %(keys_released)s is released, and a person approves the words"),
     later("when %(keys)s is done"),
     later("when %(keys)s is released"),
-    later("when %(keys)s is done or %(keys_released)s is released"),
     later("when %(keys)s is done, and a person approves the words"),
     later("when %(keys)s is released, and a person approves the words"),
-    later("when %(keys)s is done or %(keys_released)s is released, and a person approves the words"),
     later("%(key)s was deleted: link the request to another issue"),
     later("when somebody says whether closing %(key)s was the rest of the work, or %(key)s is a container"),
     later("when somebody says what the resolution of %(key)s means, or reopens it"),
