@@ -10,13 +10,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    workspace = sa.ForeignKey("workspaces.id", ondelete="CASCADE")
     op.create_table(
         "wordings",
-        sa.Column("workspace_id", sa.BigInteger, workspace, primary_key=True, autoincrement=False),
-        sa.Column("kind", sa.String(20), primary_key=True),
-        sa.Column("language", sa.String(20), primary_key=True),
+        sa.Column("workspace_id", sa.BigInteger, nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("language", sa.String(20), nullable=False),
         sa.Column("template", sa.Text, nullable=False),
         sa.Column("changed_by", sa.String(200), nullable=False),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.BigInteger, nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("workspace_id", "kind", "language"),
     )
