@@ -12,19 +12,21 @@ from lineage.wording.catalogue import later
 from plugin.reasons import FLAGGED
 from plugin.said_patterns import PATTERNS, SENTENCES
 from plugin.translating import gettext, language
-from plugin.translating import gettext as _
 
 NESTED = frozenset({"why", "label", "case"})
 """Values that are sentences themselves."""
 
 OR = later("or")
+LONGEST = 1000
+"""Nothing longer is a sentence of the rules; it is not even compared."""
+
 KEYS = "keys"
 """A value that is one key, or several: `KS-1 or KS-2`."""
 
 
 def said(text: str) -> str:
     """The sentence in the language of the page, as far as it is known here."""
-    if language() == "en" or not text:
+    if language() == "en" or not text or len(text) > LONGEST:
         return text
     found = gettext(text)
     return _by_pattern(text) if found == text and text not in SENTENCES else found
@@ -41,7 +43,7 @@ def _by_pattern(text: str) -> str:
 def _value(name: str, value: str) -> str:
     if name in NESTED:
         return said(value)
-    return value.replace(" or ", f" {_(OR)} ") if name.startswith(KEYS) else value
+    return value.replace(" or ", f" {gettext(OR)} ") if name.startswith(KEYS) else value
 
 
 @cache
