@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo work test test-long check fix bench docs pictures lock bounds
+.PHONY: help setup run demo work test test-long check fix bench docs pictures words lock bounds
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -47,6 +47,9 @@ bench: $(VENV)/.test ## the benchmarks, each against its goal
 
 docs: $(VENV)/.test ## what the documents promise is there: links, settings, commands, recipes
 	$(BIN)/python -m pytest -q tests/test_docs.py
+
+words: $(VENV)/.test ## the catalogues of translations, in line with what code and templates say
+	$(BIN)/python -m tests.catalogues
 
 pictures: $(VENV)/.test ## docs/pictures anew, from the pages of the demo
 	$(BIN)/python -m tests.journeys.pictures

@@ -8,8 +8,8 @@ The door for the other rooms; everything else in here is how it is done.
     notices.begin, keep · outbox.…               one message on its way, for those who deliver
     history.note(conn, …)                        what was done to rows of other rooms: a post, the mapping
     terms, changes, seen, errors, money          plain values and the refusals
-    requester_changes                            more of them: what requesters do on their own page
-    wording                                      the languages that we write, and days in them
+    requester_changes, operator_changes          more of them: what requesters and operators do
+    wording                                      the languages that we write, days, and operators' templates
     tables, outcomes                             to read and join; only `ledger` and `outbox` write them
     counting                                     what everything counts; `counting.rebuild` works it out anew
     replanning                                   planning for many, a hundred persons at a time
@@ -25,6 +25,7 @@ __all__ = [
     "ledger",
     "money",
     "notices",
+    "operator_changes",
     "outbox",
     "outcomes",
     "people",

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
-from lineage.requester_changes import LinkRevoked, NotMeant, RemarksSettled, RequestResumed, RequestWithdrawn
+from lineage.operator_changes import WordingSet
+from lineage.requester_changes import (
+    LinkRevoked,
+    NotMeant,
+    OptedIn,
+    RemarksSettled,
+    RequestResumed,
+    RequestWithdrawn,
+)
 from lineage.seen import ChildSeen, EdgeSeen
 from lineage.terms import EdgeKind, ItemId, Origin, PersonId
 
@@ -252,12 +260,11 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class OptedOut:
-    """This person wants no news; `undone`: wants them again."""
+    """This person wants no news."""
 
     person: PersonId
     by: str
     at: datetime
-    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,5 +289,5 @@ Change: TypeAlias = (
     IssueSeen | IssueDeleted | IssueUnreadable | VersionSeen | TicketSeen | PostSeen | Voted
     | VoteWithdrawn | Linked | Unlinked | PartsChosen | KeepsPart | ChildrenAreParts | Sized
     | Titled | CompanySeen | UsersMerged | Erased | OptedOut | MappingChanged | PolicyChanged
-    | RequestWithdrawn | RequestResumed | NotMeant | RemarksSettled | LinkRevoked
+    | RequestWithdrawn | RequestResumed | NotMeant | RemarksSettled | LinkRevoked | OptedIn | WordingSet
 )  # fmt: skip

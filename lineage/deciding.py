@@ -13,6 +13,7 @@ from lineage.issues import restate
 from lineage.item_rows import must_know, set_item
 from lineage.outcomes import NOT_OVER, demands, notices
 from lineage.planning import LIVE
+from lineage.requester_changes import OptedIn
 from lineage.tables import items, persons
 from lineage.terms import ItemId, PersonId, Worth
 from lineage.touched import UNCHANGED, Touched
@@ -56,24 +57,22 @@ def titled(conn: Connection, workspace: Workspace, change: Titled, _now: datetim
 
 
 def opted_out(conn: Connection, workspace: Workspace, change: OptedOut, _now: datetime) -> Touched:
-    """This person is told nothing more, or again; their asks count all the same."""
+    """This person is told nothing more; their asks still count."""
     here = (persons.c.workspace_id == workspace.id, persons.c.id == change.person)
     known = conn.execute(select(persons).where(*here)).first()
     if known is None:
         raise Unknown("Nobody is known by this address.")
-    if (known.opted_out_at is None) == change.undone:
+    if known.opted_out_at is not None:
         return UNCHANGED
-    conn.execute(update(persons).where(*here).values(opted_out_at=None if change.undone else change.at))
-    if change.undone:
-        _forget_skipped(conn, workspace, change.person)
+    conn.execute(update(persons).where(*here).values(opted_out_at=change.at))
     return Touched(persons={change.person})
 
 
-def _forget_skipped(conn: Connection, workspace: Workspace, person: PersonId) -> None:
-    """What was held back because nobody was to be told is owed again."""
-    held_back = (notices.c.workspace_id == workspace.id, notices.c.person_id == person)
-    skipped = update(notices).where(*held_back, notices.c.state == "skipped")
-    conn.execute(skipped.values(state="cancelled", reason="wants news again"))
+def opted_in(conn: Connection, workspace: Workspace, change: OptedIn, _now: datetime) -> Touched:
+    """This person is told again what happens from now on; what was skipped meanwhile stays skipped."""
+    here = (persons.c.workspace_id == workspace.id, persons.c.id == change.person)
+    back = update(persons).where(*here, persons.c.opted_out_at.is_not(None)).values(opted_out_at=None)
+    return Touched(persons={change.person}) if conn.execute(back).rowcount else UNCHANGED
 
 
 def policy_changed(conn: Connection, workspace: Workspace, _change: PolicyChanged, now: datetime) -> Touched:

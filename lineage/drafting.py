@@ -122,6 +122,7 @@ def _draft(workspace: Workspace, world: World, asker: Asker, lane: Lane, facts: 
         followup_subject=place.subject or None,
         public=public,
         sender=workspace.name,
+        own=asker.wordings.of(kind, language),
     )
     promised = frozenset(ask for group, section in sections.items() if not section.final for ask in group)
     return replace(draft, message=message, promised=promised)

@@ -130,7 +130,7 @@ def _about(conn: Connection, workspace_id: int, change: changes.Change) -> set[A
             return {About("item", change.item)}
         case changes.PartsChosen():
             return {About("asked", change.item), About("person", str(change.person))}
-        case changes.OptedOut() | changes.Erased():
+        case changes.OptedOut() | requester_changes.OptedIn() | changes.Erased():
             return {About("person", str(change.person))}
         case changes.PostSeen():
             return {About("post", change.post)}

@@ -17,7 +17,7 @@ from lineage.facts import key_of, keys_in
 from lineage.found_words import recall_owed
 from lineage.marks import outcome_of, words_of
 from lineage.outcomes import NOT_OVER, notices, told
-from lineage.planning import UNDER_WAY, plan
+from lineage.planning import OUR_WORDING, UNDER_WAY, plan
 from lineage.tables import addresses
 from lineage.terms import Kind, Lane, PersonId
 from lineage.world import World
@@ -128,11 +128,8 @@ def begin(conn: Connection, workspace: Workspace, notice: int, *, now: datetime)
         return _sending(conn, workspace, row, still_owed=_still_owed(conn, workspace, row))
     if workspace.policy.paused:
         return now + timedelta(seconds=PAUSED_S)
-    if row.state in UNDER_WAY:  # whoever began it did not come so far as to write
-        if row.settled_by:  # whoever took it back died before saying so
-            _set(conn, row, {"state": "cancelled", "sending": None})
-            return None
-        _set(conn, row, {"state": "queued"})
+    if row.state in UNDER_WAY and not _begun_anew(conn, row):
+        return None
     row = _planned(conn, workspace, row, now)
     if restore is not None and row.state in {"held", "queued"} and recall_owed(conn, workspace, row):
         row = _planned(conn, workspace, row, now)
@@ -150,6 +147,15 @@ def begin(conn: Connection, workspace: Workspace, notice: int, *, now: datetime)
     return _fix(conn, workspace, row)
 
 
+def _begun_anew(conn: Connection, row: Row[Any]) -> bool:
+    """Whoever began it did not come so far as to write: it waits as before, unless it was taken back."""
+    if row.settled_by:  # whoever took it back died before saying so
+        _set(conn, row, {"state": "cancelled", "sending": None})
+        return False
+    _set(conn, row, {"state": "queued"})
+    return True
+
+
 def _planned(conn: Connection, workspace: Workspace, row: Row[Any], now: datetime) -> Row[Any]:
     plan(conn, workspace, World(conn, workspace.id), [PersonId(row.person_id)], now=now)
     return _one(conn, workspace.id, row.id)
@@ -161,6 +167,7 @@ def _fix(conn: Connection, workspace: Workspace, row: Row[Any]) -> Sending:
     external_id = f"kithspark:{row.workspace_id}:{'-'.join(mark)}"[:250]
     kept = {"external_id": external_id, "outcome": outcome_of(row), "words": words}
     places = [*row.tried_places, *([row.place] if row.place not in row.tried_places else [])]
+    kept["wording"] = next((one for one in row.reason.split("; ") if one.startswith(OUR_WORDING)), "")
     values = {"state": "sending", "mark": mark, "tried_places": places, "sending": kept, "reason": ""}
     _set(conn, row, values)
     return _sending(conn, workspace, _one(conn, row.workspace_id, row.id), still_owed=True)

@@ -82,7 +82,7 @@ def _confirmed(
 ) -> None:
     state = "posted_not_emailed" if receipt.mailed is False else "confirmed"
     facts = _found(row, words)
-    values = {"state": state, "sent_at": now, "receipt": asdict(receipt), "reason": _warning(state)}
+    values = {"state": state, "sent_at": now, "receipt": asdict(receipt), "reason": _warning(state, row)}
     conn.execute(update(notices).where(notices.c.id == row.id).values(facts=facts, **values))
     _forget(conn, row)
     if row.lane == "note":
@@ -194,10 +194,11 @@ def _found(row: Row[Any], words: Collection[str]) -> list[dict[str, Any]]:
     return [fact for fact, word in zip(row.facts, each, strict=True) if word in words]
 
 
-def _warning(state: str) -> str:
-    if state != "posted_not_emailed":
-        return ""
-    return "posted, but no trigger of your Zendesk mailed the requester: check its notification triggers"
+def _warning(state: str, row: Row[Any]) -> str:
+    """What an operator should know of a message that arrived."""
+    unmailed = "posted, but no trigger of your Zendesk mailed the requester: check its notification triggers"
+    worded = (row.sending or {}).get("wording", "")
+    return "; ".join(filter(None, (unmailed if state == "posted_not_emailed" else "", worded)))
 
 
 def _row(conn: Connection, claimed: Claimed) -> Row[Any] | None:

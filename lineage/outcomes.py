@@ -232,3 +232,14 @@ found_words = Table(
 )
 """Words of marks that were read back and fit nothing that is known yet: of whom, of what they speak shows
 only when the same is owed again."""
+wordings = Table(
+    "wordings",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("language", String(20), primary_key=True),
+    Column("template", Text, nullable=False),
+    Column("changed_by", String(200), nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+"""Operators' own templates; where there is none, the words are ours."""

@@ -16,6 +16,7 @@ from lineage.news import AskNow, Carrier, Happened, Told
 from lineage.outcomes import told, told_asks
 from lineage.tables import asks, persons, requests
 from lineage.terms import AskId, ItemId, PersonId, RequestId
+from lineage.wordings import KeptWordings, Wordings
 from lineage.world import CHUNK, World
 
 Heard: TypeAlias = Mapping[PersonId, list[Told]]
@@ -53,6 +54,7 @@ class Asker:
     languages: Languages
     links: FollowLinks
     """To the page of each of these requests."""
+    wordings: Wordings
 
 
 def hear(conn: Connection, workspace_id: int, world: World, wanted: Collection[PersonId]) -> Heard:
@@ -70,7 +72,7 @@ def load_askers(
     conn: Connection, workspace_id: int, wanted: Collection[PersonId], heard: Heard
 ) -> Iterator[Asker]:
     """These persons in order, in few statements however many. `heard`: as `hear` gives it."""
-    languages = Languages(conn, workspace_id)
+    languages, own = Languages(conn, workspace_id), KeptWordings(conn, workspace_id)
     for chunk in batched(sorted(set(wanted)), CHUNK):
         links = follow_links.load(conn)
         asked: dict[int, dict[RequestId, Row[Any]]] = defaultdict(dict)
@@ -78,7 +80,7 @@ def load_askers(
         for row in conn.execute(_REQUESTS, of_them):
             asked[row.person_id][RequestId(row.id)] = row
         for person in conn.execute(_PERSONS, of_them).all():
-            yield Asker(person, heard.get(person.id, []), asked[person.id], languages, links)
+            yield Asker(person, heard.get(person.id, []), asked[person.id], languages, links, own)
 
 
 def asks_now(world: World, person: PersonId) -> list[AskNow]:

@@ -22,6 +22,8 @@ from lineage.world import CHUNK, World
 from store.rows import update_rows
 from store.workspaces import Workspace
 
+WAITS = "waits for a person's approval"
+OUR_WORDING = "our own wording was used: "
 LIVE = ("held", "awaiting_approval", "queued", "blocked")
 UNDER_WAY = ("sending", "unknown")
 
@@ -99,6 +101,8 @@ def _bring_in_line(
             _set(conn, live, {"state": "cancelled", "reason": "nothing is owed any more", **_FINAL})
         return
     values = _words(draft)
+    if live is not None and (reason := reason_of(draft, live.reason)) != live.reason:
+        values["reason"] = reason
     if live is None or _starts_anew(live, draft):
         values |= _start(workspace, draft, now)
     elif live.state == NoticeState.HELD and _says_more(live, draft):
@@ -145,6 +149,13 @@ def _words(draft: Draft) -> dict[str, Any]:
     }
 
 
+def reason_of(draft: Draft, reason: str) -> str:
+    """The reason that a notice has, with why the operator's own wording was not used, if it was not."""
+    others = [one for one in reason.split("; ") if one and not one.startswith(OUR_WORDING)]
+    trouble = draft.written.trouble if draft.written else ""
+    return "; ".join([*others, *([OUR_WORDING + trouble.replace("; ", ", ")] if trouble else [])])
+
+
 def _start(workspace: Workspace, draft: Draft, now: datetime) -> dict[str, Any]:
     """The state in which a draft begins to wait, and until when."""
     if draft.state is NoticeState.SKIPPED:
@@ -152,10 +163,11 @@ def _start(workspace: Workspace, draft: Draft, now: datetime) -> dict[str, Any]:
     if draft.state is not None:
         return {"state": draft.state.value, "reason": draft.reason, **_FINAL, "parked_at": now}
     if draft.lane is Lane.APPROVAL:
-        waits = {"state": "awaiting_approval", "reason": "waits for a person's approval", **_FINAL}
+        waits = {"state": "awaiting_approval", **_FINAL}
+        waits["reason"] = reason_of(draft, WAITS)
         return waits | {"parked_at": now, "approved_digest": None, "approved_by": None}
     due = now + timedelta(seconds=workspace.policy.hold_s)
-    return {"state": "held", "reason": "", "due_at": due, "parked_at": None, "attempts": 0}
+    return {"state": "held", "reason": reason_of(draft, ""), "due_at": due, "parked_at": None, "attempts": 0}
 
 
 def _set(conn: Connection, row: Row[Any], values: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from lineage.terms import Origin
+from lineage.terms import Origin, PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +48,14 @@ class LinkRevoked:
     """The links to the page of this request open nothing any more. What is said from now on has a new one."""
 
     origin: Origin
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OptedIn:
+    """Who wanted no news wants it again, from the next on."""
+
+    person: PersonId
     by: str
     at: datetime

@@ -25,7 +25,7 @@ def create_app(
     """
     from flask import Flask
 
-    from plugin import admin, errors, follow, forum, incoming, jira, pages, zendesk
+    from plugin import admin, errors, follow, forum, incoming, jira, pages, translating, zendesk
     from plugin.health import routes as health
     from plugin.jira.installations import tenant
     from plugin.opening import keys, open_installation
@@ -41,6 +41,7 @@ def create_app(
     app.extensions["kithspark"] = kithspark  # what every screen shares: `app_state.current()`
     pages.prepare(app, keys=keys(settings), public_url=settings.public_url, redis_url=settings.redis_url)
     errors.answer(app)
+    translating.use(app)
 
     # Hears: what vendors tell us.
     ears = receiving.Receiver(

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from connectors.errors import Unavailable
 from lineage.errors import LineageError
+from lineage.wording.catalogue import later
 from plugin.bearer import NotProven
 from store.errors import GiveUp, TryLater
 from store.gate import Busy
@@ -45,15 +46,21 @@ class Trouble:
     mend: str
 
 
-NOT_THERE = Trouble(404, "There is nothing here.", "It may have moved, or it is not for you to see.")
-OUR_FAULT = Trouble(500, "Something of ours broke.", "It was noted. Try again; nothing was half done.")
+NOT_THERE = Trouble(
+    404, later("There is nothing here."), later("It may have moved, or it is not for you to see.")
+)
+OUR_FAULT = Trouble(
+    500, later("Something of ours broke."), later("It was noted. Try again; nothing was half done.")
+)
 BY_STATUS = {
-    400: Trouble(400, "This form is no longer good.", "Reload the page and send it again."),
+    400: Trouble(400, later("This form is no longer good."), later("Reload the page and send it again.")),
     404: NOT_THERE,
     405: NOT_THERE,
-    413: Trouble(413, "That is too much at once.", "Make it shorter and send it again."),
-    415: Trouble(415, "That is not a kind of content we take here.", "Send it as the documentation says."),
-    429: Trouble(429, "That was a little too often.", "Wait a minute, then try again."),
+    413: Trouble(413, later("That is too much at once."), later("Make it shorter and send it again.")),
+    415: Trouble(
+        415, later("That is not a kind of content we take here."), later("Send it as the documentation says.")
+    ),
+    429: Trouble(429, later("That was a little too often."), later("Wait a minute, then try again.")),
 }
 
 
@@ -66,19 +73,19 @@ def answer(app: Flask) -> None:
 def trouble(error: Exception) -> Trouble:
     """What to say about an error."""
     if isinstance(error, NotProven):
-        return Trouble(401, "We cannot tell who you are.", str(error))
+        return Trouble(401, later("We cannot tell who you are."), str(error))
     if isinstance(error, NotAllowed):
-        return Trouble(403, "You may not do this.", str(error))
+        return Trouble(403, later("You may not do this."), str(error))
     if isinstance(error, Missing | NoSuchWorkspace):
         return NOT_THERE
     if isinstance(error, LineageError):
-        return Trouble(409, "That was not possible.", str(error))
+        return Trouble(409, later("That was not possible."), str(error))
     if isinstance(error, TryLater | GiveUp):
-        return Trouble(_vendor_status(error), str(error), "What is shown here stays as it was.")
+        return Trouble(_vendor_status(error), str(error), later("What is shown here stays as it was."))
     if isinstance(error, Busy):
-        return Trouble(503, "The database is busy.", "Try again in a moment.")
+        return Trouble(503, later("The database is busy."), later("Try again in a moment."))
     if isinstance(error, HTTPException) and error.code:
-        plain = Trouble(error.code, f"{error.name}.", "Go back and try again.")
+        plain = Trouble(error.code, f"{error.name}.", later("Go back and try again."))
         return BY_STATUS.get(error.code, plain)
     return OUR_FAULT
 

@@ -5,34 +5,62 @@ from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_compact_currency, format_currency, format_decimal, get_currency_precision
+from babel.numbers import (
+    format_compact_currency,
+    format_currency,
+    format_decimal,
+    get_currency_precision,
+    get_currency_symbol,
+)
 from flask import Blueprint, has_request_context, request
 
 from lineage.terms import Money
 from plugin import app_state
+from plugin.translating import counted, language
+from plugin.translating import gettext as _
 
-SPANS = ((31_557_600, "year"), (2_629_800, "month"), (86_400, "day"), (3600, "hour"), (60, "minute"))
+THOUSAND = 1000
+SIGNS = "0123456789.,-\u00a0\u202f "
+DAY_S, MONTH_S, YEAR_S = 86_400, 2_629_800, 31_557_600
 
 
 def use(routes: Blueprint) -> None:
     """Make these known to the templates of the app that these routes become part of."""
-    for write in (money, exact_money, day, moment, ago, span, count, people):
+    for write in (money, exact_money, tenths, thousands, day, moment, ago, span, people):
         routes.add_app_template_filter(write)
 
 
 def locale() -> Locale:
-    """The reader's, as their browser tells it; English where it tells nothing that we know."""
+    """The reader's: the language of the page, in the region that their browser names with it."""
+    spoken = language()
     for tag in request.accept_languages.values() if has_request_context() else ():
         try:
-            return Locale.parse(tag, sep="-")
+            found = Locale.parse(tag, sep="-")
         except (ValueError, UnknownLocaleError):
             continue
-    return Locale("en")
+        if found.language == spoken:
+            return found
+    return Locale(spoken)
 
 
 def money(amount: Money) -> str:
     """Short, for a glance: `$182K`."""
-    return format_compact_currency(_units(amount), amount.currency, locale=locale(), fraction_digits=0)
+    where, units = locale(), _units(amount)
+    short = format_compact_currency(units, amount.currency, locale=where, fraction_digits=0)
+    if units < THOUSAND or short.strip(SIGNS + get_currency_symbol(amount.currency, where)):
+        return short
+    whole = where.currency_formats["standard"].pattern.replace(".00", "")  # no short form for thousands
+    return format_currency(units, amount.currency, format=whole, locale=where, currency_digits=False)
+
+
+def thousands(number: int) -> str:
+    """A whole number, to be read: `9,950`."""
+    return format_decimal(number, locale=locale())
+
+
+def tenths(number: float) -> str:
+    """A score: `9.6`."""
+    return format_decimal(number, "0.0", locale=locale())
 
 
 def exact_money(amount: Money) -> str:
@@ -51,34 +79,41 @@ def moment(at: datetime) -> str:
 def ago(at: datetime | None) -> str:
     """How long before now: `20 s ago`."""
     if at is None:
-        return "never"
+        return _("never")
     seconds = max(0, int((app_state.current().clock() - at).total_seconds()))
     if seconds < 90:
-        return f"{seconds} s ago"
+        return _("%(number)s s ago", number=seconds)
     if seconds < 5400:
-        return f"{seconds // 60} min ago"
-    return f"{_span(seconds)} ago"
+        return _("%(number)s min ago", number=seconds // 60)
+    if seconds < DAY_S:
+        return counted("%(num)s hour ago", "%(num)s hours ago", seconds // 3600)
+    if seconds < MONTH_S:
+        return counted("%(num)s day ago", "%(num)s days ago", seconds // DAY_S)
+    if seconds < YEAR_S:
+        return counted("%(num)s month ago", "%(num)s months ago", seconds // MONTH_S)
+    return counted("%(num)s year ago", "%(num)s years ago", seconds // YEAR_S)
 
 
 def span(since: datetime | None) -> str:
     """How long since then, in its largest unit: `8 months`."""
-    return "" if since is None else _span(max(0, (app_state.current().clock() - since).total_seconds()))
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """`1 ticket`, `2 tickets`."""
-    return f"{format_decimal(number, locale=locale())} {one if number == 1 else many or one + 's'}"
+    if since is None:
+        return ""
+    seconds = max(0, int((app_state.current().clock() - since).total_seconds()))
+    if seconds < 60:
+        return _("less than a minute")
+    if seconds < 3600:
+        return counted("%(num)s minute", "%(num)s minutes", seconds // 60)
+    if seconds < DAY_S:
+        return counted("%(num)s hour", "%(num)s hours", seconds // 3600)
+    if seconds < MONTH_S:
+        return counted("%(num)s day", "%(num)s days", seconds // DAY_S)
+    if seconds < YEAR_S:
+        return counted("%(num)s month", "%(num)s months", seconds // MONTH_S)
+    return counted("%(num)s year", "%(num)s years", seconds // YEAR_S)
 
 
 def people(number: int) -> str:
-    return count(number, "person", "people")
-
-
-def _span(seconds: float) -> str:
-    for size, name in SPANS:
-        if seconds >= size:
-            return count(int(seconds // size), name)
-    return "less than a minute"
+    return counted("%(num)s person", "%(num)s people", number)
 
 
 def _units(amount: Money) -> Decimal:

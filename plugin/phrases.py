@@ -1,51 +1,56 @@
 """The same short words on every face: how far an ask is, where somebody is answered, what is sent when."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from babel.lists import format_list
 from flask import Blueprint
 
 from lineage.questions.views import AskView, ItemView
 from lineage.terms import ItemId, NoticeState, Standing
+from lineage.wording.catalogue import later
+from plugin.said import said
+from plugin.translating import gettext as _
+from plugin.translating import language
 
 STANDINGS: Mapping[Standing, str] = {
-    Standing.WAITING: "Waiting, not begun",
-    Standing.STARTED: "Being worked on",
-    Standing.PART_DELIVERED: "{d} of {n} parts delivered",
-    Standing.DELIVERED: "Delivered",
-    Standing.DELIVERED_IN_PART: "{d} of {n} parts delivered, the rest will not be",
-    Standing.DECLINED: "Will not be done",
-    Standing.WITHDRAWN: "Withdrawn",
+    Standing.WAITING: later("Waiting, not begun"),
+    Standing.STARTED: later("Being worked on"),
+    Standing.PART_DELIVERED: later("%(delivered)s of %(parts)s parts delivered"),
+    Standing.DELIVERED: later("Delivered"),
+    Standing.DELIVERED_IN_PART: later("%(delivered)s of %(parts)s parts delivered, the rest will not be"),
+    Standing.DECLINED: later("Will not be done"),
+    Standing.WITHDRAWN: later("Withdrawn"),
 }
 
 NOTICE_STATES: Mapping[str, str] = {
-    NoticeState.HELD: "goes out by itself",
-    NoticeState.AWAITING_APPROVAL: "waits for approval",
-    NoticeState.QUEUED: "about to go out",
-    NoticeState.SENDING: "going out now",
-    NoticeState.UNKNOWN: "outcome unknown, being read back",
-    NoticeState.SENT: "sent",
-    NoticeState.CONFIRMED: "sent, mailed to the requester",
-    NoticeState.POSTED_NOT_EMAILED: "posted, Zendesk mailed nobody",
-    NoticeState.BLOCKED: "blocked",
-    NoticeState.CANCELLED: "cancelled",
-    NoticeState.SKIPPED: "skipped",
+    NoticeState.HELD: later("goes out by itself"),
+    NoticeState.AWAITING_APPROVAL: later("waits for approval"),
+    NoticeState.QUEUED: later("about to go out"),
+    NoticeState.SENDING: later("going out now"),
+    NoticeState.UNKNOWN: later("outcome unknown, being read back"),
+    NoticeState.SENT: later("sent"),
+    NoticeState.CONFIRMED: later("sent, mailed to the requester"),
+    NoticeState.POSTED_NOT_EMAILED: later("posted, Zendesk mailed nobody"),
+    NoticeState.BLOCKED: later("blocked"),
+    NoticeState.CANCELLED: later("cancelled"),
+    NoticeState.SKIPPED: later("skipped"),
 }
 
 NEWS: Mapping[str, str] = {
-    "linked": "we have it",
-    "started": "somebody works on it",
-    "part_delivered": "a part is out",
-    "delivered": "it is out",
-    "declined": "it will not be done",
-    "correction": "a correction",
+    "linked": later("we have it"),
+    "started": later("somebody works on it"),
+    "part_delivered": later("a part is out"),
+    "delivered": later("it is out"),
+    "declined": later("it will not be done"),
+    "correction": later("a correction"),
 }
 
 PLACES: Mapping[str, str] = {
-    "zendesk:ticket": "in ticket {}",
-    "zendesk:followup": "in a follow-up to closed ticket {}",
-    "zendesk:community": "in the community, post {}",
-    "forum:post": "in the forum, post {}",
-    "forum:vote": "by a vote in the forum, post {}",
+    "zendesk:ticket": later("in ticket %(number)s"),
+    "zendesk:followup": later("in a follow-up to closed ticket %(number)s"),
+    "zendesk:community": later("in the community, post %(number)s"),
+    "forum:post": later("in the forum, post %(number)s"),
+    "forum:vote": later("by a vote in the forum, post %(number)s"),
 }
 
 
@@ -54,8 +59,10 @@ def use(routes: Blueprint) -> None:
     routes.add_app_template_filter(how_far)
     routes.add_app_template_filter(all_parts)
     routes.add_app_template_filter(place)
-    routes.add_app_template_filter(lambda state: NOTICE_STATES.get(state, state), "notice_state")
-    routes.add_app_template_filter(lambda kind: NEWS.get(kind, kind), "news")
+    routes.add_app_template_filter(said)
+    routes.add_app_template_filter(and_join)
+    routes.add_app_template_filter(notice_state)
+    routes.add_app_template_filter(news)
 
 
 def all_parts(item: ItemView) -> tuple[ItemId, ...]:
@@ -69,7 +76,7 @@ def all_parts(item: ItemView) -> tuple[ItemId, ...]:
 
 def how_far(ask: AskView) -> str:
     """The standing of one person's ask: `1 of 2 parts delivered`."""
-    return STANDINGS[ask.standing].format(d=ask.delivered, n=ask.parts)
+    return _(STANDINGS[ask.standing], delivered=ask.delivered, parts=ask.parts)
 
 
 def place(where: str, here: str = "") -> str:
@@ -80,6 +87,21 @@ def place(where: str, here: str = "") -> str:
     """
     system, what, ident = (*where.split(":", 2), "", "")[:3]
     if (system, what, ident) == ("zendesk", "ticket", here):
-        return "in this ticket"
+        return _("in this ticket")
     words = PLACES.get(f"{system}:{what}")
-    return words.format(ident.split(":")[0]) if words else where or "nowhere: there is no place to answer"
+    if words is None:
+        return where or _("nowhere: there is no place to answer")
+    return _(words, number=ident.split(":")[0])
+
+
+def notice_state(state: str) -> str:
+    return _(NOTICE_STATES.get(state, state))
+
+
+def news(kind: str) -> str:
+    return _(NEWS.get(kind, kind))
+
+
+def and_join(names: Sequence[str]) -> str:
+    """`KS-1, KS-2 and KS-3`, as the language of the page puts it."""
+    return format_list(list(names), locale=language())

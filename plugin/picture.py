@@ -9,9 +9,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lineage.questions import Picture, PictureEdge, PictureNode
+from lineage.wording.catalogue import later
+from plugin.translating import gettext as _
 
-HOW: Mapping[str, str] = {"asked": "asked for", "merged": "merged into", "split": "split into"}
+HOW: Mapping[str, str] = {
+    "asked": later("asked for"), "merged": later("merged into"), "split": later("split into"),
+}  # fmt: skip
 """How a line leads on, in words."""
+
+KINDS: Mapping[str, str] = {"merged": later("merged"), "split": later("split")}
+"""The same beside a line that is drawn."""
+
+KEEPS = later("keeps for itself")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +84,16 @@ def _told(picture: Picture) -> Iterator[tuple[int, PictureNode, str, str, bool]]
 
 
 def _how(edge: PictureEdge, dst: PictureNode) -> str:
-    return "keeps for itself" if dst.kind == "part" else HOW[edge.kind]
+    return KEEPS if dst.kind == "part" else HOW[edge.kind]
 
 
 def _line(edge: PictureEdge, picture: Picture) -> dict[str, object]:
-    words = "" if picture.public or edge.kind == "asked" else edge.kind
+    words = "" if picture.public or edge.kind == "asked" else _(KINDS[edge.kind])
+    if not edge.stands:
+        words = _("%(link)s, set aside", link=words)
     return {
         "src": edge.src, "dst": edge.dst, "kind": edge.kind, "aside": not edge.stands, "why": edge.why,
-        "words": " ".join(filter(None, (words if edge.stands else f"{words}, set aside", edge.share))),
+        "words": " ".join(filter(None, (words, edge.share))),
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from lineage.questions.following import where_it_went
 from lineage.questions.history import HistoryEntry, history_of
 from lineage.questions.items import item, titles
 from lineage.questions.notices import notices
+from lineage.questions.own_wordings import OwnWording, own_wordings
 from lineage.questions.picture_of_ask import picture_of_ask
 from lineage.questions.picture_of_item import picture_of_item
 from lineage.questions.picture_views import Picture, PictureEdge, PictureNode
@@ -33,6 +34,7 @@ from lineage.questions.views import (
     ToldView,
     WouldHear,
 )
+from lineage.questions.wording_previews import Preview, preview
 
 __all__ = [
     "AskView",
@@ -48,10 +50,12 @@ __all__ = [
     "HistoryEntry",
     "ItemView",
     "NoticeView",
+    "OwnWording",
     "Picture",
     "PictureEdge",
     "PictureNode",
     "PostStatus",
+    "Preview",
     "Step",
     "ToldView",
     "WouldHear",
@@ -68,12 +72,14 @@ __all__ = [
     "misunderstood",
     "notices",
     "opened_by",
+    "own_wordings",
     "pages_of_person",
     "pages_of_ticket",
     "picture_of_ask",
     "picture_of_item",
     "post_status",
     "post_statuses",
+    "preview",
     "public_picture_of_ask",
     "ranking",
     "recorded_since",

@@ -10,7 +10,7 @@ from lineage import follow_links, follow_tokens, people
 from lineage.batches import batched
 from lineage.questions.follow_views import CustomerPage, OpenedPage, Remark
 from lineage.tables import persons, remarks, requests
-from lineage.terms import RequestId
+from lineage.terms import PersonId, RequestId
 from lineage.world import CHUNK
 from store import installation
 from store.workspaces import Workspace
@@ -26,7 +26,9 @@ def opened_by(conn: Connection, token: str) -> OpenedPage | None:
     """
     named = follow_tokens.read(installation.load(conn).follow_key, token)
     query = (
-        select(requests.c.origin, requests.c.language, persons.c.language.label("spoken"))
+        select(
+            requests.c.origin, requests.c.language, requests.c.person_id, persons.c.language.label("spoken")
+        )
         .join(persons, persons.c.id == requests.c.person_id)
         .where(requests.c.workspace_id == named.workspace, requests.c.id == named.request)
         .where(requests.c.link_number == named.number, persons.c.erased_at.is_(None))
@@ -34,7 +36,8 @@ def opened_by(conn: Connection, token: str) -> OpenedPage | None:
     row = conn.execute(query).first()
     if row is None:
         return None
-    return OpenedPage(named.workspace, RequestId(named.request), row.origin, row.language or row.spoken)
+    request, person = RequestId(named.request), PersonId(row.person_id)
+    return OpenedPage(named.workspace, request, person, row.origin, row.language or row.spoken)
 
 
 def pages_of_ticket(conn: Connection, workspace: Workspace, ticket: str) -> list[CustomerPage]:

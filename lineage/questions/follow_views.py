@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from lineage.questions.views import Shape, moment
-from lineage.terms import AskId, RequestId, Standing, State
+from lineage.terms import AskId, PersonId, RequestId, Standing, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ class FollowView:
     asks: tuple[FollowAsk, ...]
     told: tuple[FollowTold, ...]
     remarks: tuple[Remark, ...]
+    opted_out_at: datetime | None = None
+    """Since when this person wants to be told nothing at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class OpenedPage:
 
     workspace_id: int
     request_id: RequestId
+    person_id: PersonId
     origin: str
     language: str | None
 

@@ -10,7 +10,7 @@ from lineage.questions.follow_views import FollowAsk, FollowPart, FollowTold, Fo
 from lineage.questions.said_no import told_no
 from lineage.questions.told import SAID, facts_for, messages_to
 from lineage.standing import progress
-from lineage.tables import asks, requests
+from lineage.tables import asks, persons, requests
 from lineage.terms import AskId, ItemId, PersonId, RequestId, State
 from lineage.titles import title_of
 from lineage.wording.markup import without_links
@@ -28,6 +28,7 @@ def where_it_went(conn: Connection, workspace: Workspace, request: RequestId) ->
     if row is None:
         raise LookupError(f"There is no request {request}.")
     linked = _linked(conn, workspace, request)
+    person = find_row(conn, persons, workspace_id=workspace.id, id=row.person_id)
     return FollowView(
         how="ticket" if row.origin.startswith("zendesk:ticket:") else "vote",
         subject=row.subject,
@@ -37,6 +38,7 @@ def where_it_went(conn: Connection, workspace: Workspace, request: RequestId) ->
         asks=tuple(_asks(conn, workspace, linked)),
         told=tuple(_told(conn, workspace, row, linked)),
         remarks=open_remarks(conn, workspace, [request]).get(request, ()),
+        opted_out_at=person.opted_out_at if person else None,
     )
 
 

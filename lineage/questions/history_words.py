@@ -114,6 +114,11 @@ def _titled(change: Kept, names: Names) -> str:
     return f"public title of {of}: {change['title'] or 'none'}"
 
 
+def _wording(change: Kept, _names: Names) -> str:
+    what = "is the operator's own" if change["template"] else "is ours again"
+    return f"the wording of {change['kind']} in {change['language']} {what}"
+
+
 def _policy(change: Kept, _names: Names) -> str:
     policy = change.get("policy") or {}
     said = ", ".join(f"{name} {_said(value)}" for name, value in policy.items())
@@ -181,9 +186,9 @@ WORDS: Mapping[str, Words] = {
     "CompanySeen": lambda change, _: f"company {change['company']} was valued",
     "UsersMerged": lambda _change, _names: "two users of the helpdesk were merged into one",
     "Erased": lambda _change, _names: "the requester asked to be forgotten",
-    "OptedOut": lambda change, names: (
-        f"{names.person(change['person'])} wants {'news again' if change.get('undone') else 'no news'}"
-    ),
+    "OptedOut": lambda change, names: f"{names.person(change['person'])} wants no news",
+    "OptedIn": lambda change, names: f"{names.person(change['person'])} wants news again",
+    "WordingSet": _wording,
     "PolicyChanged": _policy,
     "Approved": lambda change, names: f"{_message(change, names)} was approved as {change['digest']}",
     "Cancelled": _cancelled,

@@ -1,22 +1,34 @@
 """The languages we write in, and days as they are written there."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
-LANGUAGES = ("en", "de")
-"""Each has a folder of templates here. The first is used for people whose language is not among them."""
+LANGUAGES = ("en", "de", "fr", "es", "pt", "ja")
+"""What customers read is in all of these. The first is for people whose language is not among them."""
+
+STAFF_LANGUAGES = ("en", "de")
+"""What agents, engineers and operators read."""
+
+UNSPACED = frozenset({"ja"})
+"""Languages that put no space between two sentences."""
 
 
-def language_of(tag: str) -> str:
+def language_of(tag: str, among: Collection[str] = LANGUAGES) -> str:
     """The language that somebody with this tag is written to in.
 
-    >>> language_of("de-AT"), language_of("DE_ch"), language_of("tlh")
-    ('de', 'de', 'en')
+    >>> language_of("de-AT"), language_of("pt_BR"), language_of("tlh")
+    ('de', 'pt', 'en')
     """
     language = tag.replace("_", "-").split("-")[0].strip().lower()
-    return language if language in LANGUAGES else LANGUAGES[0]
+    return language if language in among else LANGUAGES[0]
+
+
+def joint(language: str) -> str:
+    """What stands between two sentences of a paragraph."""
+    return "" if language in UNSPACED else " "
 
 
 def day(at: datetime, tag: str) -> str:

@@ -29,15 +29,20 @@ def one_line(value: str) -> str:
     kept = "".join(
         " " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in value if c not in REORDERING
     )
-    return re.sub(r"\{(?=[{%#])", "{ ", " ".join(kept.split()))
+    return unplaced(" ".join(kept.split()))
 
 
-def blocks(rendered: str) -> list[Block]:
+def unplaced(text: str) -> str:
+    """Without anything that Zendesk would take for a placeholder and fill in."""
+    return re.sub(r"\{(?=[{%#])", "{ ", text)
+
+
+def blocks(rendered: str, joint: str = " ") -> list[Block]:
     """What a template gave: blank lines part blocks, lines of a paragraph are joined, lists stay."""
-    found = []
+    found: list[Block] = []
     for chunk in re.split(r"\n\s*\n", rendered.strip()):
         lines = [line.strip() for line in chunk.split("\n") if line.strip()]
-        found.append(tuple(lines) if _is_list(lines) else (" ".join(lines),))
+        found.append(tuple(lines) if _is_list(lines) else (joint.join(lines),))
     return found
 
 
@@ -69,7 +74,7 @@ def _list(block: Block) -> str:
 
 
 def _paragraph(line: str, links: Collection[str]) -> str:
-    link = next((link for link in links if line.endswith(f" {link}")), None)
+    link = next((link for link in links if f" {line}".endswith(f" {link}")), None)
     if link is None:
         return f"<p>{html.escape(line)}</p>"
     address = html.escape(link)

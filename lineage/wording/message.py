@@ -62,12 +62,18 @@ class Message:
     """A forum entry that everybody reads: no name, no "you asked", no link of one person."""
     sender: str = ""
     """The company's name, for the last line."""
+    own: str = ""
+    """The operator's own template for this kind and language; empty where ours is used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The same words twice. `language` is that of the words, such as `de`."""
+    """The same words twice. `language` is that of the words, such as `de`.
+
+    `trouble`: why the operator's own template was not used, though there is one.
+    """
 
     text: str
     html: str
     language: str
+    trouble: str = ""

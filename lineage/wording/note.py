@@ -4,9 +4,22 @@ from collections.abc import Sequence
 
 from babel.lists import format_list
 
-from lineage.wording.languages import language_of
-from lineage.wording.markup import as_text, blocks, one_line
-from lineage.wording.write import render
+from lineage.wording.catalogue import catalogue, later
+from lineage.wording.languages import STAFF_LANGUAGES, language_of
+from lineage.wording.markup import one_line
+
+TOLD = {
+    "ticket": later("Kithspark told this person about %(titles)s in ticket #%(number)s."),
+    "followup": later("Kithspark told this person about %(titles)s in a follow-up on ticket #%(number)s."),
+    "forum": later("Kithspark told this person about %(titles)s in the forum."),
+    "": later("Kithspark told this person about %(titles)s elsewhere (%(place)s %(number)s)."),
+}
+TOLD_THE_NEWS = {
+    "ticket": later("Kithspark told this person the news in ticket #%(number)s."),
+    "followup": later("Kithspark told this person the news in a follow-up on ticket #%(number)s."),
+    "forum": later("Kithspark told this person the news in the forum."),
+    "": later("Kithspark told this person the news elsewhere (%(place)s %(number)s)."),
+}
 
 
 def note(*, told_where: str, titles: Sequence[str], language: str = "en") -> str:
@@ -17,16 +30,19 @@ def note(*, told_where: str, titles: Sequence[str], language: str = "en") -> str
     >>> note(told_where="zendesk:ticket:123", titles=["KS-2", "KS-3"])
     'Kithspark told this person about KS-2 and KS-3 in ticket #123. Nothing needs to be written here.'
     """
-    spoken = language_of(language)
-    system, _, rest = told_where.partition(":")
-    what, _, number = rest.partition(":")
-    rendered = render(
-        f"{spoken}/note.txt",
-        titles=format_list([one_line(title) for title in titles], locale=spoken),
-        place=system if system == "forum" else one_line(what),
-        number=one_line(number),
-    )
-    return as_text(blocks(rendered))
+    spoken = language_of(language, STAFF_LANGUAGES)
+    _ = catalogue(spoken).gettext
+    system, _rest, rest = told_where.partition(":")
+    what, _rest, number = rest.partition(":")
+    place = system if system == "forum" else what
+    told = TOLD if titles else TOLD_THE_NEWS
+    said = _(told.get(place, told[""])) % {
+        "titles": format_list([one_line(title) for title in titles], locale=spoken),
+        "place": one_line(place),
+        "number": one_line(number),
+    }
+    nothing_to_do = _("Nothing needs to be written here.")
+    return f"{said} {nothing_to_do}"
 
 
 def remark_note(words: str, language: str = "en") -> str:
@@ -35,4 +51,11 @@ def remark_note(words: str, language: str = "en") -> str:
     >>> remark_note("Not PDF,\nCSV.").splitlines()[2]
     'They wrote: “Not PDF, CSV.”'
     """
-    return as_text(blocks(render(f"{language_of(language)}/remark.txt", words=one_line(words))))
+    _ = catalogue(language_of(language, STAFF_LANGUAGES)).gettext
+    quoted = one_line(words)
+    said = [
+        _("The requester says on their own page that this is not what they meant."),
+        _("They wrote: “%(words)s”") % {"words": quoted} if quoted else "",
+        _("Please look again at what this ticket is linked to."),
+    ]
+    return "\n\n".join(filter(None, said))

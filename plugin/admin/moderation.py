@@ -7,6 +7,8 @@ from plugin import app_state, identity
 from plugin.admin.workspace import around, named, say
 from plugin.forum.moderation import decide, queue
 from plugin.identity import Operator
+from plugin.said import said
+from plugin.translating import gettext as _
 from store.database import reading, transaction
 
 routes = Blueprint("moderation", __name__)
@@ -38,13 +40,13 @@ def judge(operator: Operator, slug: str, post: int) -> ResponseReturnValue:
                 now=state.clock(),
             )
     except ValueError as missing:
-        say(str(missing))
+        say(said(str(missing)))
     else:
         words = (
-            "Published: everybody can read it and vote."
+            _("Published: everybody can read it and vote.")
             if publish
-            else "Refused. Its author reads the reason."
+            else _("Refused. Its author reads the reason.")
         )
-        say(words if done else "Somebody else decided that already.")
+        say(words if done else _("Somebody else decided that already."))
     state.wake()
     return redirect(url_for("admin.moderation.moderation", slug=slug), 303)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from connectors.jira import push
 from lineage import outbox, questions, restored
 from lineage.errors import LineageError
+from lineage.wording.catalogue import later
 from plugin import app_state, identity
 from plugin.admin import plan
 from plugin.admin.workspace import around, named, say
@@ -18,6 +19,8 @@ from plugin.errors import Missing
 from plugin.forum import mails, moderation
 from plugin.freshness import SYSTEMS
 from plugin.identity import Operator
+from plugin.said import said
+from plugin.translating import gettext as _
 from store import connections, inbox, looks, workspaces
 from store.database import reading, transaction
 from store.waiting import Counts, Parked, Shelf
@@ -26,14 +29,14 @@ from store.workspaces import Workspace
 routes = Blueprint("overview", __name__)
 
 SHELVES: Mapping[str, tuple[Shelf, str]] = {
-    "inbox": (inbox.SHELF, "Deliveries heard, not yet understood"),
-    "looks": (looks.SHELF, "Things to read from a vendor"),
-    "notices": (outbox.SHELF, "Replies"),
-    "pushes": (push.SHELF, "Demand to write on Jira issues"),
-    "restores": (restored.SHELF, "Restores from a backup"),
-    "readbacks": (restored.READBACKS, "Persons whose tickets are read back after a restore"),
-    "moderate": (moderation.SHELF, "Forum posts to check"),
-    "mail": (mails.SHELF, "Sign-in mails"),
+    "inbox": (inbox.SHELF, later("Deliveries heard, not yet understood")),
+    "looks": (looks.SHELF, later("Things to read from a vendor")),
+    "notices": (outbox.SHELF, later("Replies")),
+    "pushes": (push.SHELF, later("Demand to write on Jira issues")),
+    "restores": (restored.SHELF, later("Restores from a backup")),
+    "readbacks": (restored.READBACKS, later("Persons whose tickets are read back after a restore")),
+    "moderate": (moderation.SHELF, later("Forum posts to check")),
+    "mail": (mails.SHELF, later("Sign-in mails")),
 }
 """Each shelf of waiting rows by name, and what lies on it in words."""
 
@@ -109,7 +112,7 @@ def settle(operator: Operator, slug: str, shelf: str, row: int, act: str) -> Res
                 words = _settle(conn, workspace, SHELVES[shelf][0], row, act, now=state.clock())
         say(words)
     except LineageError as error:
-        say(str(error))
+        say(said(str(error)))
     state.wake()
     return redirect(url_for("admin.overview.overview", slug=slug), 303)
 
@@ -121,8 +124,8 @@ def _settle(
         done = shelf.retry(conn, row, workspace_id=workspace.id, now=now)
     else:
         done = shelf.dismiss(conn, row, workspace_id=workspace.id)
-    words = "It is tried again now." if act == "retry" else "Dismissed."
-    return words if done else "Somebody else settled that already."
+    words = _("It is tried again now.") if act == "retry" else _("Dismissed.")
+    return words if done else _("Somebody else settled that already.")
 
 
 def _failed(conn: Connection, workspace: Workspace, shelf: Shelf) -> Sequence[Parked]:

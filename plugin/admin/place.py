@@ -17,6 +17,8 @@ from plugin import app_state, identity, issues
 from plugin.admin.workspace import around, cause, named, say
 from plugin.errors import Missing
 from plugin.identity import Operator
+from plugin.said import said
+from plugin.translating import gettext as _
 from plugin.zendesk.suggestions import Suggestion, by_words
 from store.connections import NotConnected
 from store.database import reading, transaction
@@ -57,11 +59,11 @@ def put(operator: Operator, slug: str, post: str) -> ResponseReturnValue:
         change = Linked(Origin("forum:post", post), item.id, by=operator.email, at=state.clock())
         with transaction(state.engine) as conn:
             ledger.record(conn, workspace, change, cause=cause(f"place:{post}"), now=state.clock())
-        say(f"Placed on {item.key}: every vote counts there, also those to come.")
+        say(_("Placed on %(key)s: every vote counts there, also those to come.", key=item.key))
     except Missing:
-        say("Jira knows no such issue. Give its key, like KS-1.")
+        say(_("Jira knows no such issue. Give its key, like KS-1."))
     except (LineageError, Unavailable, Refused, NotConnected) as trouble:
-        say(str(trouble))
+        say(said(str(trouble)))
     state.wake()
     return redirect(url_for("admin.place.place", slug=slug), 303)
 
@@ -76,9 +78,9 @@ def remove(operator: Operator, slug: str, post: str) -> ResponseReturnValue:
     try:
         with transaction(state.engine) as conn:
             ledger.record(conn, named(conn, slug), change, cause=cause(f"remove:{post}"), now=state.clock())
-        say("Taken off: its votes count there no more.")
+        say(_("Taken off: its votes count there no more."))
     except LineageError as refused:
-        say(str(refused))
+        say(said(str(refused)))
     state.wake()
     return redirect(url_for("admin.place.place", slug=slug), 303)
 

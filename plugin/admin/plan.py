@@ -12,22 +12,25 @@ from sqlalchemy import Connection
 from lineage import notices, questions
 from lineage.errors import LineageError
 from lineage.questions.views import NoticeView
+from lineage.wording.catalogue import later
 from plugin import app_state, identity
 from plugin.admin.workspace import around, named, say
 from plugin.identity import Operator
 from plugin.incoming import row_number
+from plugin.said import said
+from plugin.translating import gettext as _
 from store.database import reading, transaction
 from store.workspaces import Workspace
 
 routes = Blueprint("plan", __name__)
 
 GROUPS = (
-    ("waiting", "Waits for your yes", ("awaiting_approval",)),
-    ("going", "Goes out by itself", ("held", "queued", "sending", "unknown")),
-    ("stuck", "Could not be sent", ("blocked",)),
+    ("waiting", later("Waits for your yes"), ("awaiting_approval",)),
+    ("going", later("Goes out by itself"), ("held", "queued", "sending", "unknown")),
+    ("stuck", later("Could not be sent"), ("blocked",)),
     (
         "done",
-        "Sent, or settled otherwise",
+        later("Sent, or settled otherwise"),
         ("sent", "confirmed", "posted_not_emailed", "cancelled", "skipped"),
     ),
 )
@@ -69,13 +72,17 @@ def approve(operator: Operator, slug: str) -> ResponseReturnValue:
                 )
             approved += 1
         except LineageError as error:
-            refused.append(str(error))
+            refused.append(said(str(error)))
     state.wake()
-    say(f"{approved} approved: sent in exactly the words you read." if approved else "Nothing was approved.")
+    say(
+        _("%(number)s approved: sent in exactly the words you read.", number=approved)
+        if approved
+        else _("Nothing was approved.")
+    )
     for words in refused[:MOST_REFUSED]:
         say(words)
     if len(refused) > MOST_REFUSED:
-        say(f"And {len(refused) - MOST_REFUSED} more, for reasons like these.")
+        say(_("And %(number)s more, for reasons like these.", number=len(refused) - MOST_REFUSED))
     return redirect(url_for("admin.plan.plan", slug=slug), 303)
 
 
@@ -87,7 +94,7 @@ def settle(operator: Operator, slug: str, notice: int, act: str) -> ResponseRetu
         with transaction(state.engine) as conn:
             say(settle_notice(conn, named(conn, slug), notice, act, by=operator.email, now=state.clock()))
     except LineageError as error:
-        say(str(error))
+        say(said(str(error)))
     state.wake()
     return redirect(url_for("admin.plan.plan", slug=slug), 303)
 
@@ -98,10 +105,10 @@ def settle_notice(
     """Does it, and says what that means. Raises LineageError where there is nothing to settle."""
     if act == "retry":
         notices.retry(conn, workspace, notice, by=by, now=now)
-        return "It is tried again now."
+        return _("It is tried again now.")
     if not notices.cancel(conn, workspace, notice, by=by, now=now):
-        return "It may have arrived already. If it has not, it is taken back."
-    return "Cancelled: it will not be sent." if act == "cancel" else "Dismissed: what was told stands."
+        return _("It may have arrived already. If it has not, it is taken back.")
+    return _("Cancelled: it will not be sent.") if act == "cancel" else _("Dismissed: what was told stands.")
 
 
 def _groups(found: Sequence[NoticeView]) -> list[Group]:

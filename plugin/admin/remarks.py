@@ -11,6 +11,8 @@ from plugin import app_state, identity
 from plugin.admin.workspace import around, cause, named, say
 from plugin.errors import Missing
 from plugin.identity import Operator
+from plugin.said import said
+from plugin.translating import gettext as _
 from store.database import reading, transaction
 
 routes = Blueprint("remarks", __name__)
@@ -37,7 +39,7 @@ def settle(operator: Operator, slug: str) -> ResponseReturnValue:
     try:
         with transaction(state.engine) as conn:
             ledger.record(conn, named(conn, slug), change, cause=cause("remark"), now=now)
-        say("Put away. The requester is not told.")
+        say(_("Put away. The requester is not told."))
     except LineageError as refused:
-        say(str(refused))
+        say(said(str(refused)))
     return redirect(url_for("admin.remarks.remarks", slug=slug), 303)

@@ -14,6 +14,7 @@ from plugin import app_state, identity, picture, trend
 from plugin.admin.workspace import around, named
 from plugin.identity import Operator
 from plugin.picture import Drawing
+from plugin.translating import gettext as _
 from plugin.trend import Trend
 from store.database import reading
 from store.workspaces import Workspace
@@ -71,7 +72,12 @@ def _found(
     """None where nothing was looked for. What is typed into the one field (`find`) says itself what it is."""
     if ticket or find.isdigit():
         number = ticket or find
-        return _trace(conn, workspace, f"ticket {number}", questions.asks_of_ticket(conn, workspace, number))
+        return _trace(
+            conn,
+            workspace,
+            _("ticket %(number)s", number=number),
+            questions.asks_of_ticket(conn, workspace, number),
+        )
     if person or "@" in find:
         email = person or find
         return _trace(conn, workspace, email, questions.asks_of_person(conn, workspace, email))

@@ -23,6 +23,7 @@ from plugin.commands import (
     rebuild,
     server,
     tell,
+    wording,
     workspace,
 )
 from plugin.commands.explaining import Explaining
@@ -64,6 +65,7 @@ for command in (
     tell.tell,
     notices.opt_out,
     follow.follow,
+    wording.wording,
     failures.failures,
     rebuild.rebuild,
     export.export,

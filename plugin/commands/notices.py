@@ -79,11 +79,12 @@ def dismiss(slug: str, ids: tuple[int, ...]) -> None:
 @click.command("opt-out")
 @desk.slug
 @click.option("--person", required=True, help="Their e-mail address.")
-@click.option("--undo", is_flag=True, help="They want news again.")
+@click.option("--undo", is_flag=True, help="They want news again, from the next on.")
 def opt_out(slug: str, person: str, undo: bool) -> None:
     """Tell this person nothing more. What they asked for still counts."""
     from lineage import ledger, people
     from lineage.changes import OptedOut
+    from lineage.requester_changes import OptedIn
 
     def do(conn: Any, workspace: Any, now: Any) -> None:
         found = people.by_address(conn, workspace.id, "email", person)
@@ -92,14 +93,12 @@ def opt_out(slug: str, person: str, undo: bool) -> None:
                 f"Nobody is known by {person}, so nothing is sent there: check the address with "
                 f"`kithspark trace {slug} --person {person}`."
             )
-        change = OptedOut(found, by=desk.BY, at=now, undone=undo)
+        change = (OptedIn if undo else OptedOut)(found, by=desk.BY, at=now)
         ledger.record(conn, workspace, change, cause=f"cli:opt-out:{found}:{now.isoformat()}", now=now)
 
     _act(slug, do)
-    if undo:
-        click.echo(f"{person} is told again what is owed from now on, and what was held back.")
-    else:
-        click.echo(f"{person} is told nothing more, and still counts.")
+    told = "what happens from now on" if undo else "nothing more, and still counts"
+    click.echo(f"{person} is told {told}.")
 
 
 def _take_back(slug: str, ids: tuple[int, ...], done: str) -> None:

@@ -8,6 +8,7 @@ from lineage import questions
 from lineage.terms import State
 from lineage.wording.languages import day
 from plugin import app_state
+from plugin.follow import phrases
 from plugin.follow.reader import Requester, requesters_only
 from plugin.pages import limits
 from plugin.picture import draw
@@ -29,4 +30,6 @@ def show(reader: Requester) -> ResponseReturnValue:
     def on(at: datetime) -> str:
         return day(at, reader.tag)
 
-    return reader.show("follow/page.html", found=found, on=on, marks=MARKS, pictures=pictures)
+    return reader.show(
+        "follow/page.html", found=found, on=on, marks=MARKS, pictures=pictures, phrases=phrases
+    )

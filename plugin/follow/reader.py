@@ -10,11 +10,10 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lineage import questions
-from lineage.terms import Origin, RequestId
+from lineage.terms import Origin, PersonId, RequestId
 from plugin import app_state, identity
-from plugin.follow.languages import preferred, words_in
 from plugin.follow.trouble import dead_link
-from plugin.follow.words import Words
+from plugin.translating import accepted, speak
 from store import workspaces
 from store.database import reading
 from store.workspaces import Workspace
@@ -30,17 +29,14 @@ class Requester:
 
     workspace: Workspace
     request: RequestId
+    person: PersonId
     origin: Origin
     token: str
     tag: str
 
-    @property
-    def words(self) -> Words:
-        return words_in(self.tag)
-
     def show(self, template: str, **shown: object) -> str:
         """A page for this reader. Its forms are good for this link only."""
-        frame = {"w": self.words, "company": self.workspace.name, "token": self.token}
+        frame = {"company": self.workspace.name, "token": self.token}
         return render_template(template, **frame, form=_form(self.token, identity.signing_keys()[0]), **shown)
 
 
@@ -61,8 +57,10 @@ def requesters_only(view: View) -> Callable[[str], ResponseReturnValue]:
             return dead_link()
         if request.method == "POST" and not _is_ours(token):
             abort(400)
-        tag = page.language or preferred()
-        return view(Requester(workspace, page.request_id, Origin.parse(page.origin), token, tag))
+        tag = page.language or accepted()
+        speak(tag)
+        origin = Origin.parse(page.origin)
+        return view(Requester(workspace, page.request_id, page.person_id, origin, token, tag))
 
     return asked
 

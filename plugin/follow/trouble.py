@@ -4,28 +4,32 @@ from flask import render_template
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from plugin.follow.languages import preferred, words_in
+from plugin.translating import accepted, speak
+from plugin.translating import gettext as _
 
 
 def dead_link() -> tuple[str, int]:
     """The same for what was never a link, was revoked, or belongs to nobody any more."""
-    words = words_in(preferred())
-    return _page(words.dead, words.dead_advice), 404
+    speak(accepted())
+    advice = _(
+        "It may be incomplete, or have been replaced by a newer one. "
+        "You find the newest in what we wrote to you last."
+    )
+    return _page(_("This link leads nowhere"), advice), 404
 
 
 def refused(error: HTTPException) -> Response | tuple[str, int]:
     """Redirects and the like pass as they are."""
-    words = words_in(preferred())
+    speak(accepted())
     if error.code == 400:
-        return _page(words.stale, words.stale_advice), 400
+        advice = _("Go back to your page and try again.")
+        return _page(_("This form is no longer good"), advice), 400
     if error.code == 429:
-        return _page(words.too_often, words.too_often_advice), 429
+        return _page(_("That was a little too often"), _("Wait a while, then try again.")), 429
     if error.code in (404, 405, 413):
-        return _page(words.dead, words.dead_advice), error.code
+        return dead_link()[0], error.code
     return error.get_response()
 
 
 def _page(heading: str, advice: str) -> str:
-    return render_template(
-        "follow/trouble.html", w=words_in(preferred()), company="", heading=heading, advice=advice
-    )
+    return render_template("follow/trouble.html", company="", heading=heading, advice=advice)

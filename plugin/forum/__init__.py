@@ -8,11 +8,13 @@ from plugin.forum import board, post, sign_in, trouble, vote, write
 from plugin.forum.visits import SignInFirst
 from plugin.identity import proves
 from plugin.pages import guard
+from plugin.said import said
 from store.workspaces import NoSuchWorkspace
 
 routes = Blueprint("forum", __name__, url_prefix="/f/<slug>")
 guard(routes)
 formats.use(routes)
+routes.add_app_template_filter(said)
 
 # What each view asks its visitor to prove; `visits` and `links` prove it, inside the view's transaction.
 anyone, member, member_link = proves("anyone"), proves("member"), proves("member link")

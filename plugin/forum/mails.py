@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from plugin.app_state import Kithspark
 from plugin.forum.tables import forum_mails
+from plugin.translating import gettext as _
 from store.secrets import Vault
 from store.waiting import Shelf
 from store.workspaces import Workspace
@@ -44,7 +45,7 @@ def write_sign_in(conn: Connection, app: Kithspark, workspace: Workspace, email:
         insert(forum_mails).values(
             workspace_id=workspace.id,
             email=email,
-            subject=f"Sign in to {workspace.name}",
+            subject=_("Sign in to %(company)s", company=workspace.name),
             sealed=app.vault.seal(workspace.id, PURPOSE, text),
             created_at=now,
             due_at=now if app.settings.smtp_url else None,

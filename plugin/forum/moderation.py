@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from sqlalchemy import Connection, and_, select, update
 
+from lineage.wording.catalogue import later
 from plugin.app_state import Kithspark
 from plugin.forum import posts, publishing
 from plugin.forum.posts import Post, State
 from plugin.forum.tables import forum_members, forum_moderations, forum_posts
+from plugin.reasons import FLAGGED, FOR_A_PERSON
 from store import connections, workspaces
 from store.connections import NotConnected
 from store.database import reading, transaction
@@ -24,9 +26,7 @@ if TYPE_CHECKING:
     from connectors.openai.client import Verdict
 
 SHELF = Shelf("moderate", forum_moderations)
-FOR_A_PERSON = "A person looks at every post before others can read it."
 LIKELY = 0.5
-FLAGGED = "An automatic check was not sure about it ({categories}). A person will look at it."
 
 Decision: TypeAlias = Literal["publish", "refuse"]
 
@@ -81,7 +81,7 @@ def decide(
     if verdict == "publish":
         return publishing.publish(conn, workspace, post_id, by=by, now=now)
     if not reason.strip():
-        raise ValueError("Say why: the author of the post reads the reason.")
+        raise ValueError(later("Say why: the author of the post reads the reason."))
     return publishing.refuse(conn, workspace, post_id, by=by, reason=reason.strip(), now=now)
 
 
@@ -136,7 +136,7 @@ def _apply(conn: Connection, claimed: Claimed, verdict: "Verdict | None", *, now
     found = {"model": verdict.model, "categories": found_in, "judged_at": now}
     conn.execute(update(forum_moderations).where(forum_moderations.c.id == claimed.id).values(found))
     if verdict.flagged:
-        reason = FLAGGED.format(categories=", ".join(found_in) or "no category named")
+        reason = FLAGGED % {"categories": ", ".join(found_in) or "no category named"}
         publishing.hold(conn, workspace.id, post_id, reason=reason)
     elif not verdict.whole:
         publishing.hold(conn, workspace.id, post_id, reason=FOR_A_PERSON)

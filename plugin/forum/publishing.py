@@ -11,10 +11,9 @@ from lineage.history import About
 from plugin.forum import members, posts, votes, words
 from plugin.forum.posts import State
 from plugin.forum.tables import forum_moderations, forum_posts
+from plugin.reasons import WAITS
 from store.database import insert_or_ignore
 from store.workspaces import Workspace
-
-WAITS = "It was just written. Every post is looked at before others can read it."
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from plugin.forum import links, mails, members, visits, words
 from plugin.forum.links import Link
 from plugin.forum.visits import Visit
 from plugin.pages import limits
+from plugin.translating import gettext as _
 from store import workspaces
 from store.database import reading, transaction
 
@@ -39,7 +40,7 @@ def send_link(slug: str) -> Response | tuple[str, int]:
             token = links.issue(conn, visit.workspace.id, Link(email, then), now=app.clock())
             link = mails.write_sign_in(conn, app, visit.workspace, email, token=token)
     if email is None:
-        problem = "That is not an e-mail address. It looks like ana@example.com."
+        problem = _("That is not an e-mail address. It looks like ana@example.com.")
         page = {"then": then, "email": typed[: members.LONGEST_ADDRESS], "problem": problem}
         return render_template("forum/sign_in.html", **visits.frame(visit), **page), 422
     mails.announce(app, email, link)
@@ -82,7 +83,7 @@ def enter(slug: str, token: str) -> str | Response | tuple[str, int]:
     if link is None:
         return _dead_link(visit)
     if not name:
-        problem = "Tell us what to call you. Others see it beside your posts."
+        problem = _("Tell us what to call you. Others see it beside your posts.")
         return _welcome_page(visit, token, link.email, name="", problem=problem), 422
     visits.sign_in(workspace, member)
     return redirect(visits.path_within(slug, link.then), 303)

@@ -4,17 +4,19 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from lineage.wording.catalogue import later
 from plugin.forum.visits import SignInFirst
+from plugin.translating import gettext as _
 
 WORDS: dict[int, tuple[str, str]] = {
     400: (
-        "That form was not ours",
-        "It was open for too long, or came from another page. Go back and try again.",
+        later("That form was not ours"),
+        later("It was open for too long, or came from another page. Go back and try again."),
     ),
-    404: ("There is nothing here", "The post or page does not exist, or it is not public."),
-    405: ("That is not possible here", "Go back to the posts and start from there."),
-    413: ("That was too much", "Make it shorter and send it again."),
-    429: ("Slowly, please", "That was a lot in a short time. Wait a little and try again."),
+    404: (later("There is nothing here"), later("The post or page does not exist, or it is not public.")),
+    405: (later("That is not possible here"), later("Go back to the posts and start from there.")),
+    413: (later("That was too much"), later("Make it shorter and send it again.")),
+    429: (later("Slowly, please"), later("That was a lot in a short time. Wait a little and try again.")),
 }
 
 
@@ -38,4 +40,4 @@ def refused(error: HTTPException) -> Response | tuple[str, int]:
 
 def _page(status: int) -> tuple[str, int]:
     heading, advice = WORDS[status]
-    return render_template("forum/trouble.html", heading=heading, advice=advice), status
+    return render_template("forum/trouble.html", heading=_(heading), advice=_(advice)), status

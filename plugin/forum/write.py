@@ -12,6 +12,7 @@ from plugin.forum.board import Card, cards
 from plugin.forum.publishing import Draft
 from plugin.forum.visits import Visit
 from plugin.pages import limits
+from plugin.translating import gettext as _
 from store.database import reading, transaction
 
 ALIKE = 4
@@ -69,12 +70,16 @@ def _problems(draft: Draft) -> dict[str, str]:
     """By field, what is wrong and how to mend it."""
     problems = {}
     if not any(character.isalnum() for character in draft.title):
-        problems["title"] = "Give it a title: a few words that others would search for."
+        problems["title"] = _("Give it a title: a few words that others would search for.")
     elif len(draft.title) > words.LONGEST_TITLE:
-        problems["title"] = f"Make the title shorter: at most {words.LONGEST_TITLE} characters."
+        problems["title"] = _(
+            "Make the title shorter: at most %(most)s characters.", most=words.LONGEST_TITLE
+        )
     if not any(character.isalnum() for character in draft.words):
-        problems["words"] = "Say what you are trying to do, and what stands in your way."
+        problems["words"] = _("Say what you are trying to do, and what stands in your way.")
     elif len(draft.words) > words.LONGEST_WORDS:
         over = len(draft.words) - words.LONGEST_WORDS
-        problems["words"] = f"Make it shorter by {over} characters: at most {words.LONGEST_WORDS}."
+        problems["words"] = _(
+            "Make it shorter by %(over)s characters: at most %(most)s.", over=over, most=words.LONGEST_WORDS
+        )
     return problems

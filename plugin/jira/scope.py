@@ -11,6 +11,7 @@ from plugin.errors import Missing
 from plugin.identity import Engineer
 from plugin.jira import panel
 from plugin.phrases import all_parts
+from plugin.translating import gettext as _
 from store.database import reading, transaction
 
 routes = Blueprint("scope", __name__)
@@ -25,9 +26,9 @@ def keeps_part(engineer: Engineer) -> ResponseReturnValue:
     change = KeepsPart(engineer.issue, keeps, by=engineer.name, at=app_state.current().clock())
     _record(engineer, change)
     said = (
-        "It keeps a part of its own: the rest of the work."
+        _("It keeps a part of its own: the rest of the work.")
         if keeps
-        else "It is a container: only its parts count."
+        else _("It is a container: only its parts count.")
     )
     return panel.show(engineer, done=said)
 
@@ -38,7 +39,7 @@ def children(engineer: Engineer) -> ResponseReturnValue:
     are = request.form.get("parts") == "yes"
     change = ChildrenAreParts(engineer.issue, are, by=engineer.name, at=app_state.current().clock())
     _record(engineer, change)
-    said = "Its children are its parts." if are else "Its children only show how far it is."
+    said = _("Its children are its parts.") if are else _("Its children only show how far it is.")
     return panel.show(engineer, done=said)
 
 
@@ -47,11 +48,11 @@ def children(engineer: Engineer) -> ResponseReturnValue:
 def title(engineer: Engineer) -> ResponseReturnValue:
     words = " ".join(request.form.get("title", "").split())[:LONGEST_TITLE]
     if not words:
-        return panel.show(engineer, done="A title needs words. Nothing was changed.")
+        return panel.show(engineer, done=_("A title needs words. Nothing was changed."))
     own = "own" in request.form
     change = Titled(engineer.issue, words, own_part=own, by=engineer.name, at=app_state.current().clock())
     _record(engineer, change)
-    return panel.show(engineer, done=f"Customers read “{words}”.")
+    return panel.show(engineer, done=_("Customers read “%(title)s”.", title=words))
 
 
 @routes.post("/jira/<slug>/issues/<issue>/parts")
@@ -73,8 +74,10 @@ def parts(engineer: Engineer) -> ResponseReturnValue:
     every = "all" in request.form or not chosen or len(chosen) == len(every_part)
     who, now = PersonId(ask.person_id), app_state.current().clock()
     _record(engineer, PartsChosen(who, item.id, None if every else chosen, by=engineer.name, at=now))
+    person = ask.person_name or _("They")
+    all_of_it = _("%(person)s: all parts.", person=person)
     return panel.show(
-        engineer, done=f"{ask.person_name or 'They'}: {'all parts' if every else 'only the ticked parts'}."
+        engineer, done=all_of_it if every else _("%(person)s: only the ticked parts.", person=person)
     )
 
 

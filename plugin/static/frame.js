@@ -6,6 +6,8 @@
   const AGES_MS = 10 * 1000;
   const meta = document.querySelector('meta[name="kithspark-bearer"]');
   const base = document.body.dataset.base;
+  const says = JSON.parse(document.body.dataset.says);
+  const fill = (words, value) => words.replace("{}", value);
   const shown = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   let bearer = meta.content;
   let seen = shown();
@@ -37,7 +39,7 @@
     note.textContent = words;
     document.getElementById("message").replaceChildren(note);
   }
-  const silent = () => say(`Kithspark does not answer. What you see is from ${seen}. Try again in a moment.`);
+  const silent = () => say(fill(says.silent, seen));
   document.addEventListener("htmx:sendError", silent);
   document.addEventListener("htmx:timeout", silent);
 
@@ -52,11 +54,11 @@
   function ages() {
     for (const at of document.querySelectorAll("time[data-ago]")) {
       const s = Math.max(0, Math.floor((Date.now() - Date.parse(at.dateTime)) / 1000));
-      if (s < 90) at.textContent = `${s} s ago`;
-      else if (s < 5400) at.textContent = `${Math.floor(s / 60)} min ago`;
+      if (s < 90) at.textContent = fill(says.seconds, s);
+      else if (s < 5400) at.textContent = fill(says.minutes, Math.floor(s / 60));
     }
   }
   setInterval(ages, AGES_MS);
 
-  window.kithspark = { base, say };
+  window.kithspark = { base, say, says };
 })();

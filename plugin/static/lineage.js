@@ -6,10 +6,6 @@
   const LARGE = 40; // so many boxes are not laid out anew to fit
   const ATTEMPTS = [[168, false], [136, false], [136, true], [106, true], [88, true]]; // box width, stacked
   const SVG = "http://www.w3.org/2000/svg";
-  const ENGLISH = {
-    walk: "arrow keys walk along the lines", to: "leads to", from: "comes from", all: "Show all of it",
-    full: "Show it in full size", large: "Open large", close: "Close",
-  };
   let figures = 0;
 
   const make = (tag, className, text = "") => {
@@ -32,7 +28,7 @@
     constructor(figure) {
       this.figure = figure;
       this.lines = JSON.parse(figure.dataset.lineage);
-      this.says = { ...ENGLISH, ...JSON.parse(figure.dataset.says ?? "{}") };
+      this.says = JSON.parse(figure.dataset.says);
       this.marker = `lineage-arrow-${++figures}`;
       this.scale = 1;
       this.build();

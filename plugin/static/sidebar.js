@@ -1,21 +1,21 @@
 // Asks Zendesk which ticket is open, shows what we know of it, and keeps the frame as tall as its content.
 "use strict";
 (() => {
-  const { base, say } = window.kithspark;
+  const { base, say, says } = window.kithspark;
   const screen = document.getElementById("screen");
   if (!window.ZAFClient) {
-    say("Open this beside a ticket in Zendesk: it needs to know which one.");
+    say(says.beside);
     return;
   }
   const client = window.ZAFClient.init();
   if (!client) {
-    say("Open this beside a ticket in Zendesk: it needs to know which one.");
+    say(says.beside);
     return;
   }
 
   async function show() {
     const { "ticket.id": ticket } = await client.get("ticket.id");
-    if (!ticket) say("This ticket is not saved yet. Save it, then link it.");
+    if (!ticket) say(says.unsaved);
     else htmx.ajax("GET", `${base}/tickets/${Number(ticket)}`, { target: "#screen", source: screen });
   }
 
@@ -35,5 +35,5 @@
   client.on("ticket.saved", show);
   colours().catch(() => {}); // an older host does not know the word; then the browser's preference counts
   client.on("colorScheme.changed", () => colours().catch(() => {}));
-  show().catch(() => say("Zendesk did not say which ticket is open. Close and open the app again."));
+  show().catch(() => say(says.lost));
 })();

@@ -8,9 +8,10 @@
     constructor(figure) {
       this.figure = figure;
       const { days, people, money, currency } = JSON.parse(figure.dataset.trend);
+      const says = JSON.parse(figure.dataset.says);
       const amount = new Intl.NumberFormat(undefined, { style: "currency", currency, notation: "compact", maximumFractionDigits: 1 });
-      this.lines = [{ name: "People", values: people, say: (value) => String(value), whole: true }];
-      if (money.some(Boolean)) this.lines.push({ name: "Customers and pipeline", values: money, say: (value) => amount.format(value) });
+      this.lines = [{ name: says.people, values: people, say: (value) => String(value), whole: true }];
+      if (money.some(Boolean)) this.lines.push({ name: says.money, values: money, say: (value) => amount.format(value) });
       this.days = days;
       this.frame = document.createElement("div");
       this.frame.className = "trend-frame";

@@ -15,6 +15,7 @@ from lineage.terms import ItemId, Origin
 from plugin import app_state, clicks, identity, issues
 from plugin.errors import Missing
 from plugin.identity import Agent
+from plugin.translating import gettext as _
 from plugin.zendesk import ticket as screen
 from plugin.zendesk.suggestions import Suggestion, by_words
 from plugin.zendesk.ticket import Done
@@ -53,7 +54,11 @@ def link(agent: Agent, ticket: int) -> ResponseReturnValue:
         ledger.record(conn, agent.workspace, change, cause=_cause(), now=now)
     state.wake()
     undo = {**_ask(), "issue": item.id, "keep": "yes" if request.form.get("kept") else "no"}
-    done = Done(f"Linked to {item.key}. Whatever becomes of it, this requester will hear.", "unlink", undo)
+    done = Done(
+        _("Linked to %(key)s. Whatever becomes of it, this requester will hear.", key=item.key),
+        "unlink",
+        undo,
+    )
     return screen.show(agent, ticket, done=done)
 
 
@@ -71,8 +76,10 @@ def unlink(agent: Agent, ticket: int) -> ResponseReturnValue:
         change = Unlinked(origin, item.id, keep=keep, by=agent.name, at=now)
         ledger.record(conn, agent.workspace, change, cause=_cause(), now=now)
     state.wake()
-    what = "still counts and is still told" if keep else "no longer counts and is told nothing"
-    words = f"Unlinked from {item.key}: this requester {what}."
+    if keep:
+        words = _("Unlinked from %(key)s: this requester still counts and is still told.", key=item.key)
+    else:
+        words = _("Unlinked from %(key)s: this requester no longer counts and is told nothing.", key=item.key)
     return screen.show(agent, ticket, done=Done(words, "link", {**_ask(), "issue": item.id}))
 
 

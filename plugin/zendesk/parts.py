@@ -13,7 +13,8 @@ from lineage.terms import PersonId
 from plugin import app_state, clicks, identity
 from plugin.errors import Missing
 from plugin.identity import Agent
-from plugin.phrases import all_parts
+from plugin.phrases import all_parts, and_join
+from plugin.translating import gettext as _
 from plugin.zendesk import ticket as screen
 from plugin.zendesk.ticket import Done
 from store.database import transaction
@@ -42,8 +43,11 @@ def parts(agent: Agent, ticket: int) -> ResponseReturnValue:
         ledger.record(conn, agent.workspace, change, cause=f"sidebar:{clicks.sent()}", now=now)
         keys = [part.key for one in after if (part := questions.item(conn, agent.workspace, one))]
     state.wake()
-    who = ask.person_name or "This requester"
-    words = f"{who} wants all of {item.key}." if every else f"{who} wants {' and '.join(keys)} of {item.key}."
+    who, key = ask.person_name or _("This requester"), item.key
+    if every:
+        words = _("%(person)s wants all of %(key)s.", person=who, key=key)
+    else:
+        words = _("%(person)s wants %(parts)s of %(key)s.", person=who, parts=and_join(keys), key=key)
     undo: dict[str, str | Sequence[str]] = {"ask": str(ask.ask_id), "issue": item.id}
     undo |= {"part": before} if before else {"all": "yes"}
     return screen.show(agent, ticket, done=Done(words, "parts", undo))
@@ -56,7 +60,7 @@ def title(agent: Agent, ticket: int) -> ResponseReturnValue:
     now, words = state.clock(), " ".join(request.form.get("title", "").split())[:LONGEST_TITLE]
     own = "own" in request.form
     with transaction(state.engine) as conn:
-        _, item = _asked(conn, agent.workspace, ticket)
+        _ask, item = _asked(conn, agent.workspace, ticket)
         before = (item.own_title if own else item.public_title) or ""
         if words:
             change = Titled(item.id, words, own_part=own, by=agent.name, at=now)
@@ -68,7 +72,11 @@ def title(agent: Agent, ticket: int) -> ResponseReturnValue:
         "title": before,
         **({"own": "yes"} if own else {}),
     }
-    said = f"Customers read “{words}”." if words else "A title needs words. Nothing was changed."
+    said = (
+        _("Customers read “%(title)s”.", title=words)
+        if words
+        else _("A title needs words. Nothing was changed.")
+    )
     return screen.show(agent, ticket, done=Done(said, "title" if before and words else "", undo))
 
 

@@ -9,6 +9,7 @@ from lineage.terms import Origin
 from plugin import app_state, clicks, identity
 from plugin.errors import Missing
 from plugin.identity import Agent
+from plugin.translating import gettext as _
 from plugin.zendesk import ticket as screen
 from plugin.zendesk.ticket import Done
 from store.database import transaction
@@ -27,4 +28,4 @@ def settle(agent: Agent, ticket: int) -> ResponseReturnValue:
             raise Missing
         change = RemarksSettled(Origin.parse(named), by=agent.name, at=now)
         ledger.record(conn, agent.workspace, change, cause=f"sidebar:{clicks.sent()}", now=now)
-    return screen.show(agent, ticket, done=Done("Put away. The requester is not told."))
+    return screen.show(agent, ticket, done=Done(_("Put away. The requester is not told.")))

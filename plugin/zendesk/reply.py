@@ -10,6 +10,7 @@ from lineage.questions.views import NoticeView
 from plugin import app_state, identity
 from plugin.errors import Missing
 from plugin.identity import Agent
+from plugin.translating import gettext as _
 from plugin.zendesk import ticket as screen
 from plugin.zendesk.ticket import Done
 from store.database import reading, transaction
@@ -36,7 +37,7 @@ def approve(agent: Agent, ticket: int, notice: int) -> ResponseReturnValue:
     except LineageError as refused:
         return _review(agent, ticket, notice, trouble=str(refused))
     state.wake()
-    return screen.show(agent, ticket, done=Done("Approved. It goes out now, in exactly these words."))
+    return screen.show(agent, ticket, done=Done(_("Approved. It goes out now, in exactly these words.")))
 
 
 @routes.post("/<slug>/tickets/<int:ticket>/replies/<int:notice>/cancel")
@@ -50,8 +51,8 @@ def cancel(agent: Agent, ticket: int, notice: int) -> ResponseReturnValue:
     except LineageError as refused:
         return _review(agent, ticket, notice, trouble=str(refused))
     state.wake()
-    words = "It will not be sent. The requester hears nothing of this."
-    return screen.show(agent, ticket, done=Done(words if gone else "It is taken back, unless it arrived."))
+    words = _("It will not be sent. The requester hears nothing of this.")
+    return screen.show(agent, ticket, done=Done(words if gone else _("It is taken back, unless it arrived.")))
 
 
 def _review(agent: Agent, ticket: int, notice: int, *, trouble: str = "") -> ResponseReturnValue:

@@ -69,6 +69,8 @@ def shots(scene: Scene) -> list[Shot]:
         Shot("overview", f"{admin}/", height=900),
         Shot("trace", f"{admin}/trace?issue={cast.whole}", height=1000),
         Shot("trace-narrow", f"{admin}/trace?issue={cast.whole}", width=NARROW, height=1000),
+        Shot("wording", f"{admin}/wording", height=1000),
+        Shot("wording-narrow", f"{admin}/wording", width=NARROW, height=1000),
         Shot("hubspot", f"{stage.hubspot.url}/", height=640),
     ]
 

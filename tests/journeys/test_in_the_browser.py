@@ -107,6 +107,37 @@ def test_a_customer_posts_and_votes_without_a_mouse(scene: Scene, page: Page, co
     assert complaints == []
 
 
+OWN = "{{ greeting }}\n\nGood news from the kite makers.\n\n{{ earlier }}\n\n{{ news }}\n\n{{ page }}"
+
+
+def test_an_operator_words_a_message_and_a_customer_wants_no_more(scene: Scene, browser: Browser) -> None:
+    page = browser.new_context(viewport={"width": 1200, "height": 900}, locale="de-DE").new_page()
+    page.set_default_timeout(15_000)
+    sign_in_as_operator(page, scene)
+    page.goto(f"{scene.stage.kithspark.url}/admin/{SLUG}/wording?kind=part_delivered&language=en")
+    expect(page.get_by_role("heading", name="Wortlaut")).to_be_visible()
+    page.get_by_label("Die Vorlage").fill("{{ summary }}")
+    tab_to(page, "Speichern")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("eine Nachricht kennt kein „summary“")
+    page.get_by_label("Die Vorlage").fill(OWN)
+    tab_to(page, "Vorschau")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Good news from the kite makers.").first).to_be_visible()
+    expect(page.get_by_role("link", name="Ihrer")).to_have_count(0)
+    tab_to(page, "Speichern")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Gespeichert.")
+
+    page.goto(own_page(scene, scene.cast.closed))
+    page.get_by_role("link", name="Keine Nachrichten mehr").click()
+    page.get_by_role("button", name="Keine Nachrichten mehr").click()
+    expect(page.get_by_role("status")).to_contain_text("Sie möchten keine Nachrichten")
+    page.get_by_role("button", name="Schreiben Sie mir wieder").click()
+    expect(page.get_by_role("link", name="Keine Nachrichten mehr")).to_be_visible()
+    page.context.close()
+
+
 def test_no_page_overflows_at_320px(scene: Scene, page: Page) -> None:
     page.set_viewport_size({"width": 320, "height": 800})
     sign_in_to_the_forum(page, scene, scene.cast.voter)
@@ -144,7 +175,16 @@ def every_page(scene: Scene) -> list[str]:
     zendesk += [f"/agent/tickets/{ticket.id}" for ticket in (*scene.tickets.values(), unlinked)]
     jira = ["/", "/search", *(f"/browse/{key}" for key in (cast.whole, *cast.parts, cast.twin, cast.side))]
     forum = ["/", "/?sort=new", f"/posts/{scene.post}", "/new", "/sign-in", "/sign-in/sent", "/sign-in/gone"]
-    admin = ["/", "/plan", "/moderation", "/posts", "/remarks", "/trace", f"/trace?issue={cast.whole}"]
+    admin = [
+        "/",
+        "/plan",
+        "/moderation",
+        "/posts",
+        "/remarks",
+        "/trace",
+        f"/trace?issue={cast.whole}",
+        "/wording",
+    ]
     own = stage.kithspark.url
     return [
         *(stage.zendesk.url + path for path in zendesk),
@@ -156,6 +196,6 @@ def every_page(scene: Scene) -> list[str]:
         *(
             own_page(scene, who) + path
             for who in (cast.both, cast.closed)
-            for path in ("", "/no-longer", "/not-meant")
+            for path in ("", "/no-longer", "/not-meant", "/no-news")
         ),
     ]

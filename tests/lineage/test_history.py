@@ -8,18 +8,19 @@ from typing import Any, TypeAlias, get_type_hints
 import pytest
 from sqlalchemy import Row, select
 
-from lineage import changes, merging, requester_changes
+from lineage import changes, merging, operator_changes, requester_changes
 from lineage.kept import PRIVATE
 from lineage.ledger import APPLY
 from lineage.questions import ranking
 from lineage.tables import history, history_about
-from lineage.terms import Origin
+from lineage.terms import Kind, Origin
 from tests.lineage.cast import member, person
 from tests.lineage.story import Story
 
 Made: TypeAlias = Callable[[Story, datetime], changes.Change]
 
 EARLIER = timedelta(hours=3)
+OWN_WORDS = "{{ earlier }}\n\nWell: {{ news }}"
 
 EVERY: Mapping[type, tuple[str, Made]] = {
     changes.IssueSeen: (
@@ -77,6 +78,14 @@ EVERY: Mapping[type, tuple[str, Made]] = {
     ),
     changes.MappingChanged: ("olga", lambda s, at: changes.MappingChanged({}, {"1": "declined"}, "olga", at)),
     changes.OptedOut: ("olga", lambda s, at: changes.OptedOut(s.person("Ana"), "olga", at)),
+    requester_changes.OptedIn: (
+        "requester",
+        lambda s, at: requester_changes.OptedIn(s.person("Ana"), "requester", at),
+    ),
+    operator_changes.WordingSet: (
+        "olga",
+        lambda s, at: operator_changes.WordingSet(Kind.DELIVERED, "en", OWN_WORDS, "olga", at),
+    ),
     changes.PolicyChanged: ("olga", lambda s, at: changes.PolicyChanged("olga", at)),
     changes.UsersMerged: ("", lambda s, at: changes.UsersMerged("zd-ana", person("Di"), at)),
     changes.Erased: ("olga", lambda s, at: changes.Erased(s.person("Ana"), "olga", at)),
@@ -85,6 +94,7 @@ EVERY: Mapping[type, tuple[str, Made]] = {
 BEFORE: Mapping[type, type] = {
     requester_changes.RemarksSettled: requester_changes.NotMeant,
     requester_changes.RequestResumed: requester_changes.RequestWithdrawn,
+    requester_changes.OptedIn: changes.OptedOut,
 }
 """What has to happen first, for it to be news."""
 

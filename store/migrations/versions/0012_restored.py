@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012_restored"
-down_revision = "0010_indexes"
+down_revision = "0011_templates"
 branch_labels = None
 depends_on = None
 
@@ -54,6 +54,10 @@ def upgrade() -> None:
     for table in ("restores", "readbacks"):
         _index(table, "due_at")
         _index(table, "parked_at")
+        there = sa.text("lease_until IS NOT NULL")
+        op.create_index(
+            f"ix_{table}_lease_until", table, ["lease_until"], sqlite_where=there, postgresql_where=there
+        )
 
 
 def _waiting() -> list[sa.Column[object]]:

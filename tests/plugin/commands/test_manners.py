@@ -13,20 +13,8 @@ from tests.plugin.commands.conftest import Prompt
 LISTED = [
     *("demo", "migrate", "serve", "work", "doctor", "workspace", "connect", "attach", "operator", "policy"),
     *("map", "link", "unlink", "title", "split", "assign", "look", "sync", "demand", "trace", "notices"),
-    *(
-        "approve",
-        "cancel",
-        "dismiss",
-        "tell",
-        "opt-out",
-        "follow",
-        "failures",
-        "rebuild",
-        "export",
-        "erase",
-        "backup",
-    ),
-    *("restore",),
+    *("approve", "cancel", "dismiss", "tell", "opt-out", "follow", "wording", "failures", "rebuild"),
+    *("export", "erase", "backup", "restore"),
 ]
 
 

@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 from flask import Flask
 from sqlalchemy import Engine, select
 
-from plugin import forum, pages
+from plugin import forum, pages, translating
 from plugin.app_state import Kithspark
 from plugin.forum import mails, moderation
 from plugin.forum.tables import forum_posts
@@ -80,6 +80,7 @@ def forum_app(state: Kithspark) -> Flask:
     app.extensions["kithspark"] = state
     settings = state.settings
     pages.prepare(app, keys=settings.secret_keys, public_url=settings.public_url, redis_url=None)
+    translating.use(app)
     app.register_blueprint(forum.routes)
     return app
 
