@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
+from connectors import calls, pacing
 from connectors.outcomes import Blocked, Elsewhere, GivenUp, NotYet, Outcome, Said, Unknown
 from lineage import notices, outbox
 from lineage.notices import Sending
@@ -57,6 +58,15 @@ class Delivery:
 
     def __call__(self, claimed: Claimed) -> None:
         """Try to say one notice. Raises Superseded where another worker holds it by now."""
+        with calls.noted() as made:
+            try:
+                self._deliver(claimed)
+            finally:
+                slots = int(outbox.took_a_slot(claimed))
+                where = (self.engine, outbox.PACED, claimed.workspace_id)
+                pacing.settle(*where, made, slots=slots, now=self.clock())
+
+    def _deliver(self, claimed: Claimed) -> None:
         begun = self._begin(claimed)
         if begun is None:
             return

@@ -5,23 +5,39 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
 from lineage import history
 from lineage.forgetting import WORDLESS, is_erased
 from lineage.notices import in_doubt
 from lineage.outcomes import notices, told, told_asks
 from lineage.person_news import requests_of
-from lineage.planning import plan
+from lineage.planning import UNDER_WAY, plan
 from lineage.tables import items, requests
 from lineage.terms import AskId, Kind, PersonId
 from lineage.wording import note
 from lineage.world import World
+from store.pace import Paced
 from store.rows import insert_row
 from store.waiting import Claimed, Shelf
 from store.workspaces import Workspace
 
-SHELF = Shelf("notices", notices)
+REPLIES_A_MINUTE = 60.0
+"""To one helpdesk, until its answers say what it bears: 60 % of 100, for agents need the rest."""
+
+PACED = Paced(
+    "zendesk",
+    and_(notices.c.place.startswith("zendesk:"), notices.c.state.not_in(UNDER_WAY)),
+    REPLIES_A_MINUTE,
+)
+"""What may have gone out already is not held up: it is read back first."""
+
+SHELF = Shelf("notices", notices, paced=PACED)
+
+
+def took_a_slot(claimed: Claimed) -> bool:
+    """Whether this row was claimed at the pace of its account."""
+    return claimed.row["place"].startswith("zendesk:") and claimed.row["state"] not in UNDER_WAY
 
 
 @dataclass(frozen=True, slots=True)

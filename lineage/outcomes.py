@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from lineage.tables import to_own, workspace_column
@@ -156,6 +157,8 @@ told_asks = Table(
     Index("told_asks_by_ask", "workspace_id", "ask_id"),
 )
 
+SENT = text("sent_at IS NOT NULL")
+
 notices = Table(
     "notices",
     metadata,
@@ -184,4 +187,5 @@ notices = Table(
     to_own("persons", "person_id"),
     UniqueConstraint("workspace_id", "id"),
     Index("notices_by_person", "workspace_id", "person_id", "state"),
+    Index("notices_by_sent", "workspace_id", "sent_at", sqlite_where=SENT, postgresql_where=SENT),
 )
