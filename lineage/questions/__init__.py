@@ -18,7 +18,9 @@ from lineage.questions.notices import notices
 from lineage.questions.picture_of_ask import picture_of_ask
 from lineage.questions.picture_of_item import picture_of_item
 from lineage.questions.picture_views import Picture, PictureEdge, PictureNode
+from lineage.questions.plan_pages import newest_notices, notices_by_state
 from lineage.questions.posts import post_status, post_statuses
+from lineage.questions.progress import Progress, progress
 from lineage.questions.public_picture import public_picture_of_ask
 from lineage.questions.views import (
     AskView,
@@ -52,6 +54,7 @@ __all__ = [
     "PictureEdge",
     "PictureNode",
     "PostStatus",
+    "Progress",
     "Step",
     "ToldView",
     "WouldHear",
@@ -66,7 +69,9 @@ __all__ = [
     "history_of",
     "item",
     "misunderstood",
+    "newest_notices",
     "notices",
+    "notices_by_state",
     "opened_by",
     "pages_of_person",
     "pages_of_ticket",
@@ -74,6 +79,7 @@ __all__ = [
     "picture_of_item",
     "post_status",
     "post_statuses",
+    "progress",
     "public_picture_of_ask",
     "ranking",
     "recorded_since",
