@@ -1,4 +1,4 @@
-"""Every call to a vendor: a line in the log, a count, and a note for whoever asked for the calls of a job.
+"""Every call to a vendor: a word in the log, a count, and a note for whoever asked for the calls of a job.
 
 Neither a path nor a body is kept: both can hold names and addresses.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import structlog
 
 from store import tally
+from store.row_log import called
 
 COUNT = "vendor_calls"
 
@@ -46,15 +47,15 @@ class Call:
 def made(call: Call) -> None:
     """To be called after each request to a vendor, whatever became of it."""
     tally.count(COUNT, system=call.system, outcome=call.outcome)
-    say = log.debug if call.outcome == "ok" else log.info  # the line of the job names every call
-    say(
-        "vendor_call",
-        system=call.system,
-        method=call.method,
-        status=call.status,
-        outcome=call.outcome,
-        ms=round(call.took_s * 1000),
-    )
+    called(f"{call.system} {call.method} {call.status or 'no answer'}")
+    if call.outcome != "ok":
+        log.info(
+            "vendor_call_failed",
+            system=call.system,
+            method=call.method,
+            status=call.status,
+            ms=round(call.took_s * 1000),
+        )
     if (mine := _made.get()) is not None:
         mine.append(call)
 
