@@ -41,7 +41,7 @@ def configure(form: Literal["text", "json"], *, level: int = logging.INFO) -> No
             exception_formatter=_write_frames,
         )
     else:
-        shared.append(structlog.processors.ExceptionRenderer(lambda exc_info: frames(exc_info)))
+        shared.append(structlog.processors.ExceptionRenderer(frames))
     structlog.configure(
         processors=[*shared, last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -60,14 +60,14 @@ def configure(form: Literal["text", "json"], *, level: int = logging.INFO) -> No
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def frames(error: ExcInfo) -> str:
+def frames(exc_info: ExcInfo) -> str:
     """Where it happened and of what kind, and for what it was caused by; never its words or variables.
 
-    Those can hold what customers wrote, their addresses, and secrets. `error` is an `exc_info`.
+    Those can hold what customers wrote, their addresses, and secrets.
     """
     lines: list[str] = []
     seen: set[int] = set()
-    current: BaseException | None = error[1]
+    current: BaseException | None = exc_info[1]
     while current is not None and id(current) not in seen:
         seen.add(id(current))
         lines += [f"{one.filename}:{one.lineno} in {one.name}" for one in extract_tb(current.__traceback__)]

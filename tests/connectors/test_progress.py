@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
+from connectors import delivery
+from connectors.zendesk import limits
 from lineage import questions
 from lineage.questions import Progress
 from plugin.progress import progress_in_words
 from sandbox.faults import Fault
-from store import workspaces
+from store import tally, workspaces
 from store.database import reading, transaction
 from store.workspaces import Workspace
 from tests.connectors.office import Office
@@ -65,3 +67,20 @@ def test_of_a_paused_workspace_nobody_knows_the_end(office: Office) -> None:
         workspaces.set_policy(conn, office.workspace.id, policy)
     assert progress(office).under_way
     assert progress(office).expected_at is None
+
+
+def test_it_is_counted_how_tries_ended_with_how_many_calls_and_how_late_somebody_heard(
+    office: Office,
+) -> None:
+    office.ticket(office.zendesk.add_user("Ana", "ana@acme.example"))
+    office.issue("done")
+    office.pass_time(70)
+    tally._counted.clear()
+    office.work(rounds=1)
+    tally.write(office.engine)
+    with reading(office.engine) as conn:
+        assert tally.read(conn, delivery.TRIES) == [({"outcome": "said"}, 1)]
+        assert tally.read(conn, delivery.TRY_CALLS) == [({}, limits.CALLS_A_REPLY)]
+        assert tally.read(conn, delivery.TOLD_AFTER) == [({"le": "300"}, 1)]
+        ((_, spent),) = tally.read(conn, delivery.TOLD_AFTER_SUM)
+    assert 70 <= spent < 90

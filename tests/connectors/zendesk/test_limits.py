@@ -45,7 +45,7 @@ def asked(office: Office, people: int) -> list[Ticket]:
         ({"Zendesk-Rate-Limit-Tickets-Update": "total=100; remaining=99; resets=59"}, 60),
         ({"zendesk-rate-limit-tickets-update": "total=20; remaining=19; resets=59"}, 12),
         ({"zendesk-rate-limit-tickets-update": "total=300; remaining=9; resets=59"}, 180),
-        ({"zendesk-rate-limit-tickets-update": "total=100", "x-rate-limit": "200"}, 24),
+        ({"zendesk-rate-limit-tickets-update": "total=100", "x-rate-limit": "200"}, 30),
         ({"zendesk-rate-limit-tickets-update": "total=100", "x-rate-limit": "0"}, 60),
         ({"zendesk-rate-limit-tickets-update": "total=nothing", "x-rate-limit": "a lot"}, None),
         ({"zendesk-rate-limit-tickets-update": "total=" + "9" * 400}, None),
