@@ -11,10 +11,10 @@ from bench.measure import Line
 from sandbox.faults import Fault
 from store.pace import SAVED_S
 
-UPDATES_A_MINUTE = 500
+UPDATES_A_MINUTE = 400
 SHARE = 0.6
-KILL_EVERY_S = 20.0
-COMPLAIN_EVERY_S = 45.0
+KILL_EVERY_S = 30.0
+COMPLAIN_EVERY_S = 100.0
 MOST_MB = 300
 LATEST_S = 60
 

@@ -67,7 +67,7 @@ class Delivery:
                 self._deliver(claimed)
             finally:
                 tally.count(TRY_CALLS, len(made))
-                slots = int(outbox.took_a_slot(claimed))
+                slots = int(outbox.has_a_slot(claimed))
                 where = (self.engine, outbox.PACED, claimed.workspace_id)
                 pacing.settle(*where, made, slots=slots, now=self.clock())
 

@@ -25,19 +25,24 @@ from store.workspaces import Workspace
 REPLIES_A_MINUTE = 60.0
 """To one helpdesk, until its answers say what it bears: 60 % of 100, for agents need the rest."""
 
+_TO_THE_HELPDESK = notices.c.place.startswith("zendesk:")
 PACED = Paced(
     "zendesk",
-    and_(notices.c.place.startswith("zendesk:"), notices.c.state.not_in(UNDER_WAY)),
+    _TO_THE_HELPDESK,
+    and_(_TO_THE_HELPDESK, notices.c.state.not_in(UNDER_WAY), notices.c.lease_until.is_(None)),
     REPLIES_A_MINUTE,
 )
-"""What may have gone out already is not held up: it is read back first."""
+"""What may have gone out already takes no slot: it is read back first. What a worker that died had claimed
+has its slot already."""
 
 SHELF = Shelf("notices", notices, paced=PACED)
 
 
-def took_a_slot(claimed: Claimed) -> bool:
-    """Whether this row was claimed at the pace of its account."""
-    return claimed.row["place"].startswith("zendesk:") and claimed.row["state"] not in UNDER_WAY
+def has_a_slot(claimed: Claimed) -> bool:
+    """Whether a slot was taken for it, maybe by a worker that died over it, and nothing was written yet."""
+    row, kept = claimed.row, claimed.row["sending"] or {}
+    began_to_write = row["state"] in UNDER_WAY and (kept.get("sent_at") or kept.get("created_at"))
+    return row["place"].startswith("zendesk:") and not began_to_write
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,18 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Float, ForeignKey, String, Table, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Float,
+    ForeignKey,
+    String,
+    Table,
+    or_,
+    select,
+)
 
 from store.database import Instant, insert_or_ignore, metadata
 from store.rows import update_rows
@@ -97,19 +108,25 @@ class Pace:
 class Paced:
     """What of a shelf goes at the pace of which account.
 
-    `rows`: the condition for such a row; the others go as they come. `ceiling`: slots a minute until
-    the account has said something else.
+    `theirs`: the condition for every row that speaks to the account: none does while it asked for a rest.
+    `rows`: those of them that take a slot. `ceiling`: slots a minute until the account has said
+    something else.
     """
 
     system: str
+    theirs: ColumnElement[bool]
     rows: ColumnElement[bool]
     ceiling: float
 
-    def closed(self, workspace_id: ColumnElement[int], now: datetime) -> ColumnElement[bool]:
-        """The condition that nothing may go out in that workspace now."""
+    def open(self, workspace_id: ColumnElement[int], now: datetime) -> ColumnElement[bool]:
+        """The condition that a row of that workspace may be claimed now, as far as it is for the pace."""
+        rests = self._is(workspace_id, paces.c.hold_until > now)
+        full = self._is(workspace_id, paces.c.free_at > now)
+        return or_(~self.theirs, ~rests) & or_(~self.rows, ~full)
+
+    def _is(self, workspace_id: ColumnElement[int], so: ColumnElement[bool]) -> ColumnElement[bool]:
         here = (paces.c.workspace_id == workspace_id, paces.c.system == self.system)
-        shut = (paces.c.free_at > now) | (paces.c.hold_until > now)
-        return select(paces.c.system).where(*here, shut).correlate_except(paces).exists()
+        return select(paces.c.system).where(*here, so).correlate_except(paces).exists()
 
     def take(self, conn: Connection, workspace_id: int, *, now: datetime, most: int) -> int:
         """Takes up to `most` slots of those that are free now; how many that were."""

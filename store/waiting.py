@@ -242,12 +242,11 @@ class Shelf:
         """Those that go at a pace have slots, and go first: there are few of them at a time."""
         if self.paced is None:
             return self._locked(conn, workspace_id, now, limit, picked)
-        found = self._locked(conn, workspace_id, now, limit, picked, self.paced.rows, self._open(now))
+        found = self._locked(conn, workspace_id, now, limit, picked, self.paced.rows)
         if found:
             del found[self.paced.take(conn, workspace_id, now=now, most=len(found)) :]
-        return found + self._locked(
-            conn, workspace_id, now, limit - len(found), [*picked, *found], ~self.paced.rows
-        )
+        left, had = limit - len(found), [*picked, *found]
+        return found + self._locked(conn, workspace_id, now, left, had, ~self.paced.rows)
 
     def _locked(
         self,
@@ -259,15 +258,14 @@ class Shelf:
         *which: ColumnElement[bool],
     ) -> list[int]:
         table = self.table
-        query = select(table.c.id).where(table.c.workspace_id == workspace_id, self._free(now), *which)
+        ready = (self._free(now), self._open(now), *which)
+        query = select(table.c.id).where(table.c.workspace_id == workspace_id, *ready)
         query = query.where(table.c.id.not_in(picked)).order_by(table.c.due_at, table.c.id).limit(limit)
         return list(conn.scalars(query.with_for_update(skip_locked=True)))
 
     def _open(self, now: datetime) -> ColumnElement[bool]:
         """What the pace of its account lets out at this moment, as far as it has one."""
-        if self.paced is None:
-            return true()
-        return or_(~self.paced.rows, ~self.paced.closed(self.table.c.workspace_id, now))
+        return self.paced.open(self.table.c.workspace_id, now) if self.paced else true()
 
     def _free(self, now: datetime) -> ColumnElement[bool]:
         table = self.table

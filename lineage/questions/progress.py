@@ -11,6 +11,10 @@ from lineage.questions.views import Shape, moment
 from store.database import Instant
 from store.workspaces import Workspace
 
+TOGETHER = timedelta(minutes=15)
+"""Messages of which one fell due so much later than another still go out together: they were planned for in
+turns."""
+
 BEGINNING = ("held", "queued")
 GOING = (*BEGINNING, "sending", "unknown")
 
@@ -52,6 +56,7 @@ def progress(conn: Connection, workspace: Workspace, *, now: datetime) -> Progre
     if began is None:
         return Progress(0, 0, 0, planning, per_minute, None)
     mine = select(func.count()).where(notices.c.workspace_id == workspace.id, notices.c.lane != "note")
+    began -= TOGETHER
     sent = _count(conn, mine.where(notices.c.sent_at >= began))
     blocked = _count(conn, mine.where(notices.c.state == "blocked", notices.c.parked_at >= began))
     expected = max(now, pace.opens_at()) + timedelta(minutes=(slots + planning) / per_minute)

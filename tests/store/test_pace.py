@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, and_, insert
 
 from store import workspaces
 from store.database import reading, transaction
@@ -12,7 +12,8 @@ from store.pace import Pace, Paced
 from store.waiting import Shelf
 from store.workspaces import Workspace
 
-PACED = Paced("zendesk", inbox.c.system == "zendesk", 60.0)
+ZENDESKS = inbox.c.system == "zendesk"
+PACED = Paced("zendesk", ZENDESKS, and_(ZENDESKS, inbox.c.lease_until.is_(None)), 60.0)
 
 
 @pytest.fixture
@@ -83,6 +84,33 @@ def test_a_worker_that_nothing_may_leave_rests_until_the_next_slot(
         rest = now + timedelta(seconds=40)
         PACED.change(conn, workspace.id, lambda pace: pace.resting(rest), now=now)
         assert shelf.next_due(conn) == rest
+
+
+def test_what_a_worker_that_died_had_claimed_needs_no_second_slot(
+    database: Engine, workspace: Workspace, now: datetime, shelf: Shelf
+) -> None:
+    fill(database, workspace, 30, now)
+    with transaction(database) as conn:
+        died = [row.id for row in shelf.claim(conn, now=now, lease_s=20, limit=20)]
+    again = take(database, shelf, now + timedelta(seconds=21), limit=30)
+    assert len(died) == 11
+    assert set(died) < set(again)
+    assert len(again) == 11 + 11, "and the slots of ten seconds for others"
+
+
+def test_while_the_account_asked_for_rest_nothing_goes_to_it_and_the_worker_rests_as_long(
+    database: Engine, workspace: Workspace, now: datetime, shelf: Shelf
+) -> None:
+    fill(database, workspace, 30, now)
+    with transaction(database) as conn:
+        died = shelf.claim(conn, now=now, lease_s=20, limit=20)
+        until = now + timedelta(seconds=60)
+        PACED.change(conn, workspace.id, lambda pace: pace.refused(now, 60), now=now)
+        for row in died[:2]:
+            shelf.release(conn, row)
+        assert shelf.next_due(conn) == until
+    assert not take(database, shelf, now + timedelta(seconds=59))
+    assert len(take(database, shelf, until, limit=30)) >= len(died)
 
 
 def test_a_slot_of_which_nothing_came_is_given_back(now: datetime) -> None:
