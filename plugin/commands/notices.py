@@ -27,7 +27,8 @@ def notices(slug: str, state: str | None, as_json: bool) -> None:
     """What was, is and will be said to whom."""
     found, progress = _read_with_progress(slug, state=state)
     if as_json:
-        printing.document({"notices": [one.as_json() for one in found], "progress": progress.as_json()})
+        under_way = {"progress": progress.as_json()} if progress.under_way else {}
+        printing.document({"notices": [one.as_json() for one in found], **under_way})
         return
     rows = [
         (f"{one.id}@{one.digest}" if one.digest else one.id, one.kind, one.person_name,
