@@ -5,7 +5,7 @@ Reading whatever changes anywhere would read whole helpdesks and trackers, and k
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, and_, or_, select
 
 from lineage.tables import addresses, companies, items, requests, versions
 from lineage.tables import item_versions as fixes
@@ -130,7 +130,12 @@ def tickets_of_user(conn: Connection, workspace_id: int, user: str) -> list[str]
     )
     query = select(requests.c.origin, requests.c.reply_to).where(
         requests.c.workspace_id == workspace_id,
-        or_(requests.c.person_id == theirs, requests.c.reply_to_person_id == theirs),
+        or_(
+            requests.c.person_id == theirs,
+            and_(
+                requests.c.reply_to_person_id != requests.c.person_id, requests.c.reply_to_person_id == theirs
+            ),
+        ),
     )
     places = {place for row in conn.execute(query) for place in row if place.startswith(TICKET)}
     return sorted(place.removeprefix(TICKET) for place in places)

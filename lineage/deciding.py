@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select, text, update
 
 from lineage import demand_days
 from lineage.changes import KeepsPart, OptedOut, PolicyChanged, Sized, Titled
@@ -11,7 +11,7 @@ from lineage.counting.sums import hundredths, weights_of
 from lineage.errors import LineageError, Unknown
 from lineage.issues import restate
 from lineage.item_rows import must_know, set_item
-from lineage.outcomes import demands, notices
+from lineage.outcomes import NOT_OVER, demands, notices
 from lineage.planning import LIVE
 from lineage.tables import items, persons
 from lineage.terms import ItemId, PersonId, Worth
@@ -75,7 +75,10 @@ def policy_changed(conn: Connection, workspace: Workspace, _change: PolicyChange
         ItemId(row.id) for row in conn.execute(select(items.c.id).where(items.c.workspace_id == workspace.id))
     }
     waiting = select(notices.c.person_id).where(
-        notices.c.workspace_id == workspace.id, notices.c.lane != "note", notices.c.state.in_(LIVE)
+        notices.c.workspace_id == workspace.id,
+        text(NOT_OVER),
+        notices.c.lane != "note",
+        notices.c.state.in_(LIVE),
     )
     moved = restate(conn, workspace, every)
     return Touched(

@@ -19,11 +19,9 @@ def merge(conn: Connection, workspace_id: int, *, keep: PersonId, gone: PersonId
             .where(table.c.workspace_id == workspace_id, table.c.person_id == gone)
             .values(person_id=keep)
         )
-    conn.execute(
-        update(requests)
-        .where(requests.c.workspace_id == workspace_id, requests.c.reply_to_person_id == gone)
-        .values(reply_to_person_id=keep)
-    )
+    for whose in (requests.c.person_id == keep, requests.c.reply_to_person_id != requests.c.person_id):
+        answered = (requests.c.workspace_id == workspace_id, requests.c.reply_to_person_id == gone)
+        conn.execute(update(requests).where(*answered, whose).values(reply_to_person_id=keep))
     history.same_person(conn, workspace_id, keep=keep, gone=gone)
     conn.execute(delete(persons).where(persons.c.workspace_id == workspace_id, persons.c.id == gone))
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, false, or_, select, update
+from sqlalchemy import Connection, Row, false, or_, select, text, update
 
 from lineage import history
 from lineage.drafting import drafts
 from lineage.errors import LineageError, Unknown
 from lineage.facts import key_of, keys_in
 from lineage.marks import outcome_of, words_of
-from lineage.outcomes import notices, told
+from lineage.outcomes import NOT_OVER, notices, told
 from lineage.planning import UNDER_WAY, plan
 from lineage.tables import addresses
 from lineage.terms import Kind, Lane, PersonId
@@ -180,10 +180,11 @@ def _in_flight(conn: Connection, row: Row[Any]) -> Row[int, datetime | None] | N
     query = select(notices.c.id, notices.c.parked_at).where(
         notices.c.workspace_id == row.workspace_id,
         notices.c.id != row.id,
+        text(NOT_OVER),
         notices.c.state.in_(UNDER_WAY),
         or_(notices.c.person_id == row.person_id, same_ticket),
     )
-    return conn.execute(query.order_by(notices.c.id).limit(1)).first()
+    return min(conn.execute(query).all(), key=lambda row: row.id, default=None)
 
 
 def _still_owed(conn: Connection, workspace: Workspace, row: Row[Any]) -> bool:

@@ -83,15 +83,12 @@ def _resolve(
 
 
 def _organisations_of(conn: Connection, workspace_id: int, askers: list[PersonId]) -> list[Row[Any]]:
-    query = (
-        select(companies)
-        .distinct()
-        .join(requests, requests.c.company_id == companies.c.id)
-        .where(companies.c.workspace_id == workspace_id, companies.c.hubspot_id.is_(None))
-        .where(requests.c.workspace_id == workspace_id, requests.c.person_id.in_(askers))
-        .order_by(companies.c.id)
+    """The companies that only the helpdesk knows, for which these persons asked."""
+    asked_for = select(requests.c.company_id).where(
+        requests.c.workspace_id == workspace_id, requests.c.person_id.in_(askers)
     )
-    return list(conn.execute(query).all())
+    query = select(companies).where(companies.c.workspace_id == workspace_id, companies.c.id.in_(asked_for))
+    return [row for row in conn.execute(query.order_by(companies.c.id)) if row.hubspot_id is None]
 
 
 def _join(conn: Connection, workspace_id: int, *, keep: int, gone: Row[Any]) -> set[RequestId]:

@@ -16,10 +16,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
-from lineage.tables import to_own, workspace_column
+from lineage.tables import index_where, to_own, workspace_column
 from store.database import Instant, Json, metadata, row_id
 from store.waiting import waiting_columns
 
@@ -98,6 +97,10 @@ demands = Table(
     Column("score_hundredths", BigInteger, nullable=False),
     Column("oldest_at", Instant),
     Index("demands_ranked", "workspace_id", "ranked", "score_hundredths"),
+    *(
+        Index(f"demands_by_{name}", "workspace_id", "ranked", name, "score_hundredths")
+        for name in ("requesters", "companies", "customer", "pipeline")
+    ),
 )
 """What an item counts. `whole_…`: the money of all that passes it; `own_…`: of the part that it kept;
 `customer` and `pipeline`: what rests on it, its credit."""
@@ -143,6 +146,7 @@ told = Table(
     to_own("persons", "person_id"),
     UniqueConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "person_id", "item_id", "happened", "nth"),
+    Index("told_by_item", "workspace_id", "item_id"),
 )
 
 told_asks = Table(
@@ -157,7 +161,8 @@ told_asks = Table(
     Index("told_asks_by_ask", "workspace_id", "ask_id"),
 )
 
-SENT = text("sent_at IS NOT NULL")
+NOT_OVER = "state IN ('held', 'awaiting_approval', 'queued', 'blocked', 'sending', 'unknown')"
+"""Of a notice that may yet be said, or is being said."""
 
 notices = Table(
     "notices",
@@ -187,5 +192,6 @@ notices = Table(
     to_own("persons", "person_id"),
     UniqueConstraint("workspace_id", "id"),
     Index("notices_by_person", "workspace_id", "person_id", "state"),
-    Index("notices_by_sent", "workspace_id", "sent_at", sqlite_where=SENT, postgresql_where=SENT),
+    index_where(NOT_OVER, "notices_not_over", "workspace_id", "state"),
+    index_where("sent_at IS NOT NULL", "notices_by_sent", "workspace_id", "sent_at"),
 )

@@ -63,7 +63,7 @@ def emails(conn: Connection, workspace_id: int, of: PersonId) -> list[str]:
 
 def emails_behind(conn: Connection, workspace_id: int, request: RequestId) -> list[str]:
     """The proven addresses of whoever made this request."""
-    return list(conn.scalars(_EMAILS_BEHIND, {"workspace": workspace_id, "request": request}))
+    return sorted(conn.scalars(_EMAILS_BEHIND, {"workspace": workspace_id, "request": request}))
 
 
 def known_as(conn: Connection, workspace_id: int, of: PersonId) -> list[tuple[str, str]]:
@@ -153,10 +153,10 @@ _EMAILS_BEHIND = (
     .join(requests, requests.c.person_id == addresses.c.person_id)
     .where(_here, requests.c.workspace_id == bindparam("workspace"))
     .where(addresses.c.kind == "email", requests.c.id == bindparam("request"))
-    .order_by(addresses.c.value)
 )
 _ASKS_OF = (
     select(asks.c.id)
     .join(requests, requests.c.id == asks.c.request_id)
     .where(asks.c.workspace_id == bindparam("workspace"), requests.c.person_id == bindparam("person"))
+    .where(requests.c.workspace_id == bindparam("workspace"))
 )

@@ -155,4 +155,5 @@ _PERSONS = (
 )
 _to_them = (told.c.workspace_id == bindparam("workspace"), told.c.person_id.in_(_persons))
 _TOLD = select(told).where(*_to_them).order_by(told.c.at, told.c.id)
-_SPOKE_FOR = select(told_asks).join(told, told.c.id == told_asks.c.told_id).where(*_to_them)
+_same = (told.c.workspace_id == told_asks.c.workspace_id) & (told.c.id == told_asks.c.told_id)
+_SPOKE_FOR = select(told_asks).join(told, _same).where(*_to_them)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from store.database import Instant, Json, metadata, row_id
@@ -37,6 +38,11 @@ def to_own(table: str, column: str, *, ondelete: str = "CASCADE") -> ForeignKeyC
     return ForeignKeyConstraint(
         ["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"], ondelete=ondelete
     )
+
+
+def index_where(condition: str, name: str, *columns: str) -> Index:
+    """Over the rows that fulfil this only; a query that says so too, in the same words, finds them by it."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
 history = Table(
@@ -171,6 +177,7 @@ persons = Table(
     Column("company_id", BigInteger),
     Column("proven", Boolean, nullable=False, server_default="1"),
     UniqueConstraint("workspace_id", "id"),
+    index_where("company_id IS NOT NULL", "persons_by_company", "workspace_id", "company_id"),
 )
 
 addresses = Table(
@@ -207,7 +214,10 @@ requests = Table(
     UniqueConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "origin"),
     Index("requests_by_person", "workspace_id", "person_id"),
-    Index("requests_by_company", "workspace_id", "company_id"),
+    index_where("company_id IS NOT NULL", "requests_by_company", "workspace_id", "company_id"),
+    index_where(
+        "reply_to_person_id != person_id", "requests_answered_elsewhere", "workspace_id", "reply_to_person_id"
+    ),
     Index("requests_by_reply_to", "workspace_id", "reply_to", "asked_at"),
 )
 
@@ -218,6 +228,7 @@ posts = Table(
     Column("id", String(60), primary_key=True),
     Column("title", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Index("posts_by_age", "workspace_id", "created_at"),
 )
 
 placements = Table(
@@ -276,5 +287,6 @@ remarks = Table(
     Column("settled_by", String(200)),
     to_own("requests", "request_id"),
     Index("remarks_by_request", "workspace_id", "request_id"),
+    index_where("settled_at IS NULL", "remarks_open", "workspace_id", "request_id"),
 )
 """What a requester says to us about their request: that it was not what they meant."""

@@ -2,8 +2,8 @@
 
 Every key begins with the workspace, of which there are few. Without statistics SQLite takes any first column
 for a selective one and then reads a workspace whole; and `ANALYZE` knows nothing while tables are empty. So
-the shape of the data is written down: a workspace is large, whatever comes after it in an index is selective.
-Postgres keeps its own statistics.
+the shape of the data is written down: a workspace is large, whatever comes after it in an index is selective,
+but for a few columns that many rows share. Postgres keeps its own statistics.
 """
 
 from collections.abc import Iterator
@@ -15,6 +15,9 @@ ROWS = 1_000_000
 
 ALIKE = (50, 5)
 """How many rows are alike in the second column of an index after the workspace, and in the third."""
+
+BROAD = frozenset({"kind", "lane", "ranked", "role", "state", "system"})
+"""Columns of few values: as second column of an index they leave a good part of the workspace."""
 
 
 def tell(conn: Connection) -> None:
@@ -48,8 +51,11 @@ def _shape(columns: list[str], *, unique: bool) -> str:
     '1000000 1000000 50 5'
     >>> _shape(["workspace_id", "id"], unique=True)
     '1000000 1000000 1'
+    >>> _shape(["workspace_id", "kind", "value"], unique=True)
+    '1000000 1000000 200000 1'
     """
     small = [ROWS] if columns[0] == "workspace_id" else []
+    small += [ROWS // 5] if small and columns[1:2] and columns[1] in BROAD else []
     alike = [*small, *ALIKE, *[2] * len(columns)][: len(columns)]
     if unique:
         alike[-1] = 1

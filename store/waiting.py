@@ -22,6 +22,7 @@ from sqlalchemy import (
     Connection,
     Index,
     Integer,
+    Select,
     Table,
     Text,
     and_,
@@ -35,7 +36,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-from store.database import Instant
+from store.database import EPOCH, Instant
 from store.pace import Paced
 from store.upcoming import first_due
 from store.workspaces import workspaces
@@ -94,8 +95,9 @@ def waiting_columns() -> Sequence[SchemaItem]:
         Column("attempts", Integer, nullable=False, server_default=text("0")),
         Column("parked_at", Instant),
         Column("reason", Text, nullable=False, server_default=""),
-        _index("due_at"),
-        _index("parked_at"),
+        _index("workspace_id", "due_at"),
+        _index("workspace_id", "parked_at"),
+        _index("lease_until"),
     )
 
 
@@ -195,27 +197,33 @@ class Shelf:
     def next_free(self, conn: Connection) -> datetime | None:
         """When the next lease runs out (maybe past); None if nothing is leased."""
         until = self.table.c.lease_until
-        query = select(func.min(until)).where(self.table.c.due_at.is_not(None), until.is_not(None))
+        query = select(func.min(until)).where(until.is_not(None))
         earliest: datetime | None = conn.scalar(query)
         return earliest
 
     def counts(self, conn: Connection, *, now: datetime, workspace_id: int | None = None) -> Counts:
         """How many rows are in which state, of one workspace or of all."""
         table = self.table
-        leased = and_(table.c.due_at.is_not(None), table.c.lease_until > now)
-        query = select(
+        parked = self._all_with(table.c.parked_at, workspace_id, func.count())
+        unfinished = self._all_with(
+            table.c.due_at,
+            workspace_id,
             func.sum(case((self._free(now), 1), else_=0)).label("due"),
-            func.sum(case((leased, 1), else_=0)).label("leased"),
-            func.count(table.c.due_at).label("unfinished"),
-            func.count(table.c.parked_at).label("parked"),
+            func.sum(case((table.c.lease_until > now, 1), else_=0)).label("leased"),
+            func.count().label("all"),
             func.min(case((self._free(now), table.c.due_at)), type_=Instant).label("oldest"),
-        ).where(or_(table.c.due_at.is_not(None), table.c.parked_at.is_not(None)))
-        if workspace_id is not None:
-            query = query.where(table.c.workspace_id == workspace_id)
-        row = conn.execute(query).one()
+        )
+        row = conn.execute(unfinished).one()
         due, held = int(row.due or 0), int(row.leased or 0)
         age = (now - row.oldest).total_seconds() if row.oldest else 0.0
-        return Counts(due, held, row.unfinished - due - held, row.parked, age)
+        return Counts(due, held, row.all - due - held, conn.scalar(parked) or 0, age)
+
+    def _all_with(self, time: Column[Any], workspace_id: int | None, *found: Any) -> Select[Any]:
+        """What is found in the rows that have this time: workspace by workspace, for so its index goes."""
+        table = self.table
+        query = select(*found).select_from(workspaces.join(table, table.c.workspace_id == workspaces.c.id))
+        query = query.where(time > EPOCH)
+        return query if workspace_id is None else query.where(workspaces.c.id == workspace_id)
 
     def _pick(self, conn: Connection, now: datetime, limit: int) -> list[int]:
         """Equal shares of `limit` for each workspace that has something; what one leaves, others take."""
@@ -285,7 +293,7 @@ class Shelf:
         return Claimed(self.name, row["id"], row["workspace_id"], row["fence"], row["attempts"], row)
 
 
-def _index(column: str) -> Index:
-    """Over the rows that have it only: final rows, soon the most, cost nothing."""
-    there = text(f"{column} IS NOT NULL")
-    return Index(None, "workspace_id", column, sqlite_where=there, postgresql_where=there)
+def _index(*columns: str) -> Index:
+    """Over the rows that have the last of these only: final rows, soon the most, cost nothing."""
+    there = text(f"{columns[-1]} IS NOT NULL")
+    return Index(None, *columns, sqlite_where=there, postgresql_where=there)

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from store import migrate, workspaces
 from store.database import open_database, transaction
 from tests.databases import fresh
+from tests.large_reads import Watch
 from tests.postgres.server import Server, started
 
 
@@ -86,3 +87,20 @@ def workspace(database: Engine, now: datetime) -> workspaces.Workspace:
     """The workspace `acme`, with the policy that every workspace begins with."""
     with transaction(database) as conn:
         return workspaces.add(conn, slug="acme", name="Acme", now=now)
+
+
+@pytest.fixture(scope="session")
+def watch() -> Iterator[Watch]:
+    """Hears of every statement that is run."""
+    made = Watch()
+    event.listen(Engine, "before_cursor_execute", made.note)
+    yield made
+    event.remove(Engine, "before_cursor_execute", made.note)
+
+
+@pytest.fixture(autouse=True)
+def no_statement_reads_too_much(watch: Watch) -> Iterator[None]:
+    """Fails the test that is the first to run such a statement, and says what to do."""
+    yield
+    found, watch.found[:] = "\n\n".join(watch.found), ()
+    assert not found, found

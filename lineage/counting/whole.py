@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Table, delete, insert, select, tuple_
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 
 from lineage.batches import batched
 from lineage.counting import purse_rows
@@ -67,8 +67,11 @@ def mend(
     for name, (table, _) in TABLES.items():
         wrong = [key for key, row in before[name].items() if after[name].get(key) != row]
         fresh = [row for key, row in after[name].items() if before[name].get(key) != row]
-        for chunk in batched(wrong, CHUNK // 2):
-            conn.execute(delete(table).where(tuple_(*table.primary_key.columns).in_(chunk)))
+        columns = table.primary_key.columns
+        gone = delete(table).where(*(column == bindparam(f"key_{column.name}") for column in columns))
+        if wrong:
+            names = [f"key_{column.name}" for column in columns]
+            conn.execute(gone, [dict(zip(names, key, strict=True)) for key in wrong])
         for some in batched(fresh, 10 * CHUNK):
             conn.execute(insert(table), list(some))
     old, new = before["demands"], after["demands"]

@@ -51,7 +51,7 @@ def _asks_where(conn: Connection, workspace: Workspace, condition: Any) -> list[
     query = (
         select(asks.c.id)
         .join(requests, requests.c.id == asks.c.request_id)
-        .where(asks.c.workspace_id == workspace.id, condition)
+        .where(asks.c.workspace_id == workspace.id, requests.c.workspace_id == workspace.id, condition)
         .order_by(requests.c.asked_at, asks.c.id)
     )
     return ask_views(conn, workspace, [AskId(ask) for ask in conn.scalars(query)])

@@ -1,30 +1,38 @@
 """If an item were finished now: who would hear what. By the rules that later send; nothing is written."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, func, select
 
 from lineage.affected import resting_on
 from lineage.drafting import Draft, drafts_for
 from lineage.facts import key_of
 from lineage.news import Owed
+from lineage.outcomes import passes
 from lineage.person_news import Asker, hear, load_askers
-from lineage.questions.views import Closing, WouldHear
-from lineage.terms import FINAL, ItemId, Lane, NoticeState, Standing, State
+from lineage.questions.views import Closing, Crowd, WouldHear
+from lineage.tables import asks, persons, requests
+from lineage.terms import FINAL, ItemId, Lane, NoticeState, PersonId, Standing, State
 from lineage.world import World
 from store.database import utc_now
 from store.workspaces import Workspace
 
+LOOKED_AT = 500
+"""For so many persons it is worked out what they would hear, first those whom we have known longest."""
+
 
 def closing_now(
-    conn: Connection, workspace: Workspace, item_id: ItemId, *, now: datetime | None = None, most: int = 200
-) -> Closing:
-    """Everybody with an ask that rests on this item, and what delivering it now would make us say to them.
+    conn: Connection, workspace: Workspace, item_id: ItemId, *, now: datetime | None = None,
+    most: int = 200, look_at: int = LOOKED_AT,
+) -> Closing:  # fmt: skip
+    """Those with an ask that rests on this item, and what delivering it now would make us say to them.
 
-    All are counted; the first `most` messages are written out.
+    What `look_at` persons would hear is counted, and the first `most` messages are written out. Where more
+    persons ask, it is only said how many more, in how many requests and languages.
 
     What is owed already, whatever becomes of this item, is left out; of a delivered one nothing is left.
     """
@@ -32,7 +40,8 @@ def closing_now(
     world.load_links([item_id])
     if item_id not in world.items or world.states[item_id] is State.DELIVERED:
         return Closing((), (), 0)
-    waiting = resting_on(conn, workspace.id, world, [item_id])
+    everybody = sorted(resting_on(conn, workspace.id, world, [item_id]))
+    waiting, others = everybody[:look_at], everybody[look_at:]
     askers = list(load_askers(conn, workspace.id, waiting, hear(conn, workspace.id, world, waiting)))
     before = [_owed_now(workspace, world, asker) for asker in askers]
     world.suppose(item_id, State.DELIVERED, now or utc_now())
@@ -43,7 +52,18 @@ def closing_now(
         if fresh:  # the message that goes out by itself comes first
             labels[_label(fresh[0])] += 1
             notices += [_would_hear(draft) for draft in fresh[: max(0, most - len(notices))]]
-    return Closing(tuple(labels.most_common()), tuple(notices), labels.total())
+    more = _crowd(conn, workspace, world, item_id, others) if others else None
+    return Closing(tuple(labels.most_common()), tuple(notices), labels.total(), more)
+
+
+def _crowd(
+    conn: Connection, workspace: Workspace, world: World, item_id: ItemId, others: Sequence[PersonId]
+) -> Crowd:
+    """How many these are: all whose asks rest there, but for those with a lower number."""
+    own = any(place.own for place in world.resting_places(item_id))
+    here = {"workspace": workspace.id, "item": item_id, "own": own, "first": others[0]}
+    row = conn.execute(_CROWD, here).one()
+    return Crowd(len(others), row.requests, row.languages)
 
 
 def _owed_now(workspace: Workspace, world: World, asker: Asker) -> set[tuple[Any, ...]]:
@@ -78,3 +98,17 @@ def _would_hear(draft: Draft) -> WouldHear:
         draft.person.name, draft.place, draft.kind.value, written.text if written else "",
         draft.reason or waits,
     )  # fmt: skip
+
+
+_CROWD = (
+    select(func.count(requests.c.id.distinct()).label("requests"))
+    .add_columns(
+        func.count(func.coalesce(requests.c.language, persons.c.language, "en").distinct()).label("languages")
+    )
+    .select_from(passes)
+    .join(asks, asks.c.id == passes.c.ask_id)
+    .join(requests, requests.c.id == asks.c.request_id)
+    .join(persons, persons.c.id == requests.c.person_id)
+    .where(passes.c.workspace_id == bindparam("workspace"), passes.c.item_id == bindparam("item"))
+    .where(passes.c.own == bindparam("own"), passes.c.person_id >= bindparam("first"))
+)

@@ -1,20 +1,18 @@
 """How much items count, and why they rank where they do."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, Integer, RowMapping, bindparam, select
 
 from lineage import demand_days
 from lineage.counting.sums import weights_in
 from lineage.credit import score
-from lineage.money import spoken
-from lineage.outcomes import claims, demands
+from lineage.outcomes import demands
+from lineage.questions.company_lines import company_lines
 from lineage.questions.items import views_in
 from lineage.questions.views import DemandView, ItemView
-from lineage.tables import companies
 from lineage.terms import ItemId, Money, Worth
 from lineage.world import World
 from store.workspaces import Workspace
@@ -25,8 +23,6 @@ SORTS = {"score": "score_hundredths"} | {
     name: name for name in ("requesters", "companies", "pipeline", "customer")
 }
 """The column of each sort."""
-NAMED = 5
-"""Companies named in a 'why'; the rest are counted."""
 
 
 def demand(conn: Connection, workspace: Workspace, item_id: ItemId) -> DemandView | None:
@@ -36,9 +32,8 @@ def demand(conn: Connection, workspace: Workspace, item_id: ItemId) -> DemandVie
     found = views_in(conn, workspace, world, [item_id])
     if not found:
         return None
-    query = select(demands).where(demands.c.workspace_id == workspace.id, demands.c.item_id == item_id)
-    row = conn.execute(query).mappings().first()
-    lines = _company_lines(conn, workspace, world, [item_id])
+    row = conn.execute(_OF_ITEM, {"workspace": workspace.id, "item": item_id}).mappings().first()
+    lines = company_lines(conn, workspace, world, [item_id])
     return _view(workspace, found[item_id], dict(row) if row else _NOTHING, lines[item_id])
 
 
@@ -55,7 +50,7 @@ def ranking(
     world = World(conn, workspace.id)
     world.load_links(wanted)
     found = views_in(conn, workspace, world, wanted)
-    lines = _company_lines(conn, workspace, world, wanted) if at is None else defaultdict(list)
+    lines = company_lines(conn, workspace, world, wanted) if at is None else defaultdict(list)
     by_item = zip(wanted, rows, strict=True)
     return [_view(workspace, found[one], dict(row), lines[one]) for one, row in by_item]
 
@@ -66,20 +61,14 @@ def ranked_rows(
     """The rows of those items alone, in their order. Raises ValueError as `ranking` does."""
     if sort not in SORTS:
         raise ValueError(f"The ranking is sorted by {', '.join(SORTS)}, not by {sort!r}.")
-    order = list(dict.fromkeys((SORTS[sort], "score_hundredths")))
     if at is None:
-        return _ranked_now(conn, workspace, order, top)
-    return demand_days.ranked_on(conn, workspace.id, at, order=order, top=top)
+        return list(conn.execute(_RANKED[sort], {"workspace": workspace.id, "top": top}).mappings())
+    return demand_days.ranked_on(conn, workspace.id, at, order=_order(sort), top=top)
 
 
-def _ranked_now(conn: Connection, workspace: Workspace, order: Sequence[str], top: int) -> list[RowMapping]:
-    query = (
-        select(demands)
-        .where(demands.c.workspace_id == workspace.id, demands.c.ranked)
-        .order_by(*(demands.c[name].desc() for name in order), demands.c.item_id)
-        .limit(top)
-    )
-    return list(conn.execute(query).mappings())
+def _order(sort: str) -> list[str]:
+    """The columns to sort by, falling: among equals the score decides."""
+    return list(dict.fromkeys((SORTS[sort], "score_hundredths")))
 
 
 _NOTHING: dict[str, Any] = {
@@ -110,40 +99,14 @@ def _view(workspace: Workspace, item: ItemView, row: dict[str, Any], company_lin
     )
 
 
-def _company_lines(
-    conn: Connection, workspace: Workspace, world: World, wanted: Collection[ItemId]
-) -> dict[ItemId, list[str]]:
-    """The companies whose money rests on each item, most first; they add up to its credit."""
-    here = (claims.c.customer + claims.c.pipeline).desc()
-    of_node = (claims.c.item_id, claims.c.own)
-    ranked = (
-        select(*of_node, companies.c.name, claims.c.customer, claims.c.pipeline)
-        .add_columns(companies.c.customer_minor, companies.c.pipeline_minor)
-        .add_columns(
-            func.row_number().over(partition_by=of_node, order_by=(here, companies.c.id)).label("place"),
-            func.count().over(partition_by=of_node).label("all"),
-        )
-        .join(companies, companies.c.id == claims.c.company_id)
-        .where(claims.c.workspace_id == workspace.id, claims.c.item_id.in_(wanted))
-        .subquery()
-    )
-    resting = {(place.item, place.own) for item in wanted for place in world.resting_places(item)}
-    lines: dict[ItemId, list[str]] = defaultdict(list)
-    query = select(ranked).where(ranked.c.place <= NAMED).order_by(ranked.c.item_id, ranked.c.place)
-    for row in conn.execute(query).mappings():
-        if (row["item_id"], row["own"]) in resting:
-            lines[ItemId(row["item_id"])].append(_line(workspace, row))
-            if row["place"] == NAMED < row["all"]:
-                lines[ItemId(row["item_id"])].append(f"and {row['all'] - NAMED} more companies")
-    return lines
+# --- statements, made once: making one costs more than running it
 
-
-def _line(workspace: Workspace, row: RowMapping) -> str:
-    """What one company brings here, of all that it is worth."""
-
-    def part(here: int, whole: int) -> str:
-        said = spoken(Money(here, workspace.policy.currency))
-        return said if here == whole else f"{said} of {spoken(Money(whole, workspace.policy.currency))}"
-
-    won = part(row["customer"], row["customer_minor"])
-    return f"{row['name']}: customer {won} won, pipeline {part(row['pipeline'], row['pipeline_minor'])} open"
+_here = demands.c.workspace_id == bindparam("workspace")
+_counted = select(demands.c.item_id, *(demands.c[name] for name in _NOTHING))
+_OF_ITEM = _counted.where(_here, demands.c.item_id == bindparam("item"))
+_RANKED = {
+    sort: _counted.where(_here, demands.c.ranked)
+    .order_by(*(demands.c[name].desc() for name in _order(sort)), demands.c.item_id)
+    .limit(bindparam("top", type_=Integer))
+    for sort in SORTS
+}

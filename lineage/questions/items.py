@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from lineage.batches import batched
 from lineage.questions.views import ItemView
@@ -82,13 +82,18 @@ def _versions(
 ) -> Mapping[ItemId, list[tuple[str, bool]]]:
     found: dict[ItemId, list[tuple[str, bool]]] = {}
     for chunk in batched(wanted, CHUNK):
-        query = (
-            select(item_versions.c.item_id, versions.c.name, versions.c.released)
-            .join(versions, versions.c.id == item_versions.c.version_id)
-            .where(item_versions.c.workspace_id == workspace_id, versions.c.workspace_id == workspace_id)
-            .where(item_versions.c.item_id.in_(chunk))
-            .order_by(item_versions.c.item_id, versions.c.name)
-        )
-        for row in conn.execute(query):
+        for row in conn.execute(_VERSIONS, {"workspace": workspace_id, "items": chunk}):
             found.setdefault(ItemId(row.item_id), []).append((row.name, row.released))
     return found
+
+
+_of_version = (versions.c.workspace_id == item_versions.c.workspace_id) & (
+    versions.c.id == item_versions.c.version_id
+)
+_VERSIONS = (
+    select(item_versions.c.item_id, versions.c.name, versions.c.released)
+    .join(versions, _of_version)
+    .where(item_versions.c.workspace_id == bindparam("workspace"))
+    .where(item_versions.c.item_id.in_(bindparam("items", expanding=True)))
+    .order_by(item_versions.c.item_id, versions.c.name)
+)

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Text, select, type_coerce
+from sqlalchemy import Connection, Row, Select, Text, select, text, type_coerce
 
 from lineage.batches import batched
+from lineage.outcomes import NOT_OVER
 from lineage.outcomes import notices as kept
+from lineage.planning import LIVE, UNDER_WAY
 from lineage.questions.items import views
 from lineage.questions.persons import emails_of
 from lineage.questions.told import items_in
@@ -67,6 +69,8 @@ def _rows(
     )
     if state is not None:
         query = query.where(kept.c.state == state)
+        if state in (*LIVE, *UNDER_WAY):  # then a small index has them
+            query = query.where(text(NOT_OVER))
     if person_id is not None:
         query = query.where(kept.c.person_id == person_id)
     if item_id is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BigInteger, Connection, bindparam, select
 
 from lineage.graph import Node, link_order
 from lineage.questions.edges import set_aside
@@ -28,12 +28,8 @@ def picture_of_ask(conn: Connection, workspace: Workspace, ask_id: AskId) -> Pic
 
 
 def _asker(conn: Connection, workspace: Workspace, way: Way) -> PictureNode:
-    query = (
-        select(persons.c.name, companies.c.name.label("company"))
-        .outerjoin(companies, companies.c.id == way.ask.company)
-        .where(persons.c.workspace_id == workspace.id, persons.c.id == way.ask.person)
-    )
-    row = conn.execute(query).one()
+    asked = {"workspace": workspace.id, "person": way.ask.person, "company": way.ask.company}
+    row = conn.execute(_ASKER, asked).one()
     return PictureNode(
         "asker", "askers", title=row.name, company=row.company or "", people=1,
         companies=1 if row.company else 0, at=way.ask.asked_at, here=True,
@@ -79,3 +75,10 @@ def _aside(way: Way) -> Iterator[PictureEdge]:
 
 def _name(node: Node) -> str:
     return f"{'part' if node.own else 'item'}:{node.item}"
+
+
+_ASKER = (
+    select(persons.c.name, companies.c.name.label("company"))
+    .outerjoin(companies, companies.c.id == bindparam("company", type_=BigInteger))
+    .where(persons.c.workspace_id == bindparam("workspace"), persons.c.id == bindparam("person"))
+)

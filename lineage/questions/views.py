@@ -234,12 +234,25 @@ class WouldHear:
 
 
 @dataclass(frozen=True, slots=True)
+class Crowd:
+    """So many persons more ask for an item, in so many requests and languages."""
+
+    persons: int
+    requests: int
+    languages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Closing:
-    """If an item were delivered now: how many persons would hear what, `total` of them, in these words."""
+    """If an item were delivered now: how many persons would hear what, `total` of them, in these words.
+
+    `more`: of those for whom that is not worked out here, where they are very many.
+    """
 
     hear: tuple[tuple[str, int], ...]
     notices: tuple[WouldHear, ...]
     total: int
+    more: Crowd | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,13 +60,12 @@ def _parked(app: "Kithspark") -> "list[tuple[Workspace, Parked]]":
 
 
 def _awaiting(conn: "Connection", workspace: "Workspace") -> set[str]:
-    from sqlalchemy import select
+    from sqlalchemy import select, text
 
-    from lineage.outcomes import notices
+    from lineage.outcomes import NOT_OVER, notices
 
-    query = select(notices.c.id).where(
-        notices.c.workspace_id == workspace.id, notices.c.state == "awaiting_approval"
-    )
+    waits = (text(NOT_OVER), notices.c.state == "awaiting_approval")
+    query = select(notices.c.id).where(notices.c.workspace_id == workspace.id, *waits)
     return {f"notices:{ident}" for ident in conn.scalars(query)}
 
 

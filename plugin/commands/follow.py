@@ -37,7 +37,8 @@ def follow(slug: str, ticket: str | None, person: str | None, revoke: bool, as_j
         return
     for page in found:
         where = page.origin.removeprefix("zendesk:").replace(":", " ")
-        click.echo(f"{page.person_name}, {where}: {page.url or 'no link yet: start `kithspark serve` once'}")
+        who, link = page.person_name or "Somebody", page.url or "no link yet: start `kithspark serve` once"
+        click.echo(f"{who}, {where}: {link}")
 
 
 def _found(

@@ -105,9 +105,8 @@ def _tell(asks: "Sequence[AskView]") -> None:
         click.echo("Nothing that was asked rests there.")
     for ask in asks:
         where = ask.origin.removeprefix("zendesk:").replace(":", " ")
-        click.echo(
-            click.style(f"{ask.person_name} ({ask.company or 'no company known'}), {where}", bold=True)
-        )
+        who = f"{ask.person_name or 'Somebody'} ({ask.company or 'no company known'})"
+        click.echo(click.style(f"{who}, {where}", bold=True))
         click.echo(f"  asked       {printing.moment(ask.asked_at)}: {printing.short(ask.words, 80)}")
         for step in ask.path:
             click.echo(f"  {step.kind:<10}  {printing.moment(step.at)}: {step.src_key} to {step.dst_key}")

@@ -1,10 +1,10 @@
 """Many items at once, as rows: told one by one to the ledger they would take minutes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, insert, select
 
-from lineage.tables import asks, edges, items, requests
+from lineage.tables import asks, edges, items, persons, requests
 from lineage.terms import EdgeKind, ItemId, State
 from tests.lineage.story import Story
 
@@ -21,6 +21,29 @@ def parts(story: Story, of: ItemId, number: int, *, delivered: int = 0) -> list[
     made = _items(story, number, delivered)
     _edges(story, EdgeKind.SPLIT, ((of, item) for item in made))
     return made
+
+
+def alone(story: Story, number: int) -> list[ItemId]:
+    """So many items without links."""
+    return _items(story, number, 0)
+
+
+def crowd(story: Story, wanted: Sequence[ItemId], *, company: int | None = None) -> None:
+    """For each of these items one more person, who asks for it in a ticket; for this company, if any."""
+    first = 1_000_000 + (story.conn.scalar(select(func.count()).select_from(persons)) or 0)
+    here = {"workspace_id": story.workspace.id}
+    numbered = list(enumerate(wanted, first))
+    story.conn.execute(insert(persons), [here | {"id": n, "name": f"P{n}"} for n, _ in numbered])
+    asked = {"company_id": company, "asked_at": story.now, "reply_to_person_id": None}
+    places = {n: f"zendesk:ticket:{n}" for n, _ in numbered}
+    rows = [
+        here | asked | {"id": n, "person_id": n, "origin": place, "reply_to": place}
+        for n, place in places.items()
+    ]
+    story.conn.execute(insert(requests), rows)
+    linked = {"linked_at": story.now, "linked_by": "agent"}
+    links = [here | linked | {"id": n, "request_id": n, "item_id": item} for n, item in numbered]
+    story.conn.execute(insert(asks), links)
 
 
 def asked_for(story: Story, ticket: str, made: Iterable[ItemId]) -> None:

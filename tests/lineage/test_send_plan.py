@@ -1,5 +1,9 @@
 """The send plan, what finishing an item would send, and what a forum post shows."""
 
+import re
+
+from lineage.outcomes import NOT_OVER
+from lineage.planning import LIVE, UNDER_WAY
 from lineage.questions import (
     closing_now,
     notices,
@@ -105,6 +109,10 @@ def test_what_would_be_said_is_what_is_said_then(narrowed: Story) -> None:
     would = closing_now(narrowed.conn, narrowed.workspace, narrowed.id("KS-3"), now=narrowed.now)
     narrowed.done("KS-3")
     assert [one.text for one in would.notices] == [sent.text for sent in narrowed.send_all()]
+
+
+def test_the_index_of_what_is_not_over_has_every_such_state() -> None:
+    assert set(re.findall(r"'(\w+)'", NOT_OVER)) == {*LIVE, *UNDER_WAY}
 
 
 # --- the forum
