@@ -9,15 +9,15 @@ from datetime import datetime
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from connectors import calls, delivery
-from lineage.outcomes import notices
+from lineage.outcomes import NOT_OVER, notices
 from lineage.planning import LIVE, UNDER_WAY
 from plugin.app_state import Kithspark
 from store import tally
 from store.connections import connections
-from store.database import Instant, reading
+from store.database import EPOCH, Instant, reading
 from store.looks import looks
 from store.waiting import Counts
 from store.workspaces import workspaces
@@ -66,12 +66,12 @@ def _states(counts: Counts) -> list[tuple[str, int]]:
 
 
 def _look_lag(conn: Connection, now: datetime) -> Metric:
-    oldest: datetime | None = conn.scalar(
-        select(func.min(looks.c.event_at, type_=Instant)).where(looks.c.due_at.is_not(None))
-    )
+    waiting = workspaces.join(looks, looks.c.workspace_id == workspaces.c.id)
+    query = select(func.min(looks.c.event_at, type_=Instant)).select_from(waiting)
+    oldest: datetime | None = conn.scalar(query.where(looks.c.due_at > EPOCH))
     lag_s = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
-    text = "Since the oldest event whose object was not read yet"
-    return GaugeMetricFamily("kithspark_look_lag_seconds", text, value=lag_s)
+    meaning = "Since the oldest event whose object was not read yet"
+    return GaugeMetricFamily("kithspark_look_lag_seconds", meaning, value=lag_s)
 
 
 def _ages(conn: Connection, now: datetime) -> Metric:
@@ -93,7 +93,9 @@ def _ages(conn: Connection, now: datetime) -> Metric:
 def _notices(conn: Connection) -> Metric:
     """Those that are not settled; what became of the others is counted as it happens."""
     states = (*LIVE, *UNDER_WAY)
-    query = select(notices.c.state, func.count().label("number")).where(notices.c.state.in_(states))
+    of_all = workspaces.join(notices, notices.c.workspace_id == workspaces.c.id)
+    query = select(notices.c.state, func.count().label("number")).select_from(of_all)
+    query = query.where(text(NOT_OVER), notices.c.state.in_(states))
     found = {row.state: row.number for row in conn.execute(query.group_by(notices.c.state))}
     family = GaugeMetricFamily("kithspark_notices", "Messages that are not settled", labels=["state"])
     for state in states:
@@ -102,12 +104,12 @@ def _notices(conn: Connection) -> Metric:
 
 
 def _counted(conn: Connection) -> Iterator[Metric]:
-    for name, text, labels in (
+    for name, meaning, labels in (
         (calls.COUNT, "Requests to vendors", ["system", "outcome"]),
         (delivery.TRIES, "Tries to send a message, by how they ended", ["outcome"]),
         (delivery.TRY_CALLS, "Requests made by those tries", []),
     ):
-        family = CounterMetricFamily(f"kithspark_{name}", text, labels=labels)
+        family = CounterMetricFamily(f"kithspark_{name}", meaning, labels=labels)
         found = tally.read(conn, name)
         for these, number in found:
             family.add_metric([these.get(label, "") for label in labels], number)

@@ -1,9 +1,12 @@
 """How far a large sending is, in one line for a page or a terminal."""
 
-from lineage.questions.progress import Progress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lineage.questions import Progress
 
 
-def progress_in_words(progress: Progress) -> str:
+def progress_in_words(progress: "Progress") -> str:
     """`412 of 10,000 sent · 60 a minute · done about 14:20 UTC · 3 blocked`; empty where nothing goes out."""
     if not progress.under_way:
         return ""

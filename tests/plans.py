@@ -13,7 +13,7 @@ from store import statistics
 
 FEW = frozenset({
     "alembic_version", "connect_installations", "connections", "forum_links", "forum_mails", "installation",
-    "operator_links", "workspaces",
+    "operator_links", "paces", "tallies", "workspaces",
 })  # fmt: skip
 """Tables that stay small, however much is asked for: few to begin with, or emptied after a day."""
 

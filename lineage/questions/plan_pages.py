@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
-from lineage.outcomes import notices
+from lineage.outcomes import NOT_OVER, notices
+from lineage.planning import LIVE, UNDER_WAY
 from lineage.questions.notices import notices as views_of
 from lineage.questions.views import NoticeView
 from store.workspaces import Workspace
@@ -23,5 +24,7 @@ def newest_notices(
     """The newest messages in these states, in the order in which they were planned."""
     mine = (notices.c.workspace_id == workspace.id, notices.c.lane != "note")
     query = select(notices.c.id).where(*mine, notices.c.state.in_(states))
+    if set(states) <= {*LIVE, *UNDER_WAY}:  # then a small index has them
+        query = query.where(text(NOT_OVER))
     ids = list(conn.scalars(query.order_by(notices.c.id.desc()).limit(most)))
     return views_of(conn, workspace, ids=ids)
