@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
-from lineage import people
+from lineage import choosing, people
 from lineage.batches import batched
 from lineage.changes import Linked, PartsChosen, PostSeen, TicketSeen, Unlinked, Voted, VoteWithdrawn
 from lineage.errors import Unknown
@@ -14,7 +14,7 @@ from lineage.forgetting import is_erased
 from lineage.item_rows import must_know
 from lineage.organisations import company_of
 from lineage.reply_places import bring_up_to_date
-from lineage.tables import asks, choices, placements, posts, requests
+from lineage.tables import asks, placements, posts, requests
 from lineage.terms import AskId, ItemId, Origin, PersonId, RequestId
 from lineage.touched import UNCHANGED, Touched, Wanted
 from lineage.world import CHUNK
@@ -27,7 +27,7 @@ def ticket_seen(conn: Connection, workspace: Workspace, seen: TicketSeen, now: d
     """A ticket was read: its request is kept as first seen, its place for replies as it is now."""
     origin = f"zendesk:ticket:{seen.ticket}"
     touched, known = Touched(changed=False), _request(conn, workspace.id, origin)
-    asker = _requester(conn, workspace.id, seen, known, touched)
+    asker = _requester(conn, workspace.id, seen, known, touched, now)
     if known is None:
         company = company_of(conn, workspace.id, asker, seen.organisation)
         values = {
@@ -41,13 +41,18 @@ def ticket_seen(conn: Connection, workspace: Workspace, seen: TicketSeen, now: d
 
 
 def _requester(
-    conn: Connection, workspace_id: int, seen: TicketSeen, known: Row[Any] | None, touched: Touched
+    conn: Connection,
+    workspace_id: int,
+    seen: TicketSeen,
+    known: Row[Any] | None,
+    touched: Touched,
+    now: datetime,
 ) -> PersonId:
     """Whose ticket it is. Reading one of somebody who was forgotten brings no name back."""
     if known is not None and is_erased(conn, workspace_id, PersonId(known.person_id)):
         found = people.by_address(conn, workspace_id, seen.requester.kind, seen.requester.id)
         return found or PersonId(known.person_id)
-    return people.person(conn, workspace_id, seen.requester, touched)
+    return people.person(conn, workspace_id, seen.requester, touched, now)
 
 
 def post_seen(conn: Connection, workspace: Workspace, seen: PostSeen, _now: datetime) -> Touched:
@@ -60,10 +65,10 @@ def post_seen(conn: Connection, workspace: Workspace, seen: PostSeen, _now: date
     return Touched()
 
 
-def voted(conn: Connection, workspace: Workspace, seen: Voted, _now: datetime) -> Touched:
+def voted(conn: Connection, workspace: Workspace, seen: Voted, now: datetime) -> Touched:
     """A vote is a request; where its post is placed already, it is an ask at once."""
     touched = Touched(changed=False)
-    asker = people.person(conn, workspace.id, seen.voter, touched)
+    asker = people.person(conn, workspace.id, seen.voter, touched, now)
     origin = f"forum:vote:{seen.post}:{seen.voter.id}"
     placed = conn.execute(_PLACED, {"workspace": workspace.id, "post": seen.post}).all()
     if not placed:
@@ -165,15 +170,11 @@ def _end(
 def parts_chosen(conn: Connection, workspace: Workspace, change: PartsChosen, _now: datetime) -> Touched:
     """One person wants these parts of a split item, or (None) all of them again (rule 5)."""
     must_know(conn, workspace.id, change.item)
-    key = {"workspace_id": workspace.id, "person_id": change.person, "item_id": change.item}
-    here = [choices.c[name] == value for name, value in key.items()]
-    if conn.scalar(select(choices.c.parts).where(*here)) == (sorted(change.parts) if change.parts else None):
+    before = choosing.known(conn, workspace.id, change.person, change.item)
+    wish = before.then(change.parts or None, change.at)
+    if wish.parts == before.parts:
         return UNCHANGED
-    if not change.parts:
-        conn.execute(delete(choices).where(*here))
-    else:
-        parts = {"parts": sorted(change.parts), "chosen_by": change.by, "chosen_at": change.at}
-        upsert(conn, choices, list(key), key | parts)
+    choosing.keep(conn, workspace.id, change.person, change.item, wish, by=change.by, at=change.at)
     return Touched(asks=people.asks_of(conn, workspace.id, change.person), persons={change.person})
 
 

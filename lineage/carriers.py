@@ -13,9 +13,13 @@ from typing import TypeAlias
 
 from lineage.graph import Edge, Flow, Node, Part
 from lineage.terms import ItemId
+from lineage.wishes import Wish
 
 Chosen: TypeAlias = Mapping[ItemId, frozenset[ItemId]]
 """Per split item, the parts that a person wants; the item itself stands for its own part."""
+
+Wishes: TypeAlias = Mapping[ItemId, Wish]
+"""Per split item, since when the parts are wanted: only where that was not from the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Rest:
     """The share that went from one node to the next."""
     steps: tuple[Edge, ...]
     since: Mapping[Node, datetime]
-    """When the ask came to rest there: the youngest link on the way, or when it was linked."""
+    """When the ask came to rest there: by the youngest link or choice on the way, or when it was linked."""
     narrowed: frozenset[ItemId]
     """The splits at which a choice of parts took effect."""
     unheeded: frozenset[ItemId]
@@ -40,24 +44,30 @@ class Rest:
         return replace(self, since={node: max(at, came) for node, came in self.since.items()})
 
 
-def rest(start: ItemId, linked_at: datetime, flow: Flow, chosen: Chosen | None = None) -> Rest:
-    """Follow the flow from `start`.
+def rest(
+    start: ItemId,
+    linked_at: datetime,
+    flow: Flow,
+    chosen: Chosen | None = None,
+    wishes: Wishes | None = None,
+) -> Rest:
+    """Follow the flow from `start`. `chosen` decides where to; `wishes` only since when.
 
     >>> from lineage.graph import flow
     >>> rest(ItemId("1"), datetime(2026, 1, 1), flow([])).shares
     {Node(item='1', own=False): Fraction(1, 1)}
     """
-    walk = _Walk(flow, chosen or {})
+    walk = _Walk(flow, chosen or {}, wishes or {})
     passed: dict[Node, Fraction] = defaultdict(Fraction, {Node(start): Fraction(1)})
     since: dict[Node, datetime] = {Node(start): linked_at}
     given: dict[tuple[Node, Node], Fraction] = {}
     steps: dict[str, Edge] = {}
     order = walk.order(Node(start))
     for node in order:  # each only once all that reaches it is known: many ways cost no more than one
-        for heir, portion, edge in walk.heirs(node):
+        for heir, portion, edge, joined in walk.heirs(node):
             given[node, heir] = passed[node] * portion
             passed[heir] += given[node, heir]
-            came = max(since[node], edge.at) if edge else since[node]
+            came = max(at for at in (since[node], edge.at if edge else None, joined) if at)
             since[heir] = min(came, since.get(heir, came))
             if edge:
                 steps[edge.link_id] = edge
@@ -70,12 +80,13 @@ def rest(start: ItemId, linked_at: datetime, flow: Flow, chosen: Chosen | None =
     )  # fmt: skip
 
 
-Heir: TypeAlias = tuple[Node, Fraction, Edge | None]
+Heir: TypeAlias = tuple[Node, Fraction, Edge | None, datetime | None]
+"""Who gets which portion, by which link, and since when it is wanted."""
 
 
 class _Walk:
-    def __init__(self, flow: Flow, chosen: Chosen) -> None:
-        self._flow, self._chosen = flow, chosen
+    def __init__(self, flow: Flow, chosen: Chosen, wishes: Wishes) -> None:
+        self._flow, self._chosen, self._wishes = flow, chosen, wishes
         self._heirs: dict[Node, tuple[Heir, ...]] = {}
         self.narrowed: set[ItemId] = set()
         self.unheeded: set[ItemId] = set()
@@ -90,7 +101,7 @@ class _Walk:
                 done[node] = None
             elif node not in done:
                 waiting.append((node, True))
-                waiting += [(heir, False) for heir, _, _ in self.heirs(node)]
+                waiting += [(heir, False) for heir, *_ in self.heirs(node)]
         return list(reversed(done))
 
     def heirs(self, node: Node) -> tuple[Heir, ...]:
@@ -103,9 +114,11 @@ class _Walk:
         if not node.own and node.item in self._flow.splits:
             parts = self._wanted(node.item)
             total = sum(part.size for part in parts)
-            yield from ((part.node, Fraction(part.size, total), part.edge) for part in parts)
+            for part in parts:
+                joined = self._wanted_since(node.item, part)
+                yield part.node, Fraction(part.size, total), part.edge, joined
         elif merge := self._flow.merges.get(node):
-            yield Node(merge.dst), Fraction(1), merge
+            yield Node(merge.dst), Fraction(1), merge, None
 
     def _wanted(self, whole: ItemId) -> tuple[Part, ...]:
         parts = self._flow.splits[whole]
@@ -116,3 +129,13 @@ class _Walk:
         wanted = tuple(part for part in parts if part.node.item in meant)
         (self.narrowed if wanted else self.unheeded).add(whole)
         return wanted or parts
+
+    def _wanted_since(self, whole: ItemId, part: Part) -> datetime | None:
+        """None: from the start. A part that was merged back was the whole's own part by another name."""
+        if (wish := self._wishes.get(whole)) is None:
+            return None
+        names = [part.node.item]
+        if part.node.own:
+            names += [item for where, item in self._flow.returned if where == whole]
+        since = [wish.since(name) for name in names if wish.wants(name)]
+        return None if None in since else min((at for at in since if at), default=None)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, select, update
 
 from lineage.changes import ChildrenAreParts
 from lineage.item_rows import must_know, set_item
@@ -31,7 +31,7 @@ def children_are_parts(
     set_item(conn, workspace.id, change.item, {"children_are_parts": change.are})
     touched = Touched(items={change.item})
     if not change.are:
-        _let_go(conn, workspace.id, change.item, touched)
+        _let_go(conn, workspace.id, change.item, touched, now)
         return touched
     for end, edge in _listed(conn, workspace.id, known):
         link_heard(conn, workspace.id, end, edge, touched, now)
@@ -50,9 +50,10 @@ def _listed(conn: Connection, workspace_id: int, parent: Row[Any]) -> Iterator[t
         yield ItemId(row.id), child_edge(whole, ItemId(row.id), row.key)
 
 
-def _let_go(conn: Connection, workspace_id: int, parent: ItemId, touched: Touched) -> None:
-    """Nothing is kept of them: taken in again, they are parts from then on."""
+def _let_go(conn: Connection, workspace_id: int, parent: ItemId, touched: Touched, now: datetime) -> None:
+    """They were parts until now, and no end is taken to say so. Taken in again, they are from then on."""
     of_parent = (edges.c.workspace_id == workspace_id, edges.c.src == parent)
-    theirs = (*of_parent, edges.c.link_id.startswith(f"child:{parent}:"))
+    theirs = (*of_parent, edges.c.removed_at.is_(None), edges.c.link_id.startswith(f"child:{parent}:"))
     touched.links |= {(parent, ItemId(child)) for child in conn.scalars(select(edges.c.dst).where(*theirs))}
-    conn.execute(delete(edges).where(*theirs))
+    gone = {"removed_at": now, "src_lists": None, "dst_lists": None}
+    conn.execute(update(edges).where(*theirs).values(gone))

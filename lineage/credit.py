@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from lineage.carriers import Rest
 from lineage.graph import Flow, Node
-from lineage.terms import NOTHING, AskId, CompanyId, ItemId, PersonId, Worth
+from lineage.terms import NOTHING, AskId, CompanyId, ItemId, PersonId, RequestId, Worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Claim:
     person: PersonId
     company: CompanyId | None
     item: ItemId
-    vote: bool
+    vote: RequestId | None
+    """The request, where it is a vote: it counts once, on however many ways it comes."""
     rest: Rest
 
 
@@ -34,7 +35,7 @@ class Demand:
 
     people: set[PersonId] = field(default_factory=set)
     companies: set[CompanyId] = field(default_factory=set)
-    votes: int = 0
+    votes: set[RequestId] = field(default_factory=set)
     rests: bool = False
     reach: Worth = NOTHING
     whole: Worth = NOTHING
@@ -50,7 +51,8 @@ def demand(claims: Sequence[Claim], flow: Flow, worth: Mapping[CompanyId, Worth]
         for item in {node.item for node in claim.rest.passed}:
             of = items[item]
             of.people.add(claim.person)
-            of.votes += claim.vote
+            if claim.vote is not None:
+                of.votes.add(claim.vote)
             if claim.company is not None:
                 of.companies.add(claim.company)
         for node in claim.rest.shares:

@@ -2,6 +2,10 @@
 
 Each end is read on its own, and at its own time. So every edge keeps what each end said last, and is
 removed only when both ends could be read and neither lists it: deleting or hiding an item moves nothing.
+
+Jira gives each link an id of its own. Should it not, a link is its id and the two items that it ties: what
+comes second under an id is kept beside the first, by a longer name, and goes when neither of its own ends
+lists it. `link_order` ranks them by their id and ends, so it does not matter which came second.
 """
 
 from collections.abc import Iterator
@@ -11,32 +15,33 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, or_, select
 
 from lineage.changes import IssueSeen
+from lineage.graph import jira_id
 from lineage.item_rows import placeholder
 from lineage.seen import EdgeSeen
 from lineage.tables import edges, items
 from lineage.terms import EdgeKind, ItemId
 from lineage.touched import Effect, Touched, Wanted
+from store.database import insert_or_ignore
 from store.rows import find_row, update_rows
 
 
 def links_seen(conn: Connection, workspace_id: int, seen: IssueSeen, touched: Touched, now: datetime) -> bool:
     """Apply what one end lists now. Says whether any edge came, went or changed."""
     here = {"workspace": workspace_id, "item": seen.item}
-    known = {row.link_id: row for row in conn.execute(_AT_ITEM, here)}
-    listed = {edge.link_id: edge for edge in (*seen.edges, *_children(conn, workspace_id, seen))}
+    known = {_link(row): row for row in conn.execute(_AT_ITEM, here)}
+    listed = {_link(edge): edge for edge in (*seen.edges, *_children(conn, workspace_id, seen))}
     changed = False
-    for link_id, edge in listed.items():
-        if not _is_between_the_same(edge, known.get(link_id)):
+    for link, edge in listed.items():
+        if link not in known:  # else both its ends were met when it was
             _meet_other_end(conn, workspace_id, seen.item, edge, touched, now)
-        changed |= _listed(conn, workspace_id, seen.item, edge, known.get(link_id), touched, now)
-    for link_id in known.keys() - listed.keys():
-        changed |= _not_listed(conn, workspace_id, seen.item, known[link_id], touched, now)
+        changed |= _listed(conn, workspace_id, seen.item, edge, known.get(link), touched, now)
+    for link in known.keys() - listed.keys():
+        changed |= _not_listed(conn, workspace_id, seen.item, known[link], touched, now)
     return changed
 
 
-def _is_between_the_same(edge: EdgeSeen, known: Row[Any] | None) -> bool:
-    """Then both its ends were met when it was."""
-    return known is not None and (known.src, known.dst) == (edge.src, edge.dst)
+def _link(edge: EdgeSeen | Row[Any]) -> tuple[str, frozenset[str]]:
+    return jira_id(edge.link_id), frozenset({edge.src, edge.dst})
 
 
 def link_heard(
@@ -86,7 +91,8 @@ def _listed(
     if known is None:
         row = {"workspace_id": workspace_id, "link_id": edge.link_id, "at": edge.at or now, side: True}
         row |= {"kind": edge.kind.value, "src": edge.src, "dst": edge.dst, "type_id": edge.type_id}
-        conn.execute(_INSERT, row)
+        if not insert_or_ignore(conn, edges, row):  # the id is that of another link
+            conn.execute(_INSERT, row | {"link_id": f"{edge.link_id}:{edge.src}:{edge.dst}"})
         touched.links.add((edge.src, edge.dst))
         touched.effects.append(_came(edge))
         return True
@@ -95,7 +101,7 @@ def _listed(
     values = {"kind": edge.kind.value, "src": edge.src, "dst": edge.dst, "at": at, "removed_at": None}
     differs = any(getattr(known, name) != value for name, value in values.items())
     if differs or getattr(known, side) is not True or known.type_id != edge.type_id:
-        _set(conn, workspace_id, edge.link_id, values | {side: True, "type_id": edge.type_id})
+        _set(conn, workspace_id, known.link_id, values | {side: True, "type_id": edge.type_id})
     if differs:
         touched.links |= {(ItemId(known.src), ItemId(known.dst)), (edge.src, edge.dst)}
     other = any(getattr(known, name) != values[name] for name in ("kind", "src", "dst"))

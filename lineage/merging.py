@@ -1,16 +1,20 @@
 """Two persons who turn out to be one: what either asked for and was told is that one's (rule 13)."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection, delete, func, select, update
 
-from lineage import history
-from lineage.outcomes import notices, told
+from lineage import choosing, history
+from lineage.choosing import wish_of
+from lineage.outcomes import notices, passes, told
 from lineage.tables import addresses, choices, persons, requests
-from lineage.terms import PersonId
+from lineage.terms import ItemId, PersonId
+from lineage.wishes import EVERYTHING, Wish
 
 
-def merge(conn: Connection, workspace_id: int, *, keep: PersonId, gone: PersonId) -> None:
+def merge(conn: Connection, workspace_id: int, *, keep: PersonId, gone: PersonId, now: datetime) -> None:
     """Two persons are one. Their asks, their choices, and what they were told, are that one's."""
-    _want_what_either_wants(conn, workspace_id, keep, gone)
+    _want_what_either_wants(conn, workspace_id, keep, gone, now)
     _number_on(conn, workspace_id, keep, gone)
     _keep_the_refusal(conn, workspace_id, keep, gone)
     for table in (addresses, requests, choices, told, notices):
@@ -39,19 +43,35 @@ def _keep_the_refusal(conn: Connection, workspace_id: int, keep: PersonId, gone:
             )
 
 
-def _want_what_either_wants(conn: Connection, workspace_id: int, keep: PersonId, gone: PersonId) -> None:
-    """Parts that were chosen under both names are wanted together. Leaves room for the other choices."""
+def _want_what_either_wants(
+    conn: Connection, workspace_id: int, keep: PersonId, gone: PersonId, now: datetime
+) -> None:
+    """Parts that were chosen under both names are wanted together. Leaves room for the other choices.
+
+    Whoever asks for the item under the other name, and chose nothing there, wants all of it.
+    """
     here = choices.c.workspace_id == workspace_id
     query = select(choices).where(here, choices.c.person_id.in_((keep, gone)))
     said = {(row.person_id, row.item_id): row for row in conn.execute(query)}
-    for person, item in [key for key in said if key[0] == gone and (keep, key[1]) in said]:
-        one, other = said[keep, item], said[person, item]
-        latest = max(one, other, key=lambda row: (row.chosen_at, row.chosen_by))
-        parts = sorted({*one.parts, *other.parts})
-        values = {"parts": parts, "chosen_at": latest.chosen_at, "chosen_by": latest.chosen_by}
-        at_item = (here, choices.c.item_id == item)
-        conn.execute(update(choices).where(*at_item, choices.c.person_id == keep).values(values))
-        conn.execute(delete(choices).where(*at_item, choices.c.person_id == gone))
+    for item in sorted({item for _, item in said}):
+        rows = [said.get((person, item)) for person in (keep, gone)]
+        one, other = (
+            wish_of(row) if row else _all_of(conn, workspace_id, person, item)
+            for person, row in zip((keep, gone), rows, strict=True)
+        )
+        if one is None or other is None:
+            continue
+        latest = max((row for row in rows if row), key=lambda row: (row.chosen_at, row.chosen_by))
+        wish = one.together(other, now)
+        choosing.keep(conn, workspace_id, keep, item, wish, by=latest.chosen_by, at=latest.chosen_at)
+        conn.execute(delete(choices).where(here, choices.c.item_id == item, choices.c.person_id == gone))
+
+
+def _all_of(conn: Connection, workspace_id: int, person: PersonId, item: ItemId) -> Wish | None:
+    """What a person wants of an item of which they chose nothing: all, if any of their asks passes it."""
+    query = select(passes.c.ask_id).where(passes.c.workspace_id == workspace_id, passes.c.item_id == item)
+    asks = conn.execute(query.where(passes.c.person_id == person).limit(1)).first()
+    return EVERYTHING if asks else None
 
 
 def _number_on(conn: Connection, workspace_id: int, keep: PersonId, gone: PersonId) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, or_, select, update
 from lineage import people
 from lineage.batches import batched
 from lineage.changes import CompanySeen, OrganisationSeen
+from lineage.same_company import Called, are_one
 from lineage.tables import asks, companies, persons, requests
 from lineage.terms import NOTHING, AskId, CompanyId, PersonId, RequestId, Worth
 from lineage.touched import Touched
@@ -29,9 +30,19 @@ def company_of(
         return conn.scalar(_COMPANY_OF, {"workspace": workspace_id, "person": asker})
     known = _one(conn, workspace_id, "zendesk_org", organisation.id)
     if known is not None:
+        _bring_up_to_date(conn, workspace_id, known, organisation)
         return CompanyId(known.id)
     values = {"zendesk_org": organisation.id, "domains": sorted(organisation.domains)}
     return _new(conn, workspace_id, organisation.name, values)
+
+
+def _bring_up_to_date(
+    conn: Connection, workspace_id: int, known: Row[Any], organisation: OrganisationSeen
+) -> None:
+    """Until the CRM knows the company, the helpdesk says what it is called: by that they may turn out one."""
+    said = {"name": organisation.name, "domains": sorted(organisation.domains)}
+    if known.hubspot_id is None and (known.name, known.domains) != (said["name"], said["domains"]):
+        _set(conn, workspace_id, known.id, said)
 
 
 def company_seen(conn: Connection, workspace: Workspace, seen: CompanySeen, _now: datetime) -> Touched:
@@ -68,7 +79,7 @@ def _resolve(
     joined: set[RequestId] = set()
     known = _one(conn, workspace_id, "hubspot_id", seen.company)
     for unmatched in _organisations_of(conn, workspace_id, askers) if askers else ():
-        if unmatched.domains and seen.domains and not set(unmatched.domains) & set(seen.domains):
+        if not are_one(Called(unmatched.name, unmatched.domains), Called(seen.name, seen.domains)):
             continue  # a guest in somebody else's organisation
         if known is None:
             _set(conn, workspace_id, unmatched.id, {"hubspot_id": seen.company})

@@ -24,7 +24,13 @@ forum does not: such a visitor votes, but is neither a requester nor credit (§3
 
 
 def person(
-    conn: Connection, workspace_id: int, seen: PersonSeen, touched: Touched, *, formerly: Sequence[str] = ()
+    conn: Connection,
+    workspace_id: int,
+    seen: PersonSeen,
+    touched: Touched,
+    now: datetime,
+    *,
+    formerly: Sequence[str] = (),
 ) -> PersonId:
     """The person behind this account and these addresses; new where nobody is known by any of them.
 
@@ -37,7 +43,7 @@ def person(
     found = sorted(set(known.values()))
     keep = found[0] if found else _new(conn, workspace_id, seen)
     for other in found[1:]:
-        merge(conn, workspace_id, keep=keep, gone=other)
+        merge(conn, workspace_id, keep=keep, gone=other, now=now)
     fresh = [name for name in dict.fromkeys(names) if name not in known]
     _keep_names(conn, workspace_id, keep, [(*name, names.index(name)) for name in fresh])
     if found and (_refresh(conn, workspace_id, keep, seen, fresh) or found[1:] or fresh):
@@ -74,12 +80,12 @@ def known_as(conn: Connection, workspace_id: int, of: PersonId) -> list[tuple[st
     return [(row.kind, row.value) for row in conn.execute(query.order_by(addresses.c.kind, addresses.c.rank))]
 
 
-def users_merged(conn: Connection, workspace: Workspace, seen: UsersMerged, _now: datetime) -> Touched:
+def users_merged(conn: Connection, workspace: Workspace, seen: UsersMerged, now: datetime) -> Touched:
     """The helpdesk merged one of its users into another: two persons become one (rule 13)."""
     if by_address(conn, workspace.id, "zendesk", seen.gone) is None:
         return UNCHANGED
     touched = Touched(changed=False)
-    person(conn, workspace.id, seen.into, touched, formerly=(seen.gone,))
+    person(conn, workspace.id, seen.into, touched, now, formerly=(seen.gone,))
     return touched
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
-from lineage import follow_links
+from lineage import before, follow_links
 from lineage.batches import batched
 from lineage.carriers import Rest
 from lineage.follow_links import FollowLinks
@@ -56,13 +56,14 @@ class Asker:
 
 
 def hear(conn: Connection, workspace_id: int, world: World, wanted: Collection[PersonId]) -> Heard:
-    """What these persons were told; `world` gets what they ask for, and what was told of."""
+    """What these persons were told, by every name; `world` gets what they ask for, and what was told of."""
     found: dict[PersonId, list[Told]] = {}
     for chunk in batched(wanted, CHUNK):
         world.load_persons(chunk)
         found |= _told_to(conn, workspace_id, chunk)
     world.load_links({told.item for of in found.values() for told in of})
-    return found
+    before.load(world, [ask for one in wanted for ask in world.asks_of(one)], told=bool(found))
+    return {one: [*told, *before.by_other_names(world, told)] for one, told in found.items()}
 
 
 def load_askers(
@@ -89,7 +90,13 @@ def ask_now(world: World, ask: AskId) -> AskNow:
     """One ask as the rules of news look at it."""
     row, rest = world.asks[ask], world.rest(ask)
     carriers = tuple(
-        Carrier(node.item, node.own, world.state(node), world.state_times[node.item], rest.since[node])
+        Carrier(
+            node.item,
+            node.own,
+            world.state(node),
+            world.state_times[node.item],
+            before.since(world, ask, node),
+        )
         for node in rest.shares
     )
     return AskNow(

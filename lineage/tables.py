@@ -268,6 +268,7 @@ choices = Table(
     Column("person_id", BigInteger, primary_key=True),
     Column("item_id", String(40), primary_key=True),
     Column("parts", Json, nullable=False),
+    Column("joined", Json, nullable=False, server_default="{}"),
     Column("chosen_by", String(200), nullable=False),
     Column("chosen_at", Instant, nullable=False),
     to_own("persons", "person_id"),

@@ -5,7 +5,7 @@ follows the links downward, however much hangs above, and answers from memory.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
@@ -14,10 +14,14 @@ from sqlalchemy import BindParameter, Connection, Row, bindparam, or_, select
 
 from lineage.batches import batched
 from lineage.carriers import Rest, rest
+from lineage.choosing import wish_of
+from lineage.circles import on_circles
 from lineage.graph import Aside, Edge, Flow, Node, SplitFacts, flow
+from lineage.past import Past, Stood
 from lineage.standing import Progress, carrier_state, progress
 from lineage.tables import asks, choices, edges, items, persons, requests
 from lineage.terms import AskId, CompanyId, EdgeKind, ItemId, PersonId, RequestId, State
+from lineage.wishes import Wish
 
 CHUNK = 500
 """Ids asked for in one statement: below the bound on parameters of every database that we run on."""
@@ -45,8 +49,8 @@ class AskRow:
         return self.origin.startswith(("forum:vote:", "zendesk:community:"))
 
 
-Class: TypeAlias = tuple[ItemId, frozenset[tuple[ItemId, frozenset[ItemId]]]]
-"""Asks that start on the same item and were narrowed alike go the same ways."""
+Class: TypeAlias = tuple[ItemId, frozenset[tuple[ItemId, frozenset[ItemId]]], frozenset[tuple[ItemId, Wish]]]
+"""Asks that start on the same item go the same ways if they were narrowed, and widened, alike."""
 
 
 class World:
@@ -61,8 +65,12 @@ class World:
         self._asks_of: dict[PersonId, set[AskId]] = defaultdict(set)
         self._followed: set[ItemId] = set()
         self._edges: dict[str, Edge] = {}
+        self._gone: dict[str, Stood] = {}
+        self._looked_back: set[ItemId] = set()
         self._choices: dict[PersonId, dict[ItemId, frozenset[ItemId]]] = {}
+        self._wishes: dict[PersonId, dict[ItemId, Wish]] = defaultdict(dict)
         self._flow: Flow | None = None
+        self._past: Past | None = None
         self._ways: dict[Class, Rest] = {}
         self._rests: dict[AskId, Rest] = {}
 
@@ -78,7 +86,7 @@ class World:
             onward |= {ItemId(row.dst) for row in self._rows(_LINKS_BELOW, beyond)}
         fresh = frontier | onward
         self._followed |= fresh
-        self._flow = None
+        self._flow = self._past = None
         self._ways.clear()
         self._rests.clear()
         for row in self._execute(_ITEMS, fresh - self.items.keys()):
@@ -108,6 +116,15 @@ class World:
         self.load_starting(found)
         return found & self.items.keys()
 
+    def load_past(self) -> None:
+        """Load the links that led away from what is loaded and were removed, with all that follows them."""
+        while fresh := self._followed - self._looked_back:
+            self._looked_back |= fresh
+            gone = [Stood(_edge(row), row.removed_at) for row in self._execute(_LINKS_GONE, fresh)]
+            self._gone |= {link.edge.link_id: link for link in gone}
+            self._past = None
+            self.load_links({link.edge.dst for link in gone})
+
     def load_links_at(self, item: ItemId) -> None:
         """Load this item with the links that lead to it and from it, and what follows from there on."""
         self.load_links(
@@ -129,15 +146,17 @@ class World:
         strangers = {row.person for row in fresh} - self._choices.keys()
         self._choices |= {person: {} for person in strangers}
         for chosen in self._execute(_CHOICES, strangers):
-            self._choices[chosen.person_id][ItemId(chosen.item_id)] = frozenset(chosen.parts)
+            item, wish = ItemId(chosen.item_id), wish_of(chosen)
+            if wish.parts is not None:
+                self._choices[chosen.person_id][item] = wish.parts
+            if wish.late:
+                self._wishes[chosen.person_id][item] = wish
         self.load_links({row.item for row in fresh})
 
     def _rows(self, query: Any, wanted: Collection[ItemId]) -> list[Row[Any]]:
         found = list(self._execute(query, wanted))
         for row in found:
-            self._edges[row.link_id] = Edge(
-                row.link_id, EdgeKind(row.kind), ItemId(row.src), ItemId(row.dst), row.at
-            )
+            self._edges[row.link_id] = _edge(row)
         return found
 
     def _execute(self, query: Any, wanted: Collection[Any]) -> Iterator[Row[Any]]:
@@ -149,12 +168,22 @@ class World:
     @property
     def flow(self) -> Flow:
         if self._flow is None:
-            facts = {
-                item: SplitFacts(row.keeps_part, {ItemId(k): v for k, v in row.sizes.items()})
-                for item, row in self.items.items()
-            }
-            self._flow = flow(self._edges.values(), facts)
+            self._flow = flow(self._edges.values(), self._facts())
         return self._flow
+
+    @property
+    def past(self) -> Past:
+        """The links that stand and, once they are loaded, those that were removed."""
+        if self._past is None:
+            links = [*(Stood(edge) for edge in self._edges.values()), *self._gone.values()]
+            self._past = Past(links, self._facts())
+        return self._past
+
+    def _facts(self) -> dict[ItemId, SplitFacts]:
+        return {
+            item: SplitFacts(row.keeps_part, {ItemId(k): v for k, v in row.sizes.items()})
+            for item, row in self.items.items()
+        }
 
     @property
     def aside(self) -> tuple[Aside, ...]:
@@ -168,15 +197,13 @@ class World:
         """The loaded links at this item, those set aside included."""
         return [edge for edge in self._edges.values() if item in (edge.src, edge.dst)]
 
+    def links_from(self, item: ItemId) -> set[tuple[ItemId, ItemId]]:
+        """The ends of the loaded links that lead on from this item."""
+        return {(edge.src, edge.dst) for edge in self._edges.values() if edge.src == item}
+
     def on_circles_with(self, links: Collection[tuple[ItemId, ItemId]]) -> set[ItemId]:
         """Every loaded item on a circle with one of these links, whether they stand now or stood."""
-        onward, back = defaultdict[ItemId, set[ItemId]](set), defaultdict[ItemId, set[ItemId]](set)
-        for src, dst in (*links, *((edge.src, edge.dst) for edge in self._edges.values())):
-            onward[src].add(dst)
-            back[dst].add(src)
-        starts = {src for src, _ in links}
-        circles = (_reached(start, onward) & _reached(start, back) for start in starts)
-        return {item for circle in circles if len(circle) > 1 for item in circle}
+        return on_circles({(edge.src, edge.dst) for edge in self._edges.values()}, links)
 
     def suppose(self, item: ItemId, state: State, at: datetime) -> None:
         """From now on answer as if this item had come into this state then. Nothing is written."""
@@ -198,10 +225,10 @@ class World:
 
     def way_of(self, row: AskRow) -> Rest:
         """Where an ask like this goes, but for the times: many go the same way."""
-        chosen = self._choices.get(row.person) or {}
-        alike: Class = (row.item, frozenset(chosen.items()))
+        chosen, wishes = self._choices.get(row.person) or {}, self._wishes.get(row.person) or {}
+        alike: Class = (row.item, frozenset(chosen.items()), frozenset(wishes.items()))
         if alike not in self._ways:
-            self._ways[alike] = rest(row.item, LONG_AGO, self.flow, chosen)
+            self._ways[alike] = rest(row.item, LONG_AGO, self.flow, chosen, wishes)
         return self._ways[alike]
 
     def progress(self, ask: AskId) -> Progress:
@@ -229,13 +256,8 @@ class World:
         return reached
 
 
-def _reached(start: ItemId, onward: Mapping[ItemId, set[ItemId]]) -> set[ItemId]:
-    found, waiting = {start}, [start]
-    while waiting:
-        fresh = onward.get(waiting.pop(), set()) - found
-        found |= fresh
-        waiting += fresh
-    return found
+def _edge(row: Row[Any]) -> Edge:
+    return Edge(row.link_id, EdgeKind(row.kind), ItemId(row.src), ItemId(row.dst), row.at)
 
 
 # --- statements, made once: making one costs more than running it
@@ -258,6 +280,9 @@ _below = _below.union(
 )
 _LINKS_BELOW = _links.where(or_(edges.c.src.in_(_wanted), edges.c.src.in_(select(_below.c.dst))))
 _LINKS_AT = _links.where(edges.c.src.in_(_wanted)).union(_links.where(edges.c.dst.in_(_wanted)))
+_LINKS_GONE = select(edges).where(
+    edges.c.workspace_id == _here, edges.c.removed_at.is_not(None), edges.c.src.in_(_wanted)
+)
 _ITEMS = select(items).where(items.c.workspace_id == _here, items.c.id.in_(_wanted))
 _CHOICES = select(choices).where(choices.c.workspace_id == _here, choices.c.person_id.in_(_wanted))
 _counting = (

@@ -61,7 +61,11 @@ def tell(
 
 
 def _whose_ways_may_differ(world: World, touched: Touched) -> set[ItemId]:
-    """Where links run in a circle, a link more or less decides about others of that circle (rule 10)."""
-    world.load_links({end for link in touched.links for end in link})
-    on_circles = world.on_circles_with(touched.links)
+    """Where links run in a circle, a link more or less decides about others of that circle (rule 10).
+
+    So does an item of which the merge counts, or does not, as it is called a container.
+    """
+    world.load_links(touched.items | {end for link in touched.links for end in link})
+    links = touched.links | {ends for item in touched.items for ends in world.links_from(item)}
+    on_circles = world.on_circles_with(links)
     return touched.items | {src for src, _ in touched.links} | on_circles

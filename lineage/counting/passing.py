@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -12,7 +13,8 @@ from sqlalchemy import Connection, and_, bindparam, delete, insert, select
 from lineage.batches import batched
 from lineage.graph import Node
 from lineage.outcomes import passes
-from lineage.terms import AskId, CompanyId, ItemId, PersonId
+from lineage.tables import asks
+from lineage.terms import AskId, CompanyId, ItemId, PersonId, RequestId
 from lineage.world import CHUNK, AskRow, World
 
 
@@ -30,6 +32,7 @@ class Pass(NamedTuple):
     """One ask at one node that it passes or rests on."""
 
     ask: AskId
+    request: RequestId
     node: Node
     person: PersonId
     company: CompanyId | None
@@ -45,6 +48,12 @@ class Pass(NamedTuple):
         counts = self.weight == Weight.FULL and not self.node.own
         return (self.node.item, self.person) if counts else None
 
+    @property
+    def voter(self) -> tuple[ItemId, RequestId] | None:
+        """The vote that the item counts because of this, if it is one. Staff cast none."""
+        counts = self.vote and self.weight != Weight.NOTHING and not self.node.own
+        return (self.node.item, self.request) if counts else None
+
 
 @dataclass(slots=True)
 class Difference:
@@ -56,6 +65,8 @@ class Difference:
     """Every row of the asks that were followed, before and after."""
     people: dict[ItemId, int] = field(default_factory=lambda: defaultdict(int))
     """By how many distinct persons each item counts more, or fewer."""
+    votes: dict[ItemId, int] = field(default_factory=lambda: defaultdict(int))
+    """The same of votes: one whose post is linked to two items may reach a third on both ways."""
 
 
 def asks_through(conn: Connection, workspace_id: int, items: Collection[ItemId]) -> set[AskId]:
@@ -89,7 +100,9 @@ def passes_of(world: World, ask: AskRow) -> Iterable[Pass]:
     weight = weight_of(ask)
     for node in world.way_of(ask).passed:
         direct = node == (ask.item, False)
-        yield Pass(ask.ask, node, ask.person, ask.company, weight, ask.vote, direct, ask.asked_at)
+        yield Pass(
+            ask.ask, ask.request, node, ask.person, ask.company, weight, ask.vote, direct, ask.asked_at
+        )
 
 
 def weight_of(ask: AskRow) -> Weight:
@@ -102,17 +115,26 @@ def weight_of(ask: AskRow) -> Weight:
 def _write(conn: Connection, workspace_id: int, found: Difference) -> None:
     """The rows, and whom the items count because of them: distinct persons before and after."""
     concerned = {one for row in (*found.gained, *found.lost) if (one := row.requester)}
-    before = _counted(conn, workspace_id, concerned)
+    before, votes_before = _counted(conn, workspace_id, concerned), _votes(conn, workspace_id, found)
     if found.lost:
         conn.execute(_DELETE, [_key(workspace_id, row) for row in found.lost])
     if found.gained:
         conn.execute(_INSERT, [_row(workspace_id, row) for row in found.gained])
     gained = {one for row in found.gained if (one := row.requester)}
     after = _counted(conn, workspace_id, concerned) if found.lost else before | gained
+    _differ(found.people, before, after)
+    votes_gained = {vote for row in found.gained if (vote := row.voter)}
+    votes_after = _votes(conn, workspace_id, found) if found.lost else votes_before | votes_gained
+    _differ(found.votes, votes_before, votes_after)
+
+
+def _differ(
+    by: dict[ItemId, int], before: AbstractSet[tuple[ItemId, int]], after: AbstractSet[tuple[ItemId, int]]
+) -> None:
     for item, _ in after - before:
-        found.people[item] += 1
+        by[item] += 1
     for item, _ in before - after:
-        found.people[item] -= 1
+        by[item] -= 1
 
 
 def _counted(
@@ -130,6 +152,16 @@ def _counted(
     }
 
 
+def _votes(conn: Connection, workspace_id: int, found: Difference) -> set[tuple[ItemId, RequestId]]:
+    """The items that count the votes of which anything came or went, by the rows as they are."""
+    concerned = {one[1] for row in (*found.gained, *found.lost) if (one := row.voter)}
+    return {
+        (ItemId(row.item_id), RequestId(row.request_id))
+        for chunk in batched(concerned, CHUNK)
+        for row in conn.execute(_VOTES, {"workspace": workspace_id, "requests": chunk})
+    }
+
+
 def _kept(conn: Connection, workspace_id: int, asks: Sequence[AskId]) -> Iterable[Pass]:
     for row in conn.execute(_OF_ASKS, {"workspace": workspace_id, "asks": asks}):
         yield as_pass(row)
@@ -138,8 +170,8 @@ def _kept(conn: Connection, workspace_id: int, asks: Sequence[AskId]) -> Iterabl
 def as_pass(row: Any) -> Pass:
     """A row of the table as the value it was made from."""
     return Pass(
-        row.ask_id, Node(row.item_id, row.own), row.person_id, row.company_id, row.weight, row.vote,
-        row.direct, row.asked_at,
+        row.ask_id, row.request_id, Node(row.item_id, row.own), row.person_id, row.company_id, row.weight,
+        row.vote, row.direct, row.asked_at,
     )  # fmt: skip
 
 
@@ -159,7 +191,18 @@ def _row(workspace_id: int, row: Pass) -> dict[str, Any]:
 
 _here = passes.c.workspace_id == bindparam("workspace")
 _THROUGH = select(passes.c.ask_id).where(_here, passes.c.item_id.in_(bindparam("items", expanding=True)))
-_OF_ASKS = select(passes).where(_here, passes.c.ask_id.in_(bindparam("asks", expanding=True)))
+_OF_ASKS = (
+    select(passes, asks.c.request_id)
+    .join(asks, asks.c.id == passes.c.ask_id)
+    .where(_here, passes.c.ask_id.in_(bindparam("asks", expanding=True)))
+)
+_VOTES = (
+    select(passes.c.item_id, asks.c.request_id)
+    .join(asks, asks.c.id == passes.c.ask_id)
+    .where(_here, asks.c.workspace_id == bindparam("workspace"))
+    .where(asks.c.request_id.in_(bindparam("requests", expanding=True)))
+    .where(passes.c.own.is_(False), passes.c.vote, passes.c.weight != Weight.NOTHING)
+)
 _COUNTED = (
     select(passes.c.person_id)
     .where(_here, passes.c.item_id == bindparam("item"), passes.c.own.is_(False))

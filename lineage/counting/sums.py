@@ -63,10 +63,11 @@ def collect(difference: Difference, moved: Moved) -> dict[ItemId, More]:
                 more.sums["own_asks"] += sign
                 continue
             more.sums["asks"] += sign
-            more.sums["votes"] += sign * row.vote
             (more.came if sign > 0 else more.went).add(row.asked_at)
     for item, people in difference.people.items():
         found[item].sums["requesters"] += people
+    for item, votes in difference.votes.items():
+        found[item].sums["votes"] += votes
     for item, companies in moved.companies.items():
         found[item].sums["companies"] += companies
     for item, reach in moved.reach.items():

@@ -88,8 +88,8 @@ def _money(
     of: dict[CompanyId, list[Claim]] = defaultdict(list)
     for ask in rows:
         if ask.company is not None and weight_of(ask) == Weight.FULL:
-            rest = world.way_of(ask)
-            of[ask.company].append(Claim(ask.ask, ask.person, ask.company, ask.item, ask.vote, rest))
+            vote, rest = ask.request if ask.vote else None, world.way_of(ask)
+            of[ask.company].append(Claim(ask.ask, ask.person, ask.company, ask.item, vote, rest))
     worth = purse_rows.worth_of(conn, workspace_id, of)
     return {company: carried(asked, world.flow, worth[company]) for company, asked in of.items()}
 
@@ -170,11 +170,12 @@ def _recounted(
     here = [one for one in passing if not one.node.own]
     counting = [one for one in here if one.weight == Weight.FULL]
     people: set[PersonId] = {one.person for one in counting}
+    votes = {one.request for one in here if one.vote}
     companies: set[CompanyId] = {one.company for one in counting if one.company is not None}
     reach = _sum(worth[company] for company in companies)
     whole, own = amounts.get(Node(item), NOTHING), amounts.get(Node(item, own=True), NOTHING)
     return Sums(
-        len(here), len(passing) - len(here), len(people), len(companies), sum(one.vote for one in here),
+        len(here), len(passing) - len(here), len(people), len(companies), len(votes),
         *reach, *whole, *own,
     )  # fmt: skip
 

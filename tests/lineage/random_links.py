@@ -48,5 +48,5 @@ def claims(draw: st.DrawFn, where: Flow, *, start: ItemId | None = None) -> list
         chosen = draw(st.just({}) | choices)
         resting = rest(item, DAY, where, chosen)
         person = PersonId(draw(st.integers(1, 3)))
-        made.append(Claim(AskId(number), person, CompanyId(1), item, False, resting))
+        made.append(Claim(AskId(number), person, CompanyId(1), item, None, resting))
     return made

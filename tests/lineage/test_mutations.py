@@ -171,9 +171,9 @@ MUTATIONS = {
     "the youngest link of a circle counts": Mutation(
         "rule 10", graph, "link_order", lambda edge: (-int(edge.link_id), ""), circle),
     "a part merged back stays a part": Mutation(
-        "rule 7", graph, "_merged_back", lambda standing, merges: frozenset(), merged_back),
+        "rule 7", graph, "_merged_back", lambda edges, splits: frozenset(), merged_back),
     "a container keeps a part": Mutation(
-        "rule 3", graph, "_assemble", lambda a, facts, r, s: _real_assemble(a, {}, r, s), container),
+        "rule 3", graph, "_assemble", lambda a, facts, s: _real_assemble(a, {}, s), container),
     "nobody is narrowed": Mutation(
         "rule 5", carriers._Walk, "_wanted", _all_parts, narrowed),
     "who chose what is gone gets the first part": Mutation(
@@ -182,7 +182,8 @@ MUTATIONS = {
         "rule 7", carriers._Walk, "_wanted", _by_name_only, merged_back),
     "a merge of the own part goes nowhere": Mutation(
         "rule 6", graph, "_assemble",
-        lambda a, facts, r, s: _real_assemble([e for e in a if e.kind == "split"], facts, r, s),
+        lambda a, facts, s: _real_assemble(
+            a._replace(edges=[e for e in a.edges if e.kind == "split"]), facts, s),
         own_part_is_a_duplicate),
     "each part is rounded down by itself": Mutation(
         "parts equal the whole", credit, "telescoped",

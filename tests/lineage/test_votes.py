@@ -1,7 +1,9 @@
 """Votes: taken back, given again, given or placed after the work was done (§1, §5)."""
 
 from lineage.changes import Linked, Unlinked
+from lineage.questions import demand
 from lineage.terms import Origin
+from tests.lineage.recompute import differs_from_a_full_recompute
 from tests.lineage.sent import to
 from tests.lineage.story import Story
 
@@ -95,3 +97,38 @@ def test_a_post_that_moves_to_another_issue_takes_its_votes_along(story: Story) 
     place(story, "KS-2")
     story.vote("Bo", "9")
     assert (story.on("KS-1"), story.on("KS-2")) == ([], ["Ana", "Bo"])
+
+
+def test_a_vote_that_reaches_an_issue_on_two_ways_is_one_vote_there_until_both_ways_are_gone(
+    story: Story,
+) -> None:
+    story.issue("KS-1", "KS-2")
+    story.post("9", placed="KS-1")
+    place(story, "KS-2")
+    story.vote("Ana", "9")
+    story.vote("Bo", "9")
+    story.duplicate("KS-1", of="KS-2")
+    assert votes_on(story, "KS-2") == 2
+    story.take_back_vote("Bo", "9")
+    assert votes_on(story, "KS-2") == 1
+    take_off(story, "KS-1")
+    assert (votes_on(story, "KS-1"), votes_on(story, "KS-2")) == (0, 1), "it still asks for KS-2 itself"
+    place(story, "KS-1")
+    story.vote("Bo", "9")
+    story.disconnect("KS-1", "KS-2")
+    assert (votes_on(story, "KS-1"), votes_on(story, "KS-2")) == (2, 2)
+    assert differs_from_a_full_recompute(story) == []
+
+
+def test_two_votes_of_one_person_for_two_posts_are_two(story: Story) -> None:
+    story.issue("KS-1")
+    story.post("8", placed="KS-1")
+    story.post("9", placed="KS-1")
+    story.vote("Ana", "8")
+    story.vote("Ana", "9")
+    assert votes_on(story, "KS-1") == 2
+
+
+def votes_on(story: Story, key: str) -> int:
+    found = demand(story.conn, story.workspace, story.id(key))
+    return found.votes if found else 0

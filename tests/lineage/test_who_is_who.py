@@ -131,7 +131,7 @@ def test_a_visitor_who_proves_an_address_counts_from_then_on_where_they_voted(st
     story.record(Voted("9", BARE, story.now))
     touched = Touched(changed=False)
     known = replace(BARE, emails=("kim@example.com",))
-    who = people.person(story.conn, story.workspace.id, known, touched)
+    who = people.person(story.conn, story.workspace.id, known, touched, story.now)
     assert proven(story, "forum", "f-kim")
     assert touched.changed and touched.asks == people.asks_of(story.conn, story.workspace.id, who)
     assert touched.persons == {who}

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010_indexes"
-down_revision = "0008_rules"
+down_revision = "0009_late"
 branch_labels = None
 depends_on = None
 

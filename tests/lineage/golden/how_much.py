@@ -68,6 +68,21 @@ def an_item_counts_who_passed_it_and_a_part_only_who_came_there(story: Script, t
     then.counts("KS-3", people=2)
 
 
+@HOW_MUCH.shows("3.people", "1.post", "2.2")
+def a_vote_that_comes_to_an_item_on_two_ways_is_one_vote(story: Script, then: Then) -> None:
+    story.issue("KS-1", "KS-2")
+    story.post("9", placed="KS-1")
+    story.post("9", placed="KS-2")
+    story.vote("Ana", "9")
+    then.counts("KS-1", people=1, votes=1)
+    story.duplicate("KS-1", of="KS-2")
+    then.counts("KS-2", people=1, votes=1)
+    story.vote("Bo", "9")
+    then.counts("KS-2", people=2, votes=2)
+    story.take_back_vote("Ana", "9")
+    then.counts("KS-2", people=1, votes=1)
+
+
 @HOW_MUCH.shows("4.withdrawn", "3.people", "3.credit")
 def what_is_withdrawn_counts_no_more_and_no_cent_of_it_stays(story: Script, then: Then) -> None:
     story.issue("KS-1")

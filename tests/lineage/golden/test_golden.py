@@ -4,6 +4,7 @@ import pytest
 
 from tests.lineage.golden.history import HISTORY
 from tests.lineage.golden.how_much import HOW_MUCH
+from tests.lineage.golden.late import LATE
 from tests.lineage.golden.links import LINKS
 from tests.lineage.golden.merged_people import MERGED_PEOPLE
 from tests.lineage.golden.merges_and_splits import MERGES_AND_SPLITS
@@ -16,17 +17,19 @@ from tests.lineage.golden.rules import RULES
 from tests.lineage.golden.script import Script
 from tests.lineage.golden.standing import STANDING
 from tests.lineage.golden.table import History
+from tests.lineage.golden.tangled import TANGLED
 from tests.lineage.golden.then import Then
 from tests.lineage.golden.to_the_cent import TO_THE_CENT
 from tests.lineage.golden.told_once import TOLD_ONCE
+from tests.lineage.golden.unmerged import UNMERGED
 from tests.lineage.golden.words import WORDS
 
 CHAPTERS = (
     WORDS,
-    *(MERGES_AND_SPLITS, NARROWING, MERGING_BACK, LINKS, MERGED_PEOPLE),
+    *(MERGES_AND_SPLITS, NARROWING, MERGING_BACK, LINKS, TANGLED, MERGED_PEOPLE),
     *(HOW_MUCH, TO_THE_CENT),
     STANDING,
-    *(NEWS, PARTS_AND_PROMISES, TOLD_ONCE, PLACES),
+    *(NEWS, LATE, PARTS_AND_PROMISES, TOLD_ONCE, UNMERGED, PLACES),
     HISTORY,
 )
 TABLE = [history for chapter in CHAPTERS for history in chapter.histories]

@@ -62,18 +62,6 @@ def _reached(start: Item, links: list[Link]) -> set[Item]:
     return found
 
 
-def unsettled(links: set[Link], containers: set[Item]) -> bool:
-    """Links of which the rules do not say what they mean; no history goes there.
-
-    A container that is called a duplicate, in a circle; and an item that is called a duplicate twice, once
-    of the item that it was split from: each link stands if and only if the other does not.
-    """
-    merged = [link.src for link in links if link.kind == "merged"]
-    split = {(link.dst, link.src) for link in links if link.kind == "split"}
-    back = {link.src for link in links if link.kind == "merged" and link[2:] in split}
-    return bool(containers & {*merged}) or any(merged.count(item) > 1 for item in back)
-
-
 class Move(NamedTuple):
     """`share` of an ask goes from one place to the next."""
 

@@ -65,19 +65,13 @@ class Asking(Base):
     # --- the forum
 
     def places(self, post: str, key: str) -> None:
-        """A post is about one issue at a time, for as long as each ask of a vote counts as a vote
-        (test_votes.py tells of it).
-        """
-        if any(self.facts.asks[ask] for ask in self.facts.asks if ask[0].endswith(f" for {post}")):
-            return
-        if self.posts.get(post):
+        if key in self.posts.get(post, set()):
             return
         self.say(f"post {post} is placed on {key}")
         self.know(key)
         self.story.post(post, placed=key)
-        if key not in self.posts.setdefault(post, set()):
-            self.posts[post].add(key)
-            self.facts.asks |= {(vote, key): True for vote in self._votes(post)}
+        self.posts.setdefault(post, set()).add(key)
+        self.facts.asks |= {(vote, key): True for vote in self._votes(post)}
 
     def displaces(self, post: str, key: str, *, keep: bool) -> None:
         """The post is about something else. `keep`: who voted so far counts on."""
@@ -86,8 +80,9 @@ class Asking(Base):
             origin = Origin("forum:post", post)
             self.story.record(Unlinked(origin, self.story.id(key), keep, "agent", self.story.now))
             self.posts[post].remove(key)
-            for vote in self._votes(post):
-                self.facts.asks[vote, key] = keep
+            for vote, one in self._every_vote(post).items():  # taken back, it is not kept
+                if (vote, key) in self.facts.asks:
+                    self.facts.asks[vote, key] &= keep and not one.withdrawn
 
     def votes(self, who: str, post: str) -> None:
         key = f"vote of {who} for {post}"
@@ -109,8 +104,11 @@ class Asking(Base):
             known.withdrawn = True
 
     def _votes(self, post: str) -> list[str]:
+        return [key for key, one in self._every_vote(post).items() if not one.withdrawn]
+
+    def _every_vote(self, post: str) -> dict[str, Request]:
         every = self.facts.requests.items()
-        return [key for key, one in every if key.endswith(f" for {post}") and one.vote and not one.withdrawn]
+        return {key: one for key, one in every if key.endswith(f" for {post}") and one.vote}
 
     # --- the CRM
 

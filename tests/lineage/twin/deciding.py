@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.lineage.model.resting import unsettled
 from tests.lineage.twin.base import Base
 
 
@@ -13,8 +12,6 @@ class Deciding(Base):
     wants_no_news: set[str] = field(default_factory=set)
 
     def keeps(self, key: str, *, part: bool) -> None:
-        if not part and unsettled(self.facts.links, {key}):
-            return
         self.know(key)
         self.say(f"{key} {'keeps a part' if part else 'is a mere container'}")
         self.story.keeps_part(key, part)
