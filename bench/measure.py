@@ -20,6 +20,7 @@ class Line:
     goal: float
     lower: bool = True
     note: str = ""
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:
@@ -33,10 +34,13 @@ class Line:
         low, high = min(self.ratios), max(self.ratios)
         sign = "≤" if self.lower else "≥"
         return (
-            f"{'PASS' if self.passes else 'FAIL':<5}{self.what:<66}{_time(self.subject_s):>9} /"
-            f"{_time(self.anchor_s):>9}  ={self.ratio:>10,.2f}  ({low:,.2f}..{high:,.2f})  "
+            f"{'PASS' if self.passes else 'FAIL':<5}{self.what:<66}{self._shown(self.subject_s):>9} /"
+            f"{self._shown(self.anchor_s):>9}  ={self.ratio:>10,.2f}  ({low:,.2f}..{high:,.2f})  "
             f"goal {sign} {self.goal:,g}  {self.note}"
         )
+
+    def _shown(self, value: float) -> str:
+        return _time(value) if self.unit == "s" else f"{value:,.0f} {self.unit}".rstrip()
 
 
 @dataclass(slots=True)

@@ -12,15 +12,20 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
+from connectors import calls, pacing
 from connectors.outcomes import Blocked, Elsewhere, GivenUp, NotYet, Outcome, Said, Unknown
 from lineage import notices, outbox
 from lineage.notices import Sending
-from store import workspaces
+from store import tally, workspaces
 from store.database import transaction
 from store.errors import GiveUp, TryLater
 from store.schedule import next_try
 from store.waiting import Claimed, Superseded
 from store.workspaces import Workspace
+
+TRIES, TRY_CALLS = "notice_tries", "notice_calls"
+TOLD_AFTER, TOLD_AFTER_SUM = "told_after", "told_after_sum"
+EDGES_S = (2, 10, 60, 300, 900, 1800, 3600, 14400, 86400)
 
 
 class Channel(Protocol):
@@ -57,6 +62,16 @@ class Delivery:
 
     def __call__(self, claimed: Claimed) -> None:
         """Try to say one notice. Raises Superseded where another worker holds it by now."""
+        with calls.noted() as made:
+            try:
+                self._deliver(claimed)
+            finally:
+                tally.count(TRY_CALLS, len(made))
+                slots = int(outbox.has_a_slot(claimed))
+                where = (self.engine, outbox.PACED, claimed.workspace_id)
+                pacing.settle(*where, made, slots=slots, now=self.clock())
+
+    def _deliver(self, claimed: Claimed) -> None:
         begun = self._begin(claimed)
         if begun is None:
             return
@@ -69,6 +84,7 @@ class Delivery:
             workspace = workspaces.hold(conn, claimed.workspace_id)
             if not self._end(conn, workspace, claimed, outcome):
                 raise Superseded(f"notice {claimed.id} is held by another worker")
+        _count(claimed, outcome, self.clock())
 
     def _begin(self, claimed: Claimed) -> tuple[Workspace, Sending] | None:
         now = self.clock()
@@ -142,3 +158,22 @@ class Delivery:
                 return None if last else now + timedelta(seconds=after_s)
             case Elsewhere():
                 return now if claimed.attempts == 1 else by_schedule
+
+
+def _count(claimed: Claimed, outcome: Outcome, now: datetime) -> None:
+    """For the figures: how the try ended, and how long after it was done somebody heard that it is."""
+    tally.count(TRIES, outcome=WORDS[type(outcome)])
+    facts = claimed.row["facts"]
+    done = [fact["at"] for fact in facts if fact.get("happened") == "delivered" and fact["at"]]
+    if not done or not isinstance(outcome, Said):
+        return
+    after_s = max((now - datetime.fromisoformat(max(done))).total_seconds(), 0.0)
+    edge = next((edge for edge in EDGES_S if after_s <= edge), "+Inf")
+    tally.count(TOLD_AFTER, le=str(edge))
+    tally.count(TOLD_AFTER_SUM, after_s)
+
+
+WORDS: Mapping[type[Outcome], str] = {
+    Said: "said", NotYet: "not_yet", Unknown: "unknown", Elsewhere: "elsewhere", GivenUp: "given_up",
+    Blocked: "blocked",
+}  # fmt: skip

@@ -5,22 +5,43 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, and_, insert, select, update
 
 from lineage import history, telling
 from lineage.forgetting import WORDLESS, is_erased
 from lineage.notices import in_doubt
 from lineage.outcomes import notices
 from lineage.person_news import requests_of
-from lineage.planning import plan
+from lineage.planning import UNDER_WAY, plan
 from lineage.tables import items
 from lineage.terms import AskId, PersonId
 from lineage.wording import note
 from lineage.world import World
+from store.pace import Paced
 from store.waiting import Claimed, Shelf
 from store.workspaces import Workspace
 
-SHELF = Shelf("notices", notices)
+REPLIES_A_MINUTE = 60.0
+"""To one helpdesk, until its answers say what it bears: 60 % of 100, for agents need the rest."""
+
+_TO_THE_HELPDESK = notices.c.place.startswith("zendesk:")
+PACED = Paced(
+    "zendesk",
+    _TO_THE_HELPDESK,
+    and_(_TO_THE_HELPDESK, notices.c.state.not_in(UNDER_WAY), notices.c.lease_until.is_(None)),
+    REPLIES_A_MINUTE,
+)
+"""What may have gone out already takes no slot: it is read back first. What a worker that died had claimed
+has its slot already."""
+
+SHELF = Shelf("notices", notices, paced=PACED)
+
+
+def has_a_slot(claimed: Claimed) -> bool:
+    """Whether a slot was taken for it, maybe by a worker that died over it, and nothing was written yet."""
+    row, kept = claimed.row, claimed.row["sending"] or {}
+    began_to_write = row["state"] in UNDER_WAY and (kept.get("sent_at") or kept.get("created_at"))
+    return row["place"].startswith("zendesk:") and not began_to_write
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,7 @@ notices = Table(
     UniqueConstraint("workspace_id", "id"),
     Index("notices_by_person", "workspace_id", "person_id", "state"),
     index_where(NOT_OVER, "notices_not_over", "workspace_id", "state"),
+    index_where("sent_at IS NOT NULL", "notices_by_sent", "workspace_id", "sent_at"),
 )
 
 restores = Table(

@@ -100,7 +100,8 @@ def _answer(error: Exception) -> Response:
         return make_response(error.get_response())
     said = trouble(error)
     if said is OUR_FAULT:
-        log.error("unexpected", path=request.path, exc_info=error)
+        # The route and not the path, which can hold a token.
+        log.error("unexpected", route=str(request.url_rule), exc_info=error)
     response = _in_their_form(said)
     if isinstance(error, HTTPException) and error.response is None:
         response.headers.extend((k, v) for k, v in error.get_headers() if k in ("Allow", "Retry-After"))

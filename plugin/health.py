@@ -1,27 +1,19 @@
-"""Whether this process is alive, whether it can do its work, and figures of how the work stands."""
+"""Whether this process is alive, whether it can do its work, and who may ask how the work stands."""
 
 import hmac
-from collections.abc import Iterable
-from datetime import datetime
 from ipaddress import ip_address
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
-from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from plugin import app_state, identity, opening
 from plugin.app_state import Kithspark
 from plugin.bearer import NotProven
-from store import migrate
-from store.connections import connections
-from store.database import reading
+from plugin.figures import Figures
+from store import migrate, tally
 from store.errors import TryLater
-from store.waiting import Counts
-from store.workspaces import workspaces
 
 routes = Blueprint("health", __name__)
 
@@ -56,6 +48,7 @@ def metrics() -> ResponseReturnValue:
     app = app_state.current()
     if not (_from_this_machine() or _has_token(app)):
         raise NotProven("Ask from this machine, or with the token that `kithspark doctor --token` prints.")
+    tally.write(app.engine)
     registry = CollectorRegistry(auto_describe=True)
     registry.register(Figures(app))
     return Response(generate_latest(registry), content_type="text/plain; version=0.0.4; charset=utf-8")
@@ -64,57 +57,6 @@ def metrics() -> ResponseReturnValue:
 def token(app: Kithspark) -> str:
     """What a monitor on another machine shows as `Authorization: Bearer …`."""
     return hmac.digest(opening.keys(app.settings)[0].encode(), b"kithspark metrics", "sha256").hex()
-
-
-class Figures(Collector):
-    """Read when they are asked for: they describe the database, so every process tells the same."""
-
-    def __init__(self, app: Kithspark) -> None:
-        self._app = app
-
-    def collect(self) -> Iterable[GaugeMetricFamily]:
-        from plugin.work import shelves  # it knows every vendor's library
-
-        rows = GaugeMetricFamily("kithspark_rows", "Rows that wait for work", labels=["shelf", "state"])
-        oldest = GaugeMetricFamily(
-            "kithspark_oldest_due_seconds", "For how long the oldest row is due", labels=["shelf"]
-        )
-        heard = GaugeMetricFamily(
-            "kithspark_vendor_age_seconds",
-            "Since a vendor was last heard or reconciled",
-            labels=["workspace", "system", "what"],
-        )
-        now = self._app.clock()
-        with reading(self._app.engine) as conn:
-            for name, work in shelves(self._app).items():
-                counts = work.shelf.counts(conn, now=now)
-                for state, number in _states(counts):
-                    rows.add_metric([name, state], number)
-                oldest.add_metric([name], counts.oldest_s)
-            for labels, age_s in _ages(conn, now):
-                heard.add_metric(labels, age_s)
-        return [rows, oldest, heard]
-
-
-def _states(counts: Counts) -> list[tuple[str, int]]:
-    return [
-        ("due", counts.due),
-        ("leased", counts.leased),
-        ("waiting", counts.waiting),
-        ("parked", counts.parked),
-    ]
-
-
-def _ages(conn: Connection, now: datetime) -> list[tuple[list[str], float]]:
-    query = select(
-        workspaces.c.slug, connections.c.system, connections.c.last_event_at, connections.c.last_sync_at
-    ).join(workspaces, workspaces.c.id == connections.c.workspace_id)
-    found = []
-    for slug, system, event_at, sync_at in conn.execute(query):
-        for what, at in (("event", event_at), ("sync", sync_at)):
-            if at is not None:
-                found.append(([slug, system, what], (now - at).total_seconds()))
-    return found
 
 
 def _from_this_machine() -> bool:

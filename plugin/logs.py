@@ -5,9 +5,11 @@ Standard output stays free: it is what a command was asked for.
 
 import logging
 import sys
+from traceback import extract_tb
 from typing import Any, Literal, TextIO
 
 import structlog
+from structlog.typing import ExcInfo
 
 QUIET = (
     "_granian",
@@ -36,10 +38,10 @@ def configure(form: Literal["text", "json"], *, level: int = logging.INFO) -> No
     if form == "text":
         last = structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(),
-            exception_formatter=structlog.dev.plain_traceback,  # a rich one shows variables: secrets, letters
+            exception_formatter=_write_frames,
         )
     else:
-        shared.append(structlog.processors.format_exc_info)
+        shared.append(structlog.processors.ExceptionRenderer(frames))
     structlog.configure(
         processors=[*shared, last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -56,6 +58,26 @@ def configure(form: Literal["text", "json"], *, level: int = logging.INFO) -> No
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def frames(exc_info: ExcInfo) -> str:
+    """Where it happened and of what kind, and for what it was caused by; never its words or variables.
+
+    Those can hold what customers wrote, their addresses, and secrets.
+    """
+    lines: list[str] = []
+    seen: set[int] = set()
+    current: BaseException | None = exc_info[1]
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        lines += [f"{one.filename}:{one.lineno} in {one.name}" for one in extract_tb(current.__traceback__)]
+        lines.append(f"{type(current).__module__}.{type(current).__qualname__}")
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    return "\n".join(lines)
+
+
+def _write_frames(out: TextIO, error: ExcInfo) -> None:
+    out.write("\n" + frames(error))
 
 
 class StandardError(logging.StreamHandler[TextIO]):

@@ -94,13 +94,14 @@ def _load(
     settings: Settings, with_worker: bool, lifeline: Connection, held_by_granian: Connection
 ) -> Callable[..., Any]:
     """In granian's process for the app, on its main thread."""
-    from plugin import create_app
+    from plugin import create_app, housekeeping
 
     held_by_granian.close()  # our copy of it
     logs.configure(settings.log)
     app = create_app(settings)
     stop = threading.Event()
     wake: Callable[[], None] = stop.set
+    housekeeping.start(app.extensions["kithspark"].engine, stop)
     if with_worker:
         wake = _start_worker(app.extensions["kithspark"], stop)
     _listen_for_the_end(stop, wake, lifeline)

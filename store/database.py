@@ -198,7 +198,7 @@ def _prepare_sqlite(raw: sqlite3.Connection, _record: object) -> None:
         "synchronous = FULL",  # what we answered 202 for must survive a power cut
         "foreign_keys = ON",
         f"busy_timeout = {BUSY_S * 1000}",
-        "wal_autocheckpoint = 8000",  # pages; the worker checkpoints long before, off the commit path
+        "wal_autocheckpoint = 32000",  # pages; whoever serves or works does it long before, on the side
         "journal_size_limit = 67108864",
     ):
         raw.execute(f"PRAGMA {pragma}")

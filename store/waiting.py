@@ -31,11 +31,14 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.schema import SchemaItem
 
 from store.database import EPOCH, Instant
+from store.pace import Paced
+from store.upcoming import first_due
 from store.workspaces import workspaces
 
 
@@ -99,11 +102,15 @@ def waiting_columns() -> Sequence[SchemaItem]:
 
 
 class Shelf:
-    """The waiting rows of one table. Every method works inside the caller's transaction."""
+    """The waiting rows of one table. Every method works inside the caller's transaction.
 
-    def __init__(self, name: str, table: Table) -> None:
+    `paced`: which of them go out no faster than an account allows, whoever claims them.
+    """
+
+    def __init__(self, name: str, table: Table, *, paced: Paced | None = None) -> None:
         self.name = name
         self.table = table
+        self.paced = paced
         self._served = 0  # the workspace that came last, so that the next one comes first
 
     def claim(self, conn: Connection, *, now: datetime, lease_s: float, limit: int) -> list[Claimed]:
@@ -178,25 +185,14 @@ class Shelf:
     def turns(self, conn: Connection, *, now: datetime) -> list[int]:
         """The workspaces that have a row to claim now, the one served longest ago first."""
         mine = self.table.c.workspace_id == workspaces.c.id
-        ready = select(self.table.c.id).where(mine, self._free(now)).correlate(workspaces).exists()
+        claimable = select(self.table.c.id).where(mine, self._free(now), self._open(now))
+        ready = claimable.correlate(workspaces).exists()
         idents = list(conn.scalars(select(workspaces.c.id).where(ready).order_by(workspaces.c.id)))
         return [i for i in idents if i > self._served] + [i for i in idents if i <= self._served]
 
     def next_due(self, conn: Connection) -> datetime | None:
         """When the next row that nobody holds falls due (maybe past); None if there is none."""
-        table = self.table
-        first = (
-            select(table.c.due_at)
-            .where(table.c.workspace_id == workspaces.c.id, table.c.due_at.is_not(None))
-            .where(table.c.lease_until.is_(None))
-            .order_by(table.c.due_at)
-            .limit(1)
-            .correlate(workspaces)
-            .scalar_subquery()
-        )
-        firsts = select(first.label("due_at")).select_from(workspaces).subquery()
-        earliest: datetime | None = conn.scalar(select(func.min(firsts.c.due_at, type_=Instant)))
-        return earliest
+        return first_due(conn, self.table, self.paced)
 
     def next_free(self, conn: Connection) -> datetime | None:
         """When the next lease runs out (maybe past); None if nothing is leased."""
@@ -251,10 +247,33 @@ class Shelf:
     def _oldest(
         self, conn: Connection, workspace_id: int, now: datetime, limit: int, picked: list[int]
     ) -> list[int]:
+        """Those that go at a pace have slots, and go first: there are few of them at a time."""
+        if self.paced is None:
+            return self._locked(conn, workspace_id, now, limit, picked)
+        found = self._locked(conn, workspace_id, now, limit, picked, self.paced.rows)
+        if found:
+            del found[self.paced.take(conn, workspace_id, now=now, most=len(found)) :]
+        left, had = limit - len(found), [*picked, *found]
+        return found + self._locked(conn, workspace_id, now, left, had, ~self.paced.rows)
+
+    def _locked(
+        self,
+        conn: Connection,
+        workspace_id: int,
+        now: datetime,
+        limit: int,
+        picked: list[int],
+        *which: ColumnElement[bool],
+    ) -> list[int]:
         table = self.table
-        query = select(table.c.id).where(table.c.workspace_id == workspace_id, self._free(now))
+        ready = (self._free(now), self._open(now), *which)
+        query = select(table.c.id).where(table.c.workspace_id == workspace_id, *ready)
         query = query.where(table.c.id.not_in(picked)).order_by(table.c.due_at, table.c.id).limit(limit)
         return list(conn.scalars(query.with_for_update(skip_locked=True)))
+
+    def _open(self, now: datetime) -> ColumnElement[bool]:
+        """What the pace of its account lets out at this moment, as far as it has one."""
+        return self.paced.open(self.table.c.workspace_id, now) if self.paced else true()
 
     def _free(self, now: datetime) -> ColumnElement[bool]:
         table = self.table

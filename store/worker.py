@@ -17,8 +17,10 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Engine
 
+from store import tally
 from store.attempt import Outcome, Work, attempt
 from store.database import checkpoint, reading, transaction, utc_now
+from store.row_log import line_of
 from store.waiting import Claimed
 
 GRACE_S = 20.0
@@ -171,6 +173,7 @@ class Worker:
             self._wind_down(lanes)
             ended.set()
             heart.join()
+            self._count_what_is_left()
 
     def _wind_down(self, lanes: list[threading.Thread]) -> None:
         for name, work in self._shelves.items():
@@ -204,7 +207,9 @@ class Worker:
     def _lane(self, name: str, work: Work) -> None:
         while (claimed := self._queues[name].get()) is not None:
             try:
-                outcome = attempt(self._engine, work, claimed, clock=self._clock, rng=self._rng)
+                with line_of(claimed) as line:
+                    outcome = attempt(self._engine, work, claimed, clock=self._clock, rng=self._rng)
+                    line.outcome = outcome.value
                 with self._lock:
                     self._tally[outcome] += 1
             except Exception as trouble:  # noqa: BLE001 - not even the failure could be written
@@ -221,8 +226,15 @@ class Worker:
             try:
                 self._renew()
                 checkpoint(self._engine)
+                tally.write(self._engine)
             except Exception as trouble:  # noqa: BLE001 - the next beat may succeed
                 log.warning("heartbeat_failed", error=type(trouble).__name__)
+
+    def _count_what_is_left(self) -> None:
+        try:
+            tally.write(self._engine)
+        except Exception as trouble:  # noqa: BLE001 - the work is done; only its counts are lost
+            log.warning("counts_lost", error=type(trouble).__name__)
 
     def _renew(self) -> None:
         with self._lock:

@@ -33,6 +33,7 @@ ALLOWED: Mapping[tuple[str, str], str] = {
     ("lineage/demand_days.py", "demands"): ALL_AGAIN,
     ("lineage/demand_days.py", "items"): "a past day is ranked by one look for each item; few ask for it",
     ("lineage/questions/notices.py", "notices"): "the send plan is shown as a whole: to be cut by the page",
+    ("lineage/questions/plan_pages.py", "notices"): "it is counted from an index alone; few look at the plan",
     ("lineage/remapping.py", "edges"): ALL_AGAIN,
     ("lineage/remapping.py", "items"): ALL_AGAIN,
     ("plugin/commands/policy.py", "demands"): ALL_AGAIN,

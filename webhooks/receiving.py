@@ -20,9 +20,10 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from connectors import accounts
 from store import connections, inbox, workspaces
 from store.connections import NotConnected
-from store.database import reading, transaction
+from store.database import reading
 from store.errors import TryLater
 from store.secrets import Vault
+from store.together import Together
 from store.workspaces import NoSuchWorkspace
 from webhooks import hubspot, jira, zendesk
 from webhooks.call import Call, Ear
@@ -45,6 +46,7 @@ class Receiver:
     public_url: str
     wake: Callable[[], None]
     clock: Callable[[], datetime]
+    together: Together = field(default_factory=Together, repr=False)
     nobodys: str = field(default_factory=random_secrets.token_hex, repr=False)
     """A secret that nobody has, for workspaces that nobody has."""
 
@@ -95,17 +97,17 @@ def receive(receiver: Receiver, system: str, hear: Callable[[Call], Response]) -
 
 
 def keep(receiver: Receiver, call: Call, *, workspace_id: int, system: str, delivery_id: str) -> Response:
-    """Keeps what was proven, and says so once that is committed."""
-    with transaction(receiver.engine) as conn:
-        inbox.keep(
-            conn,
-            workspace_id=workspace_id,
-            system=system,
-            delivery_id=delivery_id[:200],
-            headers={},
-            body=call.body,
-            now=call.now,
-        )
+    """Keeps what was proven, and says so once that is committed, with whatever else comes at this moment."""
+    row = partial(
+        inbox.keep,
+        workspace_id=workspace_id,
+        system=system,
+        delivery_id=delivery_id[:200],
+        headers={},
+        body=call.body,
+        now=call.now,
+    )
+    receiver.together.write(receiver.engine, row)
     receiver.wake()
     return _answer(202, "")
 

@@ -7,6 +7,7 @@ ApiException from each of its packages. It checks no answer against its models (
 """
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -14,6 +15,8 @@ from typing import Any
 
 import urllib3
 
+from connectors import calls
+from connectors.calls import Call
 from connectors.hubspot.answers import garbled, no_answer, refusal
 
 PATHS = (
@@ -64,14 +67,19 @@ class Library:
             for numbered, dated in PATHS:
                 path = numbered.sub(dated, path)
             more["_request_timeout"] = self._timeout_s
+            started, status = time.monotonic(), 200
             try:
                 answer = call_api(path, method, *args, **more)
             except refused as e:
+                status = int(getattr(e, "status", 0) or 0)
                 raise self._refusal(e) from e
             except urllib3.exceptions.HTTPError as e:
+                status = 0
                 raise no_answer(e) from e
             except UNREADABLE as e:
                 raise garbled(e) from e
+            finally:
+                calls.made(Call("hubspot", method, status, time.monotonic() - started))
             if answer is None:  # a 2xx that these calls never give
                 raise garbled()
             return answer

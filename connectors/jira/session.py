@@ -17,6 +17,8 @@ from requests.auth import AuthBase
 from requests.exceptions import ConnectTimeout, RequestException
 from urllib3.exceptions import HTTPError, NewConnectionError
 
+from connectors import calls
+from connectors.calls import Call
 from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavailable
 from connectors.keepable import keepable
 
@@ -49,12 +51,18 @@ class Session(ResilientSession):
         try:
             answer = requests.Session.request(self, method, url, **kwargs)
         except RequestException as e:
+            calls.made(Call("jira", method.upper(), 0, time.monotonic() - started))
             raise Unavailable(
                 f"Jira: no answer to {what} ({type(e).__name__}). It is tried again; if it lasts, check "
                 "the address and Jira's status page.",
                 sent=not _never_connected(e),
             ) from e
-        _read_all(answer, until=started + WHOLE_S, what=what)
+        try:
+            _read_all(answer, until=started + WHOLE_S, what=what)
+        except Unavailable:
+            calls.made(Call("jira", method.upper(), 0, time.monotonic() - started))
+            raise
+        calls.made(Call("jira", method.upper(), answer.status_code, time.monotonic() - started))
         _check(answer, what)
         return answer
 

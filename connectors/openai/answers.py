@@ -1,9 +1,12 @@
 """The library's exceptions and the server's refusals, in our words."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from connectors import calls
+from connectors.calls import Call
 from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavailable
 
 if TYPE_CHECKING:  # the library is heavy: see `client`
@@ -15,21 +18,27 @@ def told() -> Iterator[None]:
     """Around each call: what goes wrong in it comes out as an error of `connectors.errors`."""
     import openai
 
+    started, status = time.monotonic(), 200
     try:
         yield
     except openai.APITimeoutError as e:
+        status = 0
         raise Unavailable(
             "OpenAI: no answer in time. We ask again later.", sent=not _never_connected(e)
         ) from e
     except openai.APIConnectionError as e:
+        status = 0
         cause = type(e.__cause__ or e).__name__
         raise Unavailable(
             f"OpenAI: no answer ({cause}). We ask again later.", sent=not _never_connected(e)
         ) from e
     except openai.APIStatusError as e:
+        status = e.status_code
         raise refusal(e) from e
     except (openai.OpenAIError, ValueError, TypeError, KeyError, AttributeError) as e:
         raise garbled() from e
+    finally:
+        calls.made(Call("openai", "POST", status, time.monotonic() - started))
 
 
 def garbled() -> Unavailable:

@@ -7,8 +7,11 @@ from typing import Any
 
 import requests
 
+from connectors import calls
+from connectors.calls import Call
 from connectors.errors import Refused, Unauthorized, Unavailable
-from connectors.zendesk.answers import Json, checked, http_date, silence
+from connectors.zendesk import limits
+from connectors.zendesk.answers import Json, checked, http_date, retry_after_s, silence
 from connectors.zendesk.transport import ElsewhereError, Once, as_zenpy_sees, configured
 
 CONNECT_S = 3.05
@@ -19,6 +22,10 @@ READ_S = 10.0
 TOKEN_LASTS_S = 7200
 
 RENEW_BEFORE_S = 120.0
+
+GRANT = "/oauth/tokens"
+
+CHANGING = frozenset({"PUT", "POST", "PATCH", "DELETE"})
 
 
 @dataclass(frozen=True)
@@ -87,12 +94,16 @@ class ZendeskSession(requests.Session):
 
     def _ask(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         asked = url.decode() if isinstance(url, bytes) else url
+        how = method.decode() if isinstance(method, bytes) else method
+        changes, started = how.upper() in CHANGING and not asked.endswith(GRANT), time.monotonic()
         try:
             response = super().request(method, configured(asked, self.base), *args, **kwargs)
         except ElsewhereError as e:
             raise Refused(f"Zendesk pointed to another address ({e}). Check the account's address.") from None
         except requests.exceptions.RequestException as e:
+            calls.made(Call("zendesk", how, 0, time.monotonic() - started, changes))
             raise silence(e) from e
+        calls.made(_call(how, response, time.monotonic() - started, changes=changes))
         response.request.url = as_zenpy_sees(response.url, self.base)
         return response
 
@@ -121,7 +132,7 @@ class ZendeskSession(requests.Session):
         }
         self.headers.pop("Authorization", None)
         try:
-            url = f"{self.base}/oauth/tokens"
+            url = f"{self.base}{GRANT}"
             response = self._ask("POST", url, json=asked, timeout=self._timeout_s, allow_redirects=False)
             return checked(response)
         except Unavailable as e:
@@ -129,6 +140,12 @@ class ZendeskSession(requests.Session):
         except Refused as e:
             text = f"Zendesk did not accept the OAuth client ({e}). Check its id and secret."
             raise Unauthorized(text, status=e.status) from e
+
+
+def _call(method: str, response: requests.Response, took_s: float, *, changes: bool) -> Call:
+    headers, status = response.headers, response.status_code
+    rest_s = retry_after_s(response) if status == 429 else limits.rest_s(headers)
+    return Call("zendesk", method, status, took_s, changes, limits.ceiling(headers), rest_s)
 
 
 def as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -19,7 +19,9 @@ from lineage.questions.own_wordings import OwnWording, own_wordings
 from lineage.questions.picture_of_ask import picture_of_ask
 from lineage.questions.picture_of_item import picture_of_item
 from lineage.questions.picture_views import Picture, PictureEdge, PictureNode
+from lineage.questions.plan_pages import newest_notices, notices_by_state
 from lineage.questions.posts import post_status, post_statuses
+from lineage.questions.progress import Progress, progress
 from lineage.questions.public_picture import public_picture_of_ask
 from lineage.questions.views import (
     AskView,
@@ -56,6 +58,7 @@ __all__ = [
     "PictureNode",
     "PostStatus",
     "Preview",
+    "Progress",
     "Step",
     "ToldView",
     "WouldHear",
@@ -70,7 +73,9 @@ __all__ = [
     "history_of",
     "item",
     "misunderstood",
+    "newest_notices",
     "notices",
+    "notices_by_state",
     "opened_by",
     "own_wordings",
     "pages_of_person",
@@ -80,6 +85,7 @@ __all__ = [
     "post_status",
     "post_statuses",
     "preview",
+    "progress",
     "public_picture_of_ask",
     "ranking",
     "recorded_since",

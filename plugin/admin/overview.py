@@ -23,6 +23,7 @@ from plugin.said import said
 from plugin.translating import gettext as _
 from store import connections, inbox, looks, workspaces
 from store.database import reading, transaction
+from store.vendors import Behind, behind
 from store.waiting import Counts, Parked, Shelf
 from store.workspaces import Workspace
 
@@ -52,6 +53,7 @@ class Vendor:
     last_event_at: datetime | None
     last_sync_at: datetime | None
     silent: bool
+    behind: Behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +141,13 @@ def _failed(conn: Connection, workspace: Workspace, shelf: Shelf) -> Sequence[Pa
 
 def _vendors(conn: Connection, workspace: Workspace) -> list[Vendor]:
     state = app_state.current()
-    found = []
+    late, found = behind(conn, workspace.id, now=state.clock()), []
     for system in connections.systems_of(conn, workspace.id):
         one = connections.load(conn, state.vault, workspace.id, system)
         heard = max(filter(None, (one.last_event_at, one.last_sync_at)), default=workspace.created_at)
         silent = system in SYSTEMS and heard < state.clock() - SILENT_AFTER
         name = SYSTEMS.get(system, "OpenAI")
-        found.append(Vendor(name, one.url, one.last_event_at, one.last_sync_at, silent))
+        found.append(
+            Vendor(name, one.url, one.last_event_at, one.last_sync_at, silent, late.get(system, Behind()))
+        )
     return found

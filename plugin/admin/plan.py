@@ -17,6 +17,7 @@ from plugin import app_state, identity
 from plugin.admin.workspace import around, named, say
 from plugin.identity import Operator
 from plugin.incoming import row_number
+from plugin.progress import progress_in_words
 from plugin.said import said
 from plugin.translating import gettext as _
 from store.database import reading, transaction
@@ -34,7 +35,7 @@ GROUPS = (
         ("sent", "confirmed", "posted_not_emailed", "cancelled", "skipped"),
     ),
 )
-MOST_DONE = 50
+MOST_SHOWN = 50
 MOST_REFUSED = 5
 """What is said once travels in the cookie, which holds 4 KB."""
 
@@ -54,9 +55,16 @@ class Group:
 def plan(operator: Operator, slug: str) -> ResponseReturnValue:
     with reading(app_state.current().engine) as conn:
         workspace = named(conn, slug)
-        groups = _groups(questions.notices(conn, workspace))
+        groups = _groups(conn, workspace)
+        progress = questions.progress(conn, workspace, now=app_state.current().clock())
     totals = Counter({group.name: group.total for group in groups})
-    return render_template("admin/plan.html", groups=groups, totals=totals, **around(operator, workspace))
+    return render_template(
+        "admin/plan.html",
+        groups=groups,
+        totals=totals,
+        progress=progress_in_words(progress),
+        **around(operator, workspace),
+    )
 
 
 @routes.post("/<slug>/plan/approve")
@@ -111,12 +119,14 @@ def settle_notice(
     return _("Cancelled: it will not be sent.") if act == "cancel" else _("Dismissed: what was told stands.")
 
 
-def _groups(found: Sequence[NoticeView]) -> list[Group]:
-    groups = []
+def _groups(conn: Connection, workspace: Workspace) -> list[Group]:
+    totals, groups = questions.notices_by_state(conn, workspace), []
     for name, title, states in GROUPS:
-        those = [notice for notice in found if notice.state in states]
-        shown = those[-MOST_DONE:][::-1] if name == "done" else those
-        groups.append(Group(name, title, shown, len(those)))
+        total = sum(totals.get(state, 0) for state in states)
+        # What waits for a yes is shown whole: whoever approves all has all of it before them.
+        most = total if name == "waiting" else MOST_SHOWN
+        shown = questions.newest_notices(conn, workspace, states, most=most)
+        groups.append(Group(name, title, shown[::-1] if name == "done" else shown, total))
     return groups
 
 

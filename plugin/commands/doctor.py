@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Line: TypeAlias = tuple[str, bool, str]
 PATIENCE_S = 3.0
+LATE_S = 3600.0
 
 
 @click.command()
@@ -132,6 +133,7 @@ def _vendors(app: "Kithspark") -> Iterator[Line]:
             continue
         yield from ((f"{workspace.slug} {system}: {what}", ok, words) for what, ok, words in _vendor(account))
         yield from _hears(workspace.slug, account)
+        yield from _reconciles(workspace.slug, account, app)
 
 
 def _vendor(account: "Account") -> list[Line]:
@@ -164,3 +166,17 @@ def _hears(slug: str, account: "Account") -> Iterator[Line]:
         yield what, True, "nothing was heard yet"
     else:
         yield what, True, f"last heard {printing.moment(account.last_event_at)}"
+
+
+def _reconciles(slug: str, account: "Account", app: "Kithspark") -> Iterator[Line]:
+    """Every ten minutes; where none came through for an hour, what was lost stays lost."""
+    if account.system == "openai":
+        return
+    what, at = f"{slug} {account.system}: reconciliation", account.last_sync_at
+    if at is None:
+        yield what, True, f"none yet: `kithspark work` does it every ten minutes, or `kithspark sync {slug}`"
+    elif (app.clock() - at).total_seconds() > LATE_S:
+        words = "is anybody working (`kithspark work`)? See `kithspark failures` too"
+        yield what, False, f"last on {printing.moment(at)}: {words}"
+    else:
+        yield what, True, f"last on {printing.moment(at)}"

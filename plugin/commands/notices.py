@@ -7,9 +7,10 @@ import click
 
 from plugin.commands import desk, printing
 from plugin.commands.explaining import Failed
+from plugin.progress import progress_in_words
 
 if TYPE_CHECKING:
-    from lineage.questions import NoticeView
+    from lineage.questions import NoticeView, Progress
 
 STATES = (
     "held", "awaiting_approval", "queued", "sending", "unknown", "sent", "confirmed", "posted_not_emailed",
@@ -24,9 +25,10 @@ ids = click.argument("ids", nargs=-1, type=int, required=True, metavar="ID…")
 @desk.as_json
 def notices(slug: str, state: str | None, as_json: bool) -> None:
     """What was, is and will be said to whom."""
-    found = _read(slug, state=state)
+    found, progress = _read_with_progress(slug, state=state)
     if as_json:
-        printing.document({"notices": [one.as_json() for one in found]})
+        under_way = {"progress": progress.as_json()} if progress.under_way else {}
+        printing.document({"notices": [one.as_json() for one in found], **under_way})
         return
     rows = [
         (f"{one.id}@{one.digest}" if one.digest else one.id, one.kind, one.person_name,
@@ -36,6 +38,8 @@ def notices(slug: str, state: str | None, as_json: bool) -> None:
     ]  # fmt: skip
     headings = ("ID@DIGEST", "KIND", "PERSON", "ISSUES", "WHERE", "STATE", "WHEN", "WHY")
     printing.table(headings, rows, empty="There is nothing to say.")
+    if progress.under_way:
+        click.echo(progress_in_words(progress))
 
 
 @click.command()
@@ -116,13 +120,18 @@ def _take_back(slug: str, ids: tuple[int, ...], done: str) -> None:
 
 
 def _read(slug: str, *, state: str | None) -> "list[NoticeView]":
+    return _read_with_progress(slug, state=state)[0]
+
+
+def _read_with_progress(slug: str, *, state: str | None) -> "tuple[list[NoticeView], Progress]":
     from lineage import questions
     from store.database import reading
 
     with desk.opened() as app:
         workspace = desk.workspace_of(app, slug)
         with reading(app.engine) as conn:
-            return questions.notices(conn, workspace, state=state)
+            found = questions.notices(conn, workspace, state=state)
+            return found, questions.progress(conn, workspace, now=app.clock())
 
 
 def _act(slug: str, do: Callable[[Any, Any, Any], None]) -> None:

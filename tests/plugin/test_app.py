@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from plugin import create_app, health
 from plugin.settings import Settings
-from store import connections, inbox
+from store import connections, inbox, tally
 from store.database import open_database, transaction
 from store.workspaces import Workspace
 
@@ -66,6 +66,19 @@ def test_figures_tell_how_the_work_stands(
     assert 'kithspark_rows{shelf="inbox",state="due"} 3.0' in said
     assert 'kithspark_rows{shelf="notices",state="parked"} 0.0' in said
     assert 'kithspark_vendor_age_seconds{system="jira",what="event",workspace="acme"}' in said
+
+
+def test_figures_hold_what_every_process_counted(client: FlaskClient, database: Engine) -> None:
+    for outcome in ("ok", "ok", "limited"):
+        tally.count("vendor_calls", system="zendesk", outcome=outcome)
+    tally.write(database)  # as another process does
+    tally.count("vendor_calls", system="zendesk", outcome="ok")
+    said = client.get("/metrics").text
+    assert 'kithspark_vendor_calls_total{outcome="ok",system="zendesk"} 3.0' in said
+    assert 'kithspark_vendor_calls_total{outcome="limited",system="zendesk"} 1.0' in said
+    assert 'kithspark_notices{state="held"} 0.0' in said
+    assert 'kithspark_told_after_seconds_bucket{le="+Inf"} 0.0' in said
+    assert "kithspark_look_lag_seconds 0.0" in said
 
 
 def test_figures_are_for_this_machine_or_for_who_has_the_token(client: FlaskClient, app: Flask) -> None:

@@ -10,7 +10,9 @@ from plugin import logs
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_a_traceback_shows_no_variables(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_traceback_shows_where_and_what_but_no_words_and_no_variables(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     root = logging.getLogger()
     before = root.handlers[:], root.level
     try:
@@ -21,6 +23,8 @@ def test_a_traceback_shows_no_variables(form: str, capsys: pytest.CaptureFixture
         root.handlers[:], root.level = before
     said = capsys.readouterr().err
     assert "ZeroDivisionError" in said
+    assert said.count("builtins.LookupError") == 2
+    assert "test_logs.py:" in said
     assert "hunter2" not in said
     assert "Ana's" not in said
 
@@ -28,8 +32,11 @@ def test_a_traceback_shows_no_variables(form: str, capsys: pytest.CaptureFixture
 def _break(letter: str, *, secret: str) -> None:
     kept = {"letter": letter, "secret": secret}
     try:
-        len(kept) / 0
-    except ZeroDivisionError:
+        try:
+            len(kept) / 0
+        except ZeroDivisionError as cause:
+            raise LookupError(f"no such thing: {kept}") from cause
+    except LookupError:
         error = sys.exc_info()[1]
         structlog.get_logger().error("unexpected", exc_info=error)
         logging.getLogger("another.library").exception("unexpected")

@@ -10,11 +10,11 @@ from sqlalchemy import Engine, inspect
 from lineage import outcomes
 from plugin import identity_tables
 from plugin.forum import tables as forum_tables
-from store import connections, inbox, installation, looks, workspaces
+from store import connections, inbox, installation, looks, pace, tally, workspaces
 from store.database import metadata, open_database, reading, transaction
 
 DESCRIBED = (
-    *(workspaces, installation, connections, inbox, looks),
+    *(workspaces, installation, connections, inbox, looks, pace, tally),
     *(outcomes, forum_tables, identity_tables),
 )
 """Where tables are described; whoever adds a place names it here, or the test finds tables too many."""

@@ -53,6 +53,12 @@ def test_all_that_was_shown_is_approved_and_nothing_else(owed: House, olga: Brow
     assert {(one.state, one.approved_by) for one in owed.plan()} == {("queued", "olga@example.com")}
 
 
+def test_while_messages_go_out_the_plan_says_how_far_it_is_and_until_when(owed: House, olga: Browser) -> None:
+    assert "a minute" not in olga.get("/admin/acme/plan").text
+    olga.post("/admin/acme/plan/approve", notice=shown_digests(olga.get("/admin/acme/plan").text))
+    assert "0 of 2 sent · 60 a minute · done about " in olga.get("/admin/acme/plan").text
+
+
 def test_an_approval_of_other_words_is_refused_and_the_rest_goes(owed: House, olga: Browser) -> None:
     first, second = owed.plan()
     stale = [f"{first.id}@0123456789abcdef", f"{second.id}@{second.digest}"]

@@ -1,5 +1,6 @@
 """Connecting: the credentials are tried first, and nothing is kept that does not work."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,13 @@ def test_the_doctor_looks_at_everything(connected: Prompt, jira: Jira) -> None:
     jira.backend.tokens.clear()
     assert "acme jira: reach" in connected.type("doctor").stdout
     assert len(connected.does("doctor", "--token").strip()) == 64
+
+
+def test_the_doctor_says_since_when_no_reconciliation_came_through(connected: Prompt) -> None:
+    assert "acme jira: reconciliation" in connected.type("doctor").stdout
+    with sqlite3.connect(connected.folder / "kithspark.db") as file:
+        file.execute("UPDATE connections SET last_sync_at = 0 WHERE system = 'jira'")
+    lines = connected.type("doctor").stdout.splitlines()
+    [late] = [line for line in lines if line.startswith("acme jira: reconciliation")]
+    assert "NOT OK" in late
+    assert "kithspark work" in late

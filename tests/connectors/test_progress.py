@@ -1,0 +1,86 @@
+"""How far a large sending is: what an operator reads while it goes out."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from connectors import delivery
+from connectors.zendesk import limits
+from lineage import questions
+from lineage.questions import Progress
+from plugin.progress import progress_in_words
+from sandbox.faults import Fault
+from store import tally, workspaces
+from store.database import reading, transaction
+from store.workspaces import Workspace
+from tests.connectors.office import Office
+
+
+@pytest.fixture
+def office(database: Engine, workspace: Workspace) -> Iterator[Office]:
+    it = Office(database, workspace)
+    yield it
+    it.close()
+
+
+def progress(office: Office) -> Progress:
+    with reading(office.engine) as conn:
+        workspace = workspaces.by_id(conn, office.workspace.id)
+        return questions.progress(conn, workspace, now=office.clock())
+
+
+def test_in_an_idle_workspace_nothing_is_under_way(office: Office) -> None:
+    assert not progress(office).under_way
+    assert progress_in_words(progress(office)) == ""
+
+
+def test_while_many_are_told_it_says_how_many_and_until_when(office: Office) -> None:
+    for n in range(30):
+        office.ticket(office.zendesk.add_user(f"U{n}", f"u{n}@acme.example"))
+    office.issue("done")
+    assert not progress(office).under_way, "the quiet period is not over"
+    office.pass_time(60)
+    assert (progress(office).sent, progress(office).total) == (0, 30)
+    office.zendesk.faults.order(Fault("status", method="PUT", status=422))
+    for claimed in office.claim():
+        office.deliver(claimed)
+    now = progress(office)
+    assert (now.sent, now.total, now.blocked, now.per_minute) == (9, 30, 1, 60)
+    assert now.expected_at is not None
+    assert timedelta(seconds=15) < now.expected_at - office.clock() < timedelta(seconds=22)
+    said = progress_in_words(now)
+    assert said.startswith("9 of 30 sent · 60 a minute · done about ")
+    assert said.endswith(" UTC · 1 blocked")
+    for _ in range(5):
+        office.work(rounds=1)
+    assert not progress(office).under_way
+
+
+def test_of_a_paused_workspace_nobody_knows_the_end(office: Office) -> None:
+    office.ticket(office.zendesk.add_user("Ana", "ana@acme.example"))
+    office.issue("done")
+    office.pass_time(60)
+    policy = workspaces.Policy(hold_s=60, paused=True)
+    with transaction(office.engine) as conn:
+        workspaces.set_policy(conn, office.workspace.id, policy)
+    assert progress(office).under_way
+    assert progress(office).expected_at is None
+
+
+def test_it_is_counted_how_tries_ended_with_how_many_calls_and_how_late_somebody_heard(
+    office: Office,
+) -> None:
+    office.ticket(office.zendesk.add_user("Ana", "ana@acme.example"))
+    office.issue("done")
+    office.pass_time(70)
+    tally._counted.clear()
+    office.work(rounds=1)
+    tally.write(office.engine)
+    with reading(office.engine) as conn:
+        assert tally.read(conn, delivery.TRIES) == [({"outcome": "said"}, 1)]
+        assert tally.read(conn, delivery.TRY_CALLS) == [({}, limits.CALLS_A_REPLY)]
+        assert tally.read(conn, delivery.TOLD_AFTER) == [({"le": "300"}, 1)]
+        ((_, spent),) = tally.read(conn, delivery.TOLD_AFTER_SUM)
+    assert 70 <= spent < 90
