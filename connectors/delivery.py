@@ -16,11 +16,16 @@ from connectors.outcomes import Blocked, Elsewhere, GivenUp, NotYet, Outcome, Sa
 from lineage import notices, outbox
 from lineage.notices import Sending
 from store import workspaces
+from store.crash_points import reached
 from store.database import transaction
 from store.errors import GiveUp, TryLater
 from store.schedule import next_try
 from store.waiting import Claimed, Superseded
 from store.workspaces import Workspace
+
+
+MOVES_AT_ONCE = 3
+"""So often a message follows its place at once: a first try that a dying worker used up is no reason to wait."""
 
 
 class Channel(Protocol):
@@ -61,14 +66,17 @@ class Delivery:
         if begun is None:
             return
         workspace, sending = begun
+        reached(f"{kind(sending)}.begun")
         channel = self.channels.get(sending.place.partition(":")[0])
         outcome = self._say(claimed, workspace, sending, channel)
         if channel and isinstance(outcome, Elsewhere):
             channel.read_again(workspace, outcome.ticket, self.clock())
+            reached("notices.place_read")
         with transaction(self.engine) as conn:
             workspace = workspaces.hold(conn, claimed.workspace_id)
             if not self._end(conn, workspace, claimed, outcome):
                 raise Superseded(f"notice {claimed.id} is held by another worker")
+        reached(f"{kind(sending)}.settled")
 
     def _begin(self, claimed: Claimed) -> tuple[Workspace, Sending] | None:
         now = self.clock()
@@ -98,6 +106,8 @@ class Delivery:
                 if not outbox.SHELF.renew(conn, claimed, now=self.clock(), lease_s=self.lease_s):
                     raise Superseded(f"notice {claimed.id} is held by another worker")
                 notices.keep(conn, sending, kept)
+            doubt = kept.get("sent_at") or kept.get("created_at")
+            reached(f"{kind(sending)}.kept" if doubt else "giveup.settled")
 
         try:
             return channel.say(workspace, sending, self.clock(), keep)
@@ -141,4 +151,12 @@ class Delivery:
                 last = tried and by_schedule is None
                 return None if last else now + timedelta(seconds=after_s)
             case Elsewhere():
-                return now if claimed.attempts == 1 else by_schedule
+                return now if claimed.attempts <= MOVES_AT_ONCE else by_schedule
+
+
+def kind(sending: Sending) -> str:
+    """What is said, in the words of `store.crash_points`: a reply, a note, a follow-up or an entry."""
+    if not sending.public:
+        return "note"
+    channel, _, rest = sending.place.partition(":")
+    return "entry" if channel == "forum" else "followup" if rest.startswith("followup:") else "reply"

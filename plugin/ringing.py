@@ -4,13 +4,21 @@ Ours goes on sweeping whatever becomes of Redis; only then it finds out up to fi
 """
 
 import threading
+from typing import TYPE_CHECKING
 
 import structlog
 
 from store import doorbell
+from store.crash_points import reached
 from store.worker import Worker
 
+if TYPE_CHECKING:
+    from rq import Queue
+    from rq.job import Job
+
 AGAIN_S = 5.0
+WORKER_TTL_S = 35
+"""An RQ worker waits for a job 15 s less than this, and looks after RQ's own registers only in between."""
 
 log = structlog.get_logger()
 
@@ -24,12 +32,10 @@ def work_when_it_rings(redis_url: str, worker: Worker, stop: threading.Event) ->
 
 
 def _listen(redis_url: str, stop: threading.Event) -> None:
-    from redis.exceptions import RedisError
-
     while not stop.is_set():
         try:
             _jobs(redis_url)
-        except (RedisError, OSError) as trouble:
+        except Exception as trouble:  # noqa: BLE001 - a Redis that restarts comes back
             log.warning("doorbell_unheard", error=type(trouble).__name__)
         stop.wait(AGAIN_S)
 
@@ -49,5 +55,15 @@ def _jobs(redis_url: str) -> None:
         def _install_signal_handlers(self) -> None:
             """The process's own are the caller's."""
 
+        def execute_job(self, job: "Job", queue: "Queue") -> None:
+            super().execute_job(job, queue)
+            reached("doorbell.done")
+
     redis = Redis.from_url(redis_url, socket_connect_timeout=1.0)
-    Listener([doorbell.QUEUE], connection=redis, serializer=JSONSerializer).work(logging_level="WARNING")
+    Listener(
+        [doorbell.QUEUE],
+        connection=redis,
+        serializer=JSONSerializer,
+        worker_ttl=WORKER_TTL_S,
+        log_job_description=False,
+    ).work(logging_level="WARNING")
