@@ -51,6 +51,7 @@ def _jobs(redis_url: str) -> None:
         """In this process, on a thread of its own, where no signal can be handled."""
 
         death_penalty_class = TimerDeathPenalty
+        max_connection_wait_time = int(AGAIN_S)
 
         def _install_signal_handlers(self) -> None:
             """The process's own are the caller's."""

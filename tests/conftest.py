@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from store import migrate, workspaces
 from store.database import open_database, transaction
+from tests.crashes.table import pytest_terminal_summary as pytest_terminal_summary  # the kills, at the end
 from tests.databases import fresh
 from tests.postgres.server import Server, started
 

@@ -37,7 +37,7 @@ WRITES: Mapping[str, Write] = {
     "giveup": Write(
         "zendesk", "PUT", r"/tickets/", lambda body: _comment(body, public=False, key=marks.TAKEN_BACK)
     ),
-    "followup": Write("zendesk", "POST", r"/tickets$", lambda body: "ticket" in body),
+    "followup": Write("zendesk", "POST", r"/tickets(\.json)?$", lambda body: "ticket" in body),
     "pushes": Write("jira", "PUT", r"/properties/", lambda body: "rev" in body),
 }
 

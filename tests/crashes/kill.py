@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tests.crashes.at_the_vendor import MOMENTS
 from tests.crashes.roads import begin, road_to
 from tests.crashes.story import Story
-from tests.crashes.town import Row, Town
+from tests.crashes.town import QUIET_S, Row, Town
 
 REACHED_S = 30.0
 
@@ -28,7 +28,7 @@ class Result:
         return self.reached and not self.wrong
 
 
-def killed_at(town: Town, point: str) -> Result:
+def killed_at(town: Town, point: str, *, patience_s: float = QUIET_S) -> Result:
     """The story, with a kill at the point; whatever died is started again."""
     story, road = begin(town, point), road_to(point)
     try:
@@ -38,7 +38,7 @@ def killed_at(town: Town, point: str) -> Result:
         _withdraw(town)
     again_s = _again(town, story)
     road.afterwards(story)
-    town.quiet()
+    town.quiet(patience_s=patience_s)
     return Result(point, reached, tuple(story.wrong()), again_s)
 
 
@@ -75,8 +75,8 @@ def _wait(town: Town, point: str) -> bool:
 
 
 def _died(town: Town) -> bool:
-    until = time.monotonic() + REACHED_S
-    while not town.processes.ended():
+    until, every = time.monotonic() + REACHED_S, len(town.processes.commands)
+    while not town.processes.ended() and len(town.processes.running) == every:
         assert time.monotonic() < until, "a process that was killed is still there"
         time.sleep(0.002)
     return True

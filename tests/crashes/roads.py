@@ -71,7 +71,7 @@ def _in_doubt(town: Town) -> int:
 
 def _slow(story: Story, arm: Callable[[], None]) -> None:
     """Jira takes its time, so that leases are renewed meanwhile."""
-    story.town.jira.faults.order(Fault("delay", "GET", r"/issue/", seconds=1.0))
+    story.town.jira.faults.order(Fault("delay", "GET", r"/issue/", seconds=0.7))
     arm()
     story.done()
 
@@ -100,6 +100,10 @@ def _told_to_stop(story: Story, arm: Callable[[], None]) -> None:
         assert time.monotonic() < until, "nobody took the looks"
         time.sleep(0.005)
     town.processes.ask_to_stop()
+    while town.processes.running:  # whoever dies of the order, and whoever ends in order
+        town.processes.ended()
+        assert time.monotonic() < until, "it does not end"
+        time.sleep(0.01)
 
 
 def _dismissed_and_done(story: Story) -> None:

@@ -33,7 +33,7 @@ from tests.postgres.server import Server
 Database: TypeAlias = Literal["sqlite", "postgres"]
 Queue: TypeAlias = Literal["embedded", "rq"]
 
-IMPATIENT = {"KITHSPARK_LEASE_S": "1.5", "KITHSPARK_SWEEP_S": "0.5", "KITHSPARK_SETTLE_S": "2"}
+IMPATIENT = {"KITHSPARK_LEASE_S": "1", "KITHSPARK_SWEEP_S": "0.3", "KITHSPARK_SETTLE_S": "1.5"}
 """Short leases and rests, so that what was cut off is taken up soon; the protocol is the same."""
 
 SOON = timedelta(seconds=60)
@@ -131,7 +131,7 @@ class Town:
             if self.processes.ended():
                 self.processes.start()
             assert time.monotonic() < until, f"Still to be done: {self.unfinished()}, {self.parked()}"
-            time.sleep(0.02)
+            time.sleep(0.05)
 
     def ten_minutes_pass(self) -> None:
         """The reconciliation with Jira is due."""
