@@ -23,9 +23,11 @@ from store.schedule import next_try
 from store.waiting import Claimed, Superseded
 from store.workspaces import Workspace
 
+MOVES_AT_ONCE, MOVE_AGAIN_S = 3, 5
+"""So often a message follows its place at once, then each time a few seconds later, until the last try.
 
-MOVES_AT_ONCE = 3
-"""So often a message follows its place at once: a first try that a dying worker used up is no reason to wait."""
+Nothing is wrong with a place that moved, and tries that dying workers used up are no reason to wait long.
+"""
 
 
 class Channel(Protocol):
@@ -151,7 +153,8 @@ class Delivery:
                 last = tried and by_schedule is None
                 return None if last else now + timedelta(seconds=after_s)
             case Elsewhere():
-                return now if claimed.attempts <= MOVES_AT_ONCE else by_schedule
+                wait_s = MOVE_AGAIN_S * max(0, claimed.attempts - MOVES_AT_ONCE)
+                return by_schedule and now + timedelta(seconds=wait_s)
 
 
 def kind(sending: Sending) -> str:

@@ -36,8 +36,9 @@ def ring(redis_url: str | None, shelf: str) -> None:
     try:
         queue = _queue(redis_url)
         if queue.count == 0:
-            lasts = {"timeout": 2 * UNHEARD_S, "ttl": UNHEARD_S, "result_ttl": 0, "failure_ttl": UNHEARD_S}
-            queue.enqueue_call(DRAIN, (shelf,), **lasts)
+            queue.enqueue_call(
+                DRAIN, (shelf,), timeout=120, ttl=UNHEARD_S, result_ttl=0, failure_ttl=UNHEARD_S
+            )
             reached("doorbell.rung")
     except (RedisError, OSError) as trouble:
         log.warning("doorbell_failed", shelf=shelf, error=type(trouble).__name__)

@@ -9,9 +9,11 @@ from sqlalchemy import Engine
 
 from store import migrate, workspaces
 from store.database import open_database, transaction
-from tests.crashes.table import pytest_terminal_summary as pytest_terminal_summary  # the kills, at the end
+from tests.crashes import table
 from tests.databases import fresh
 from tests.postgres.server import Server, started
+
+pytest_terminal_summary = table.pytest_terminal_summary  # what was killed, at the end of the run
 
 
 @pytest.fixture(scope="session")

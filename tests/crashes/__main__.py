@@ -1,6 +1,6 @@
 """Kills real processes at every point, or at those named, and prints the table.
 
-    python -m tests.crashes [--on sqlite|postgres] [--with embedded|rq] [POINT …]
+python -m tests.crashes [--on sqlite|postgres] [--with embedded|rq] [POINT …]
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Towns for the tests of one process: opened when first asked for, and anew after one in which a test failed."""
+"""Towns for the tests of one process: opened when first asked for, and anew after a test failed in one."""
 
 import tempfile
 from collections.abc import Iterator
@@ -10,13 +10,14 @@ import pytest
 
 from tests.crashes.processes import Warm
 from tests.crashes.town import Database, Queue, Town, opened
-from tests.postgres.server import Server
+from tests.postgres.server import Server, started
 
 
 @dataclass
 class Towns:
     warm: Warm
-    request: pytest.FixtureRequest
+    _servers: ExitStack = field(default_factory=ExitStack)
+    _server: Server | None = None
     _open: dict[tuple[Database, Queue], tuple[ExitStack, Town]] = field(default_factory=dict)
 
     @contextmanager
@@ -35,13 +36,16 @@ class Towns:
     def close(self) -> None:
         while self._open:
             self._open.popitem()[1][0].close()
+        self._servers.close()
 
     def _opened(self, database: Database, queue: Queue) -> tuple[ExitStack, Town]:
-        postgres: Server | None = self.request.getfixturevalue("postgres") if database == "postgres" else None
+        if database == "postgres" and self._server is None:
+            self._server = self._servers.enter_context(started())
         with ExitStack() as ending:
             folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="kithspark-crash-")))
-            around = opened(folder, self.warm, database=database, queue=queue, postgres=postgres)
-            town = ending.enter_context(around)
+            town = ending.enter_context(
+                opened(folder, self.warm, database=database, queue=queue, postgres=self._server)
+            )
             return ending.pop_all(), town
         raise AssertionError
 
@@ -53,7 +57,7 @@ def warm() -> Iterator[Warm]:
 
 
 @pytest.fixture(scope="session")
-def towns(warm: Warm, request: pytest.FixtureRequest) -> Iterator[Towns]:
-    found = Towns(warm, request)
+def towns(warm: Warm) -> Iterator[Towns]:
+    found = Towns(warm)
     yield found
     found.close()

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from tests.crashes.at_the_vendor import MOMENTS
 from tests.crashes.roads import begin, road_to
-from tests.crashes.story import Story
 from tests.crashes.town import QUIET_S, Row, Town
 
 REACHED_S = 30.0
@@ -36,7 +35,7 @@ def killed_at(town: Town, point: str, *, patience_s: float = QUIET_S) -> Result:
         reached = _wait(town, point)
     finally:
         _withdraw(town)
-    again_s = _again(town, story)
+    again_s = _again(town)
     road.afterwards(story)
     town.quiet(patience_s=patience_s)
     return Result(point, reached, tuple(story.wrong()), again_s)
@@ -82,8 +81,8 @@ def _died(town: Town) -> bool:
     return True
 
 
-def _again(town: Town, story: Story) -> float:
-    """Start what died, and see when the rows that were held or due are tried again. Seconds from the death."""
+def _again(town: Town) -> float:
+    """Start what died. Seconds from the death until the last row that was held or due is tried again."""
     died = time.monotonic()
     waiting: dict[Row, int] = town.overdue()
     town.processes.start()

@@ -63,8 +63,9 @@ def _in_doubt(town: Town) -> int:
     query = select(notices.c.id).where(notices.c.state == "unknown")
     while time.monotonic() < until:
         with reading(town.app.engine) as conn:
-            if number := conn.scalar(query):
-                return number
+            number: int | None = conn.scalar(query)
+        if number is not None:
+            return number
         time.sleep(0.005)
     raise AssertionError("No reply is in doubt.")
 

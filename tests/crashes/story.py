@@ -43,7 +43,12 @@ class Story:
         now = utc_now()
         with transaction(self.town.app.engine) as conn:
             who = members.welcome(
-                conn, self.town.workspace.id, f"dan{self.post}@example.com", name="Dan", language=None, now=now
+                conn,
+                self.town.workspace.id,
+                f"dan{self.post}@example.com",
+                name="Dan",
+                language=None,
+                now=now,
             )
             votes.cast(conn, self.town.workspace, self.post, who, why="", now=now)
 

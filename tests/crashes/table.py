@@ -41,14 +41,20 @@ def lines(found: Iterable[str]) -> list[str]:
     ]
     head = ["killed at", *columns]
     widths = [max(len(row[n]) for row in [head, *rows]) for n in range(len(head))]
-    return ["  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)) for row in [head, *rows]]
+    return [
+        "  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)) for row in [head, *rows]
+    ]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """At the end of every run of the tests that killed something."""
     reports = [one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, [])]
     found = [
-        value for one in reports if one.when == "call" for name, value in one.user_properties if name == PROPERTY
+        value
+        for one in reports
+        if one.when == "call"
+        for name, value in one.user_properties
+        if name == PROPERTY
     ]
     for line in lines(found):
         terminalreporter.write_line(line)

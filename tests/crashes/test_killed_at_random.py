@@ -9,7 +9,12 @@ from tests.crashes.conftest import Towns
 from tests.crashes.table import COMBINATIONS
 from tests.crashes.town import Database, Queue
 
-KILLS = {("sqlite", "embedded"): 800, ("postgres", "embedded"): 800, ("sqlite", "rq"): 1700, ("postgres", "rq"): 1700}
+KILLS = {
+    ("sqlite", "embedded"): 800,
+    ("postgres", "embedded"): 800,
+    ("sqlite", "rq"): 1700,
+    ("postgres", "rq"): 1700,
+}
 PARTS = 10
 
 

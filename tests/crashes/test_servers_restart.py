@@ -1,4 +1,4 @@
-"""Redis forgets everything, Postgres restarts in the middle, there are several of each of us: still told once."""
+"""Redis forgets everything, Postgres restarts, there are several servers and workers: all are told once."""
 
 import contextlib
 import os
@@ -31,7 +31,7 @@ STORIES = 2
 
 
 @contextmanager
-def _meanwhile(do: Callable[[], None], every_s: float) -> Iterator[None]:
+def _meanwhile(do: Callable[[], object], every_s: float) -> Iterator[None]:
     """This is done again and again, on a thread of its own, until the block ends."""
     ended = threading.Event()
 

@@ -156,10 +156,11 @@ def opened(
     with ExitStack() as ending:
         zendesk, jira = ending.enter_context(Zendesk()), Jira().start()
         ending.callback(jira.stop)
-        watches = (Watch("zendesk", zendesk.app.wsgi_app), Watch("jira", jira.app.wsgi_app))
-        for vendor, watch in zip((zendesk, jira), watches, strict=True):
-            vendor.app.wsgi_app = watch  # type: ignore[method-assign]
-            vendor.hooks.time_scale = PATIENCE_OF_VENDORS
+        apps, hooks = (zendesk.app, jira.app), (zendesk.hooks, jira.hooks)
+        watches = (Watch("zendesk", apps[0].wsgi_app), Watch("jira", apps[1].wsgi_app))
+        for app_of, watch, sent in zip(apps, watches, hooks, strict=True):
+            app_of.wsgi_app = watch  # type: ignore[method-assign, assignment]
+            sent.time_scale = PATIENCE_OF_VENDORS
         redis = ending.enter_context(redis_server.started(folder)) if queue == "rq" else None
         environment = _environment(folder, redis, ending, database, postgres) | settings
         app = open_installation(_settings(environment))
@@ -183,7 +184,11 @@ def opened(
 
 
 def _environment(
-    folder: Path, redis: redis_server.Redis | None, ending: ExitStack, database: Database, postgres: Server | None
+    folder: Path,
+    redis: redis_server.Redis | None,
+    ending: ExitStack,
+    database: Database,
+    postgres: Server | None,
 ) -> dict[str, str]:
     port = free_port()
     found = {
@@ -204,7 +209,9 @@ def _environment(
 
 def _settings(environment: dict[str, str]) -> Settings:
     """For ourselves, who are not to be killed."""
-    given: dict[str, Any] = {name.removeprefix("KITHSPARK_").lower(): text for name, text in environment.items()}
+    given: dict[str, Any] = {
+        name.removeprefix("KITHSPARK_").lower(): text for name, text in environment.items()
+    }
     given["secret_keys"] = (given["secret_keys"],)
     return Settings(**{**given, "crash_at": None, "redis_url": None})
 

@@ -33,10 +33,11 @@ def main() -> None:
         for line in sys.stdin:
             asked = json.loads(line)
             if "ended" in asked:
-                answer = {"code": _code(asked["ended"], running)}
+                answer: dict[str, int | None] = {"code": _code(asked["ended"], running)}
             else:
-                answer = {"process": _start(command, asked)}
-                running.add(answer["process"])
+                process = _start(command, asked)
+                answer = {"process": process}
+                running.add(process)
             print(json.dumps(answer), flush=True)
     finally:
         for process in running:
