@@ -13,6 +13,7 @@ from store.crash_points import reached
 from store.worker import Worker
 
 if TYPE_CHECKING:
+    from redis.client import Pipeline
     from rq import Queue
     from rq.job import Job
 
@@ -34,18 +35,19 @@ def work_when_it_rings(redis_url: str, worker: Worker, stop: threading.Event) ->
 def _listen(redis_url: str, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
-            _jobs(redis_url)
+            _jobs(redis_url, stop)
         except Exception as trouble:  # noqa: BLE001 - a Redis that restarts comes back
             log.warning("doorbell_unheard", error=type(trouble).__name__)
         stop.wait(AGAIN_S)
 
 
-def _jobs(redis_url: str) -> None:
-    """Does RQ's jobs for as long as Redis is there."""
+def _jobs(redis_url: str, stop: threading.Event) -> None:
+    """Does RQ's jobs until `stop` is set; a wait for the next job is not cut short."""
     from redis import Redis
     from rq import SimpleWorker
     from rq.serializers import JSONSerializer
     from rq.timeouts import TimerDeathPenalty
+    from rq.worker.base import StopRequested
 
     class Listener(SimpleWorker):
         """In this process, on a thread of its own, where no signal can be handled."""
@@ -55,6 +57,12 @@ def _jobs(redis_url: str) -> None:
 
         def _install_signal_handlers(self) -> None:
             """The process's own are the caller's."""
+
+        def heartbeat(self, timeout: int | None = None, pipeline: "Pipeline | None" = None) -> None:
+            """It comes by here before each wait."""
+            if stop.is_set() and pipeline is None:
+                raise StopRequested
+            super().heartbeat(timeout, pipeline)
 
         def execute_job(self, job: "Job", queue: "Queue") -> None:
             super().execute_job(job, queue)

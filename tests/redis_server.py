@@ -39,7 +39,7 @@ class Redis:
         words = [self.program, "--port", "0", "--unixsocket", str(self.folder / "redis.sock"), "--save", ""]
         words += ["--unixsocketperm", "700", "--dir", str(self.folder)]
         words += ["--requirepass", self.password] if self.password else []
-        self._process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        self._process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         for line in self._process.stdout:
             if "eady to accept connections" in line:
@@ -49,7 +49,7 @@ class Redis:
     def kill(self) -> None:
         """At once: whatever was in it is lost."""
         self._process.kill()
-        self._process.communicate()
+        self._process.wait()
 
 
 @contextmanager

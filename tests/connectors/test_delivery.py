@@ -157,6 +157,25 @@ def test_a_worker_that_died_after_it_sent_tells_nobody_twice(office: Office, ana
     assert [row.state for row in office.notices()] == ["confirmed"]
 
 
+def test_a_worker_that_died_when_a_cancelled_reply_was_taken_back_does_not_let_it_out(
+    office: Office, ana: User
+) -> None:
+    ticket = office.ticket(ana)
+    office.issue("done")
+    office.pass_time(60)
+    (claimed,) = office.claim()
+    with transaction(office.engine) as conn:
+        sending = acts.begin(conn, office.workspace, claimed.id, now=office.clock())
+        assert isinstance(sending, Sending)
+        acts.keep(conn, sending, {"sent_at": office.clock().isoformat()})
+        assert not acts.cancel(conn, office.workspace, claimed.id, by="Pat", now=office.clock())
+        acts.keep(conn, sending, {"sent_at": None})  # nothing is in flight any more; and it dies
+    office.pass_time(30)
+    office.work()
+    assert not office.heard(ticket)
+    assert [row.state for row in office.notices()] == ["cancelled"]
+
+
 def test_a_row_that_another_worker_took_over_is_left_to_that_one(office: Office, ana: User) -> None:
     office.ticket(ana)
     office.issue("done")
