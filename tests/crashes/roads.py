@@ -109,6 +109,7 @@ def _told_to_stop(story: Story, arm: Callable[[], None]) -> None:
 
 def _dismissed_and_done(story: Story) -> None:
     """The tickets that were never there wait for a person; then the story goes on."""
+    story.town.quiet()
     with transaction(story.town.app.engine) as conn:
         for one in looks.SHELF.parked(conn, workspace_id=story.town.workspace.id):
             looks.SHELF.dismiss(conn, one.id, workspace_id=story.town.workspace.id)
