@@ -45,9 +45,9 @@ def _jobs(redis_url: str, stop: threading.Event) -> None:
     """Does RQ's jobs until `stop` is set; a wait for the next job is not cut short."""
     from redis import Redis
     from rq import SimpleWorker
+    from rq.exceptions import StopRequested
     from rq.serializers import JSONSerializer
     from rq.timeouts import TimerDeathPenalty
-    from rq.worker.base import StopRequested
 
     class Listener(SimpleWorker):
         """In this process, on a thread of its own, where no signal can be handled."""

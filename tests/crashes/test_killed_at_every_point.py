@@ -43,7 +43,7 @@ def _cases() -> Iterator[object]:
             yield pytest.param(database, queue, point, marks=marks, id=f"{point}-{database}-{queue}")
 
 
-@pytest.mark.parametrize(("database", "queue", "point"), _cases())
+@pytest.mark.parametrize(("database", "queue", "point"), list(_cases()))
 def test_killed_there_everybody_is_told_once(
     towns: Towns, record_property: Callable[[str, object], None], database: Database, queue: Queue, point: str
 ) -> None:
