@@ -60,7 +60,7 @@ def drain(shelf: str) -> None:
 
 @lru_cache(maxsize=4)
 def _queue(redis_url: str) -> "Queue":
-    """With JSON, because RQ's default lets whoever can write to Redis run code here."""
+    """With JSON, because RQ's default lets whoever can write to Redis run code in whoever reads it."""
     from redis import Redis
     from rq import Queue
     from rq.serializers import JSONSerializer

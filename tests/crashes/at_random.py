@@ -22,7 +22,8 @@ def round_of_kills(town: Town, rng: random.Random, *, victims: Sequence[int] | N
 
     `victims`: the numbers of the commands that may die; else any, the one that works more often.
     """
-    stories = [begun(town) for _ in range(STORIES)]
+    stories = [begun(town, quiet=False) for _ in range(STORIES)]
+    town.quiet()
     for story in stories:
         story.done()
     who = victims or [*range(len(town.processes.commands)), *[town.worker] * WORKER_MORE_OFTEN]

@@ -92,8 +92,8 @@ def _noted(one: Applied) -> bool:
     return not one.public and marks.KEY in one.mark
 
 
-def begun(town: Town, *, voters: int = 1) -> Story:
-    """All is known and quiet; only the closing of Ben's ticket was never heard of."""
+def begun(town: Town, *, voters: int = 1, quiet: bool = True) -> Story:
+    """All is known and (`quiet`) done with; only the closing of Ben's ticket was never heard of."""
     number = next(_numbers)
     town.zendesk.clock.advance(-LONG_AGO_S)
     for hooks in (town.zendesk.hooks, town.jira.hooks):
@@ -113,7 +113,8 @@ def begun(town: Town, *, voters: int = 1) -> Story:
     town.zendesk.clock.advance(LONG_AGO_S)
     for hooks in (town.zendesk.hooks, town.jira.hooks):
         hooks.lose = lambda body: False
-    town.quiet()
+    if quiet:
+        town.quiet()
     return Story(town, key, anns, bens, post)
 
 

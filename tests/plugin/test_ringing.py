@@ -15,6 +15,7 @@ import pytest
 import redis as client
 import rq
 from flask import Flask
+from rq.serializers import JSONSerializer
 from sqlalchemy import Engine
 
 from plugin import pages
@@ -90,6 +91,23 @@ def test_a_ring_is_heard_again_once_redis_is_back(
         while not done.acquire(timeout=0.5):
             assert time.monotonic() < until, "nobody hears the bell"
             doorbell.ring(redis.url, "inbox")
+
+
+def test_whoever_can_write_to_redis_makes_us_run_nothing_but_the_bell(
+    redis: Redis, database: Engine, put: Callable[[str], None], tmp_path: Path
+) -> None:
+    conn = client.Redis.from_url(redis.url)
+    queue = rq.Queue(doorbell.QUEUE, connection=conn, serializer=JSONSerializer)
+    with working(database, redis.url) as done:
+        queue.enqueue_call("os.mkdir", (str(tmp_path / "made"),))
+        until = time.monotonic() + 10
+        while queue.count:
+            assert time.monotonic() < until, "nobody took the job"
+            time.sleep(0.02)
+        put("1")
+        doorbell.ring(redis.url, "inbox")
+        assert done.acquire(timeout=10)
+    assert not (tmp_path / "made").exists()
 
 
 def test_a_worker_works_and_ends_where_redis_is_gone(database: Engine, put: Callable[[str], None]) -> None:
