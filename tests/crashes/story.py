@@ -25,7 +25,7 @@ _numbers: Iterator[int] = count(1)
 
 @dataclass
 class Story:
-    """Everybody waits for one issue. `anns_times`: how often Ann is to be told in the end; the others once."""
+    """Everybody waits for one issue. `anns_times`: how often Ann is told in the end; the others once."""
 
     town: Town
     key: str
