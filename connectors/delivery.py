@@ -17,6 +17,7 @@ from connectors.outcomes import Blocked, Elsewhere, GivenUp, NotYet, Outcome, Sa
 from lineage import notices, outbox
 from lineage.notices import Sending
 from store import tally, workspaces
+from store.crash_points import reached
 from store.database import transaction
 from store.errors import GiveUp, TryLater
 from store.schedule import next_try
@@ -26,6 +27,11 @@ from store.workspaces import Workspace
 TRIES, TRY_CALLS = "notice_tries", "notice_calls"
 TOLD_AFTER, TOLD_AFTER_SUM = "told_after", "told_after_sum"
 EDGES_S = (2, 10, 60, 300, 900, 1800, 3600, 14400, 86400)
+MOVES_AT_ONCE, MOVE_AGAIN_S = 3, 5
+"""So often a message follows its place at once, then each time a few seconds later, until the last try.
+
+Nothing is wrong with a place that moved, and tries that dying workers used up are no reason to wait long.
+"""
 
 
 class Channel(Protocol):
@@ -76,15 +82,18 @@ class Delivery:
         if begun is None:
             return
         workspace, sending = begun
+        reached(f"{kind(sending)}.begun")
         channel = self.channels.get(sending.place.partition(":")[0])
         outcome = self._say(claimed, workspace, sending, channel)
         if channel and isinstance(outcome, Elsewhere):
             channel.read_again(workspace, outcome.ticket, self.clock())
+            reached("notices.place_read")
         with transaction(self.engine) as conn:
             workspace = workspaces.hold(conn, claimed.workspace_id)
             if not self._end(conn, workspace, claimed, outcome):
                 raise Superseded(f"notice {claimed.id} is held by another worker")
         _count(claimed, outcome, self.clock())
+        reached(f"{kind(sending)}.settled")
 
     def _begin(self, claimed: Claimed) -> tuple[Workspace, Sending] | None:
         now = self.clock()
@@ -114,6 +123,8 @@ class Delivery:
                 if not outbox.SHELF.renew(conn, claimed, now=self.clock(), lease_s=self.lease_s):
                     raise Superseded(f"notice {claimed.id} is held by another worker")
                 notices.keep(conn, sending, kept)
+            doubt = kept.get("sent_at") or kept.get("created_at")
+            reached(f"{kind(sending)}.kept" if doubt else "giveup.settled")
 
         try:
             return channel.say(workspace, sending, self.clock(), keep)
@@ -157,7 +168,8 @@ class Delivery:
                 last = tried and by_schedule is None
                 return None if last else now + timedelta(seconds=after_s)
             case Elsewhere():
-                return now if claimed.attempts == 1 else by_schedule
+                wait_s = MOVE_AGAIN_S * max(0, claimed.attempts - MOVES_AT_ONCE)
+                return by_schedule and now + timedelta(seconds=wait_s)
 
 
 def _count(claimed: Claimed, outcome: Outcome, now: datetime) -> None:
@@ -177,3 +189,11 @@ WORDS: Mapping[type[Outcome], str] = {
     Said: "said", NotYet: "not_yet", Unknown: "unknown", Elsewhere: "elsewhere", GivenUp: "given_up",
     Blocked: "blocked",
 }  # fmt: skip
+
+
+def kind(sending: Sending) -> str:
+    """What is said, in the words of `store.crash_points`: a reply, a note, a follow-up or an entry."""
+    if not sending.public:
+        return "note"
+    channel, _, rest = sending.place.partition(":")
+    return "entry" if channel == "forum" else "followup" if rest.startswith("followup:") else "reply"

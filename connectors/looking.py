@@ -12,6 +12,7 @@ from lineage.changes import Change
 from store import looks, workspaces
 from store.connections import Connection as Account
 from store.connections import touch_sync
+from store.crash_points import reached
 from store.database import transaction
 from store.waiting import Claimed
 from store.workspaces import Workspace
@@ -67,6 +68,7 @@ class Looking:
         Superseded where another worker holds the look by now, and LineageError.
         """
         now = self.clock()
+        reached("looks.read" if watermark is None else "sync.read")
         with transaction(self.engine) as conn:
             workspace = workspaces.hold(conn, self.workspace.id)  # with the policy as it is now
             looks.finish(conn, self.claimed, self.claimed.row["asked"])
@@ -79,6 +81,8 @@ class Looking:
                 touch_sync(conn, self.workspace.id, self.account.system, now=now, watermark=watermark)
             if again_in_s is not None:
                 self._ask(conn, Object(self.claimed.row["kind"], self.id), now, due_in_s=again_in_s)
+        if watermark is not None:
+            reached("sync.kept")
 
     def _ask(self, conn: Connection, one: Object, now: datetime, *, due_in_s: float = 0) -> None:
         looks.ask(

@@ -126,13 +126,22 @@ def begin(conn: Connection, workspace: Workspace, notice: int, *, now: datetime)
         return now + timedelta(seconds=restored.HOLDS_S)
     if row.state in UNDER_WAY and in_doubt(row):
         return _sending(conn, workspace, row, still_owed=_still_owed(conn, workspace, row))
+    if row.settled_by:  # cancelled in doubt; whoever found that nothing is in flight died over it
+        _set(conn, row, {"state": "cancelled", "sending": None})
+        plan(conn, workspace, World(conn, workspace.id), [PersonId(row.person_id)], now=now)
+        return None
     if workspace.policy.paused:
         return now + timedelta(seconds=PAUSED_S)
-    if row.state in UNDER_WAY and not _begun_anew(conn, row):
-        return None
+    if row.state in UNDER_WAY:  # whoever began it did not come so far as to write
+        _set(conn, row, {"state": "queued"})
     row = _planned(conn, workspace, row, now)
     if restore is not None and row.state in {"held", "queued"} and recall_owed(conn, workspace, row):
         row = _planned(conn, workspace, row, now)
+    return _leave(conn, workspace, row, now)
+
+
+def _leave(conn: Connection, workspace: Workspace, row: Row[Any], now: datetime) -> Sending | datetime | None:
+    """What is planned anew goes out, unless something stands against it."""
     if row.state not in {"held", "queued"}:
         return None
     if not _approved(row):
@@ -145,15 +154,6 @@ def begin(conn: Connection, workspace: Workspace, notice: int, *, now: datetime)
         _set(conn, row, {"reason": f"waits for notice {other.id}, of which nobody knows yet if it arrived"})
         return now + timedelta(seconds=IN_FLIGHT_S if other.parked_at is None else PARKED_S)
     return _fix(conn, workspace, row)
-
-
-def _begun_anew(conn: Connection, row: Row[Any]) -> bool:
-    """Whoever began it did not come so far as to write: it waits as before, unless it was taken back."""
-    if row.settled_by:  # whoever took it back died before saying so
-        _set(conn, row, {"state": "cancelled", "sending": None})
-        return False
-    _set(conn, row, {"state": "queued"})
-    return True
 
 
 def _planned(conn: Connection, workspace: Workspace, row: Row[Any], now: datetime) -> Row[Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from plugin.app_state import Kithspark
 from plugin.settings import Settings
-from store import doorbell
+from store import crash_points, doorbell
 from store.database import open_database, utc_now
 from store.secrets import Vault, load_or_create_keys
 
@@ -35,6 +35,7 @@ def open_installation(
 ) -> Kithspark:
     """Raises CannotOpen for a database that cannot be used, and ValueError for keys that are none."""
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    crash_points.obey(settings.crash_at)
     return Kithspark(
         engine=engine or open_database(settings.database_url),
         settings=settings,

@@ -4,6 +4,7 @@ The faces inside Jira and Zendesk do not use this: they have no cookie and are f
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
@@ -41,6 +42,9 @@ def caller() -> str:
 
 
 forms = CSRFProtect()
+REDIS_PATIENCE = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+"""Seconds: a Redis that does not answer must not hold up pages."""
+
 limits = Limiter(caller, headers_enabled=True)
 
 
@@ -58,12 +62,18 @@ def prepare(app: Flask, *, keys: Sequence[str], public_url: str, redis_url: str 
         PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
         WTF_CSRF_CHECK_DEFAULT=False,  # vendors' calls carry their own proof; `guard` asks for ours
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: people think before they post
-        RATELIMIT_STORAGE_URI=redis_url or "memory://",
+        RATELIMIT_STORAGE_URI=_where_limits_are_kept(redis_url),
+        RATELIMIT_STORAGE_OPTIONS=REDIS_PATIENCE if redis_url else {},
         RATELIMIT_SWALLOW_ERRORS=redis_url is not None,  # without Redis people still get in
     )
     app.after_request(partial(_at_least, https=https))
     forms.init_app(app)
     limits.init_app(app)
+
+
+def _where_limits_are_kept(redis_url: str | None) -> str:
+    """The limiter has a word of its own for a Redis at a socket."""
+    return re.sub("^unix:", "redis+unix:", redis_url) if redis_url else "memory://"
 
 
 def _at_least(response: Response, *, https: bool) -> Response:

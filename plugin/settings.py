@@ -103,6 +103,18 @@ class Settings(BaseSettings):
         description="Write text or json, or leave it out: text on a terminal, else json.",
     )
 
+    crash_at: Path | None = Field(
+        None, description="Leave it out: it is for this project's own tests, on a machine of their own."
+    )
+
+    @field_validator("crash_at")
+    @classmethod
+    def _nobody_else_is_here(cls, order: Path | None, so_far: ValidationInfo) -> Path | None:
+        """A process that serves others is not to be killed by two mistakes either."""
+        if order is not None and not values.this_machine(so_far.data.get("public_url", "")):
+            raise ValueError("is for tests: KITHSPARK_PUBLIC_URL must be on 127.0.0.1")
+        return order
+
     @field_validator("mail_from")
     @classmethod
     def _mail_needs_both(cls, sender: str | None, so_far: ValidationInfo) -> str | None:

@@ -41,6 +41,11 @@ def host_and_port(text: str) -> tuple[str, int]:
     return parts.hostname, parts.port
 
 
+def this_machine(address: str) -> bool:
+    """Whether a web address leads to this machine and to nobody else's."""
+    return urlsplit(address).hostname == "127.0.0.1"
+
+
 def listen_address(text: str) -> str:
     host_and_port(text)
     return text.strip()

@@ -57,9 +57,11 @@ def open_database(url: str) -> Engine:
     if parsed.get_backend_name() in {"postgresql", "postgres"}:
         address = parsed.set(drivername="postgresql+psycopg")
         # Who waited for a lock must see what the one before wrote, whatever this server's default is.
-        return sa.create_engine(
+        engine = sa.create_engine(
             address, hide_parameters=True, pool_pre_ping=True, isolation_level="READ COMMITTED"
         )
+        event.listen(engine, "connect", _prepare_postgres)
+        return engine
     raise CannotOpen(
         f"No way to use a database of the kind {parsed.drivername!r}: "
         "set KITHSPARK_DATABASE_URL to sqlite:///FILE or postgresql+psycopg://…"
@@ -189,6 +191,13 @@ def _check_writable(file: Path) -> None:
                 f"{path} cannot be written: give this user the right to, "
                 "or set KITHSPARK_DATA_DIR to a folder of its own."
             )
+
+
+def _prepare_postgres(raw: Any, _record: object) -> None:
+    """What we answered 202 for must survive, whatever the server was told about commits."""
+    if raw.execute("SHOW synchronous_commit").fetchone() == ("off",):
+        raw.execute("SET synchronous_commit = on")
+    raw.commit()
 
 
 def _prepare_sqlite(raw: sqlite3.Connection, _record: object) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 
 from store import tally
 from store.attempt import Outcome, Work, attempt
+from store.crash_points import reached
 from store.database import checkpoint, reading, transaction, utc_now
 from store.row_log import line_of
 from store.waiting import Claimed
@@ -119,6 +120,8 @@ class Worker:
         with transaction(self._engine) as conn:
             now = self._clock()
             rows = work.shelf.claim(conn, now=now, lease_s=self._lease_s, limit=room)
+        if rows:
+            reached(f"{name}.claimed")
         with self._lock:
             self._held.update({(name, row.id): row for row in rows})
         for row in rows:
@@ -199,6 +202,7 @@ class Worker:
             with transaction(self._engine) as conn:
                 for row in rows:
                     work.shelf.release(conn, row)
+            reached("rows.given_back")
         except Exception as trouble:  # noqa: BLE001 - their leases run out by themselves
             log.warning("rows_left_to_their_leases", rows=len(rows), error=type(trouble).__name__)
         for row in rows:
@@ -210,6 +214,7 @@ class Worker:
                 with line_of(claimed) as line:
                     outcome = attempt(self._engine, work, claimed, clock=self._clock, rng=self._rng)
                     line.outcome = outcome.value
+                reached(f"{name}.{'put_off' if outcome is Outcome.LATER else outcome}")
                 with self._lock:
                     self._tally[outcome] += 1
             except Exception as trouble:  # noqa: BLE001 - not even the failure could be written
@@ -245,3 +250,4 @@ class Worker:
             now = self._clock()
             for (name, _), claimed in held.items():
                 self._shelves[name].shelf.renew(conn, claimed, now=now, lease_s=self._lease_s)
+        reached("lease.renewed")

@@ -9,9 +9,12 @@ from sqlalchemy import Engine, event
 
 from store import migrate, workspaces
 from store.database import open_database, transaction
+from tests.crashes import table
 from tests.databases import fresh
 from tests.large_reads import Watch
 from tests.postgres.server import Server, started
+
+pytest_terminal_summary = table.pytest_terminal_summary  # what was killed, at the end of the run
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from connectors import accounts
 from store import connections, inbox, workspaces
 from store.connections import NotConnected
+from store.crash_points import reached
 from store.database import reading
 from store.errors import TryLater
 from store.secrets import Vault
@@ -108,8 +109,12 @@ def keep(receiver: Receiver, call: Call, *, workspace_id: int, system: str, deli
         now=call.now,
     )
     receiver.together.write(receiver.engine, row)
+    reached("webhook.kept")
     receiver.wake()
-    return _answer(202, "")
+    reached("webhook.rung")
+    taken = _answer(202, "")
+    taken.call_on_close(partial(reached, "webhook.answered"))
+    return taken
 
 
 def refuse() -> Response:

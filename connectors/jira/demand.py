@@ -9,6 +9,7 @@ from typing import Any
 
 from connectors.jira.client import Jira
 from lineage.terms import ItemId, Money
+from store.crash_points import reached
 
 KEY = "kithspark.demand"
 
@@ -46,8 +47,10 @@ def push(client: Jira, item: ItemId, value: dict[str, Any]) -> bool:
     Repeating it, and coming late, do no harm. Raises connectors.errors.
     """
     there = client.property(item, KEY)
+    reached("pushes.read")
     rev = there.get("rev") if isinstance(there, dict) else None
     if isinstance(rev, int) and not isinstance(rev, bool) and rev >= value["rev"]:
         return False
     client.set_property(item, KEY, value)
+    reached("pushes.answered")
     return True

@@ -15,6 +15,7 @@ from connectors.errors import Conflict, NotFound, Refused, Unavailable
 from connectors.outcomes import Blocked, Elsewhere, GivenUp, NotYet, Outcome, Said, Unknown
 from connectors.zendesk import marks
 from connectors.zendesk.reader import STAFF
+from store.crash_points import reached
 
 if TYPE_CHECKING:
     from connectors.zendesk.reply import Attempt
@@ -57,6 +58,7 @@ def _first(attempt: "Attempt", source: str) -> Outcome:
         return Blocked("Zendesk does not show the closed ticket: it is deleted, or hidden from our account")
     if found := _found(attempt, source):
         return found
+    reached("followup.looked")
     if wrong := _objection(attempt, ticket, source):
         attempt.keep({"created_at": None})
         return wrong
@@ -142,6 +144,7 @@ def _post(attempt: "Attempt", body: str, key: str) -> Outcome:
         answer = attempt.client.create_ticket(body.encode(), idempotency_key=key)
     except Conflict:
         return Unknown(AGAIN_S, "Zendesk is still working on the same request")
+    reached("followup.answered")
     ident = answer["ticket"].get("id")
     if ident is None:
         return Unknown(AGAIN_S, "Zendesk answered a new ticket without its number")

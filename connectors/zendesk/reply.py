@@ -17,6 +17,7 @@ from connectors.outcomes import Blocked, Elsewhere, GivenUp, NotYet, Outcome, Sa
 from connectors.zendesk import followup, marks
 from connectors.zendesk.client import Zendesk
 from lineage.notices import Sending
+from store.crash_points import reached
 
 YOUNG_S = 3.0
 """Zendesk's stamps have whole seconds: a write in the stamp's own second would not move it."""
@@ -64,6 +65,11 @@ class Attempt:
         """When an unknown outcome is first read back: soon, and well before it may be written again."""
         return min(READ_BACK_S, self.settle_s / 4)
 
+    @property
+    def kind(self) -> str:
+        """What is written, in the words of `store.crash_points`."""
+        return "reply" if self.sending.public else "note"
+
     def place(self, place: str, ticket: str) -> marks.Place:
         return marks.Place(place, ticket, self.sending.person_keys if self.sending.public else ())
 
@@ -93,6 +99,7 @@ def _said_elsewhere(attempt: Attempt) -> Said | NotYet | None:
             continue
         if found.said or found.lags:
             return found.said or NotYet(None, LAGS)
+        reached("notices.elsewhere_read")
     return None
 
 
@@ -114,7 +121,9 @@ def _read(attempt: Attempt, place: str, ident: str) -> Found:
     """Step 3, the stamp; and only then step 4, the audits. Raises NotFound."""
     read = attempt.client.ticket(ident)
     age_s = (read.at - marks.stamp_of(read.ticket)).total_seconds()
+    reached(f"{attempt.kind}.ticket_read")
     audits = attempt.client.audits(ident)
+    reached(f"{attempt.kind}.audits_read")
     said = marks.said_in(audits, attempt.sending.mark, attempt.place(place, ident))
     return Found(read.ticket, age_s, audits, said)
 
@@ -217,6 +226,7 @@ def _write(attempt: Attempt, ident: str, ticket: Mapping[str, Any]) -> Outcome:
         return Unknown(attempt.read_back_s, str(trouble), tried=True)
     except Refused as refusal:
         return _refused(attempt, ident, refusal, before)
+    reached(f"{attempt.kind}.answered")
     where = attempt.place(sending.place, ident)
     return Said(marks.with_mail(attempt.client, marks.receipt_of(answer["audit"], where), where))
 
@@ -251,7 +261,9 @@ def _give_up(attempt: Attempt, ident: str, found: Found) -> Outcome | None:
     if not marks.was_taken_back(audits, mark, stamp):
         if trouble := _move_stamp(attempt, ident, found.ticket):
             return trouble
+        reached("giveup.noted")
         audits = attempt.client.audits(ident)
+        reached("giveup.audits_read")
         if said := marks.said_in(audits, mark, attempt.place(attempt.sending.place, ident)):
             return said
         if not marks.was_taken_back(audits, mark, stamp):

@@ -15,6 +15,7 @@ from connectors.outcomes import Blocked, GivenUp, NotYet, Outcome, Said
 from lineage.notices import Sending
 from lineage.outbox import Receipt
 from plugin.forum.entries import has_entry, post_entry
+from store.crash_points import reached
 from store.database import reading, transaction
 from store.workspaces import Workspace
 
@@ -46,6 +47,7 @@ class ForumEntries:
             try:
                 with transaction(self.engine) as conn:
                     post_entry(conn, workspace, post, outcome, text=sending.text, html=sending.html, now=now)
+                reached("entry.posted")
             except LookupError:
                 keep({"sent_at": None})
                 return Blocked(f"the forum post {post} is gone: nobody can be told there")

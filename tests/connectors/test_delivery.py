@@ -113,6 +113,22 @@ def test_a_ticket_that_closed_meanwhile_gets_a_follow_up_which_is_then_the_addre
     assert office.notices(state="confirmed")[0].place == f"zendesk:followup:{ticket.id}"
 
 
+def test_after_workers_died_over_it_a_closed_ticket_still_gets_its_follow_up_soon(
+    office: Office, ana: User
+) -> None:
+    ticket = office.ticket(ana)
+    office.issue("done")
+    office.zendesk.close(ticket)
+    office.pass_time(60)
+    for _ in range(5):
+        assert office.claim(), "and dies over it"
+        office.pass_time(21)
+    office.work()
+    office.pass_time(15)
+    office.work()
+    assert len(ticket.followup_ids) == 1
+
+
 def test_a_worker_that_died_before_it_sent_leaves_nothing_undone(office: Office, ana: User) -> None:
     ticket = office.ticket(ana)
     office.issue("done")
@@ -139,6 +155,25 @@ def test_a_worker_that_died_after_it_sent_tells_nobody_twice(office: Office, ana
     office.work()
     assert len(office.heard(ticket)) == 1
     assert [row.state for row in office.notices()] == ["confirmed"]
+
+
+def test_a_worker_that_died_when_a_cancelled_reply_was_taken_back_does_not_let_it_out(
+    office: Office, ana: User
+) -> None:
+    ticket = office.ticket(ana)
+    office.issue("done")
+    office.pass_time(60)
+    (claimed,) = office.claim()
+    with transaction(office.engine) as conn:
+        sending = acts.begin(conn, office.workspace, claimed.id, now=office.clock())
+        assert isinstance(sending, Sending)
+        acts.keep(conn, sending, {"sent_at": office.clock().isoformat()})
+        assert not acts.cancel(conn, office.workspace, claimed.id, by="Pat", now=office.clock())
+        acts.keep(conn, sending, {"sent_at": None})  # nothing is in flight any more; and it dies
+    office.pass_time(30)
+    office.work()
+    assert not office.heard(ticket)
+    assert [row.state for row in office.notices()] == ["cancelled"]
 
 
 def test_a_row_that_another_worker_took_over_is_left_to_that_one(office: Office, ana: User) -> None:

@@ -1,7 +1,5 @@
 import json
-import shutil
 import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,23 +9,13 @@ from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 
 from store import doorbell
+from tests.redis_server import started
 
 
 @pytest.fixture
 def redis_url(tmp_path: Path) -> Iterator[str]:
-    """A Redis of this test's own, on a socket that nobody else can reach."""
-    server = shutil.which("redis-server")
-    if server is None:
-        pytest.skip("no redis-server on this machine")
-    path = tmp_path / "redis.sock"
-    command = [server, "--port", "0", "--unixsocket", str(path), "--save", "", "--dir", str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if "Ready to accept connections" in line or "ready to accept connections" in line:
-                break
-        yield f"unix://{path}"
-        process.terminate()
+    with started(tmp_path) as redis:
+        yield redis.url
 
 
 @pytest.fixture
@@ -52,6 +40,17 @@ def test_a_ring_reaches_the_worker_and_carries_only_the_shelf(redis_url: str, he
     SimpleWorker([queue], connection=redis, serializer=JSONSerializer).work(burst=True)
     assert heard == ["looks"]
     assert queue.count == 0
+
+
+def test_rings_that_nobody_has_answered_yet_are_one_ring(redis_url: str, heard: list[str]) -> None:
+    queue = Queue(doorbell.QUEUE, connection=Redis.from_url(redis_url), serializer=JSONSerializer)
+    for _ in range(3):
+        doorbell.ring(redis_url, "looks")
+    assert queue.count == 1
+    SimpleWorker([queue], connection=queue.connection, serializer=JSONSerializer).work(burst=True)
+    doorbell.ring(redis_url, "looks")
+    assert queue.count == 1, "what comes after the answer rings again"
+    assert heard == ["looks"]
 
 
 def test_without_redis_nothing_rings_and_nothing_fails() -> None:

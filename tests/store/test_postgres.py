@@ -17,3 +17,10 @@ def test_a_server_of_another_isolation_does_not_change_what_a_lock_is_good_for(d
     with transaction(strict) as conn:
         assert conn.exec_driver_sql("SHOW transaction_isolation").scalar() == "read committed"
     strict.dispose()
+
+
+def test_what_is_committed_survives_though_the_server_was_told_to_be_lax(empty_url: str) -> None:
+    engine = open_database(f"{empty_url}&options=-csynchronous_commit%3Doff")
+    with reading(engine) as conn:
+        assert conn.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
+    engine.dispose()
