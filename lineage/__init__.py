@@ -10,8 +10,9 @@ The door for the other rooms; everything else in here is how it is done.
     terms, changes, seen, errors, money          plain values and the refusals
     requester_changes, operator_changes          more of them: what requesters and operators do
     wording                                      the languages that we write, days, and operators' templates
-    tables, outcomes                             to read and join; only `ledger` and `outbox` write them
+    tables, outcomes, demand_days                to read and join; only `ledger` and `outbox` write them
     counting                                     what everything counts; `counting.rebuild` works it out anew
+    restored, recalling, marks                   what is found of ours at the vendors after a restore
     replanning                                   planning for many, a hundred persons at a time
     people, issues, world                        to find one person, and what is known of an item
 """
@@ -19,10 +20,12 @@ The door for the other rooms; everything else in here is how it is done.
 __all__ = [
     "changes",
     "counting",
+    "demand_days",
     "errors",
     "history",
     "issues",
     "ledger",
+    "marks",
     "money",
     "notices",
     "operator_changes",
@@ -30,8 +33,10 @@ __all__ = [
     "outcomes",
     "people",
     "questions",
+    "recalling",
     "replanning",
     "requester_changes",
+    "restored",
     "seen",
     "tables",
     "terms",

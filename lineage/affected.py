@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from lineage.batches import batched
-from lineage.outcomes import notices, passes
-from lineage.planning import LIVE
+from lineage.outcomes import LIVE, notices, passes
 from lineage.standing import SETTLED
 from lineage.tables import edges, items
 from lineage.terms import ItemId, PersonId, State

@@ -11,8 +11,7 @@ from lineage.counting.sums import hundredths, weights_of
 from lineage.errors import LineageError, Unknown
 from lineage.issues import restate
 from lineage.item_rows import must_know, set_item
-from lineage.outcomes import NOT_OVER, demands, notices
-from lineage.planning import LIVE
+from lineage.outcomes import LIVE, NOT_OVER, demands, notices
 from lineage.requester_changes import OptedIn
 from lineage.tables import items, persons
 from lineage.terms import ItemId, PersonId, Worth

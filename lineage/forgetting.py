@@ -13,8 +13,7 @@ from sqlalchemy import Connection, delete, select, update
 from lineage import people
 from lineage.changes import Erased
 from lineage.errors import Unknown
-from lineage.outcomes import notices
-from lineage.planning import LIVE, UNDER_WAY
+from lineage.outcomes import LIVE, UNDER_WAY, notices
 from lineage.tables import addresses, persons, remarks, requests
 from lineage.terms import PersonId
 from lineage.touched import UNCHANGED, Touched

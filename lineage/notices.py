@@ -16,8 +16,8 @@ from lineage.errors import LineageError, Unknown
 from lineage.facts import key_of, keys_in
 from lineage.found_words import recall_owed
 from lineage.marks import outcome_of, words_of
-from lineage.outcomes import NOT_OVER, notices, told
-from lineage.planning import OUR_WORDING, UNDER_WAY, plan
+from lineage.outcomes import NOT_OVER, UNDER_WAY, notices, told
+from lineage.planning import OUR_WORDING, plan
 from lineage.tables import addresses
 from lineage.terms import Kind, Lane, PersonId
 from lineage.world import World

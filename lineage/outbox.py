@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Row, and_, insert, select, update
 from lineage import history, telling
 from lineage.forgetting import WORDLESS, is_erased
 from lineage.notices import in_doubt
-from lineage.outcomes import notices
+from lineage.outcomes import UNDER_WAY, notices
 from lineage.person_news import requests_of
-from lineage.planning import UNDER_WAY, plan
+from lineage.planning import plan
 from lineage.tables import items
 from lineage.terms import AskId, PersonId
 from lineage.wording import note

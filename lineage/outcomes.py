@@ -161,7 +161,9 @@ told_asks = Table(
     Index("told_asks_by_ask", "workspace_id", "ask_id"),
 )
 
-NOT_OVER = "state IN ('held', 'awaiting_approval', 'queued', 'blocked', 'sending', 'unknown')"
+LIVE = ("held", "awaiting_approval", "queued", "blocked")
+UNDER_WAY = ("sending", "unknown")
+NOT_OVER = f"state IN {(*LIVE, *UNDER_WAY)!r}"
 """Of a notice that may yet be said, or is being said."""
 
 notices = Table(

@@ -9,8 +9,7 @@ from sqlalchemy import Connection, delete, select, text
 
 from lineage.errors import LineageError
 from lineage.operator_changes import WordingSet
-from lineage.outcomes import NOT_OVER, notices, wordings
-from lineage.planning import LIVE
+from lineage.outcomes import LIVE, NOT_OVER, notices, wordings
 from lineage.terms import Kind, PersonId
 from lineage.touched import UNCHANGED, Touched
 from lineage.wording import LANGUAGES, trouble_with

@@ -15,7 +15,7 @@ from lineage.batches import batched
 from lineage.drafting import Draft, drafts_for, owed_to
 from lineage.facts import as_facts, key_of, keys_in, over
 from lineage.news import Owed
-from lineage.outcomes import notices
+from lineage.outcomes import LIVE, UNDER_WAY, notices
 from lineage.person_news import hear, load_askers
 from lineage.terms import Lane, NoticeState, PersonId
 from lineage.world import CHUNK, World
@@ -24,8 +24,6 @@ from store.workspaces import Workspace
 
 WAITS = "waits for a person's approval"
 OUR_WORDING = "our own wording was used: "
-LIVE = ("held", "awaiting_approval", "queued", "blocked")
-UNDER_WAY = ("sending", "unknown")
 
 
 def plan(

@@ -19,9 +19,8 @@ from lineage.graph import Node
 from lineage.marks import names_of, word
 from lineage.news import CONTRADICTS, Happened
 from lineage.outbox import Receipt
-from lineage.outcomes import found_words, notices, told, told_asks
+from lineage.outcomes import UNDER_WAY, found_words, notices, told, told_asks
 from lineage.person_news import ask_now, hear
-from lineage.planning import UNDER_WAY
 from lineage.telling import answer_here_from_now_on, tell
 from lineage.terms import AskId, Kind, PersonId, State
 from lineage.world import World

@@ -12,8 +12,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Connection, func, select, text
 
 from connectors import calls, delivery
-from lineage.outcomes import NOT_OVER, notices
-from lineage.planning import LIVE, UNDER_WAY
+from lineage.outcomes import LIVE, NOT_OVER, UNDER_WAY, notices
 from plugin.app_state import Kithspark
 from store import tally
 from store.connections import connections

@@ -13,8 +13,7 @@ from connectors.looking import EVERYTHING, SYNC
 from connectors.zendesk.read_back import messages_to
 from lineage import recalling, replanning, restored
 from lineage.marks import names_of
-from lineage.outcomes import notices
-from lineage.planning import UNDER_WAY
+from lineage.outcomes import UNDER_WAY, notices
 from lineage.tables import requests
 from lineage.terms import PersonId
 from lineage.world import World

@@ -7,7 +7,7 @@ from babel.dates import format_datetime
 from sqlalchemy import Row
 
 from lineage.news import Policy
-from lineage.planning import LIVE, UNDER_WAY
+from lineage.outcomes import LIVE, UNDER_WAY
 from lineage.questions.told import facts_for
 from lineage.questions.views import CarrierView
 from lineage.recipients import never

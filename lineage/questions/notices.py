@@ -6,9 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Text, select, text, type_coerce
 
 from lineage.batches import batched
-from lineage.outcomes import NOT_OVER
+from lineage.outcomes import LIVE, NOT_OVER, UNDER_WAY
 from lineage.outcomes import notices as kept
-from lineage.planning import LIVE, UNDER_WAY
 from lineage.questions.items import views
 from lineage.questions.persons import emails_of
 from lineage.questions.told import items_in

@@ -4,8 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, func, select, text
 
-from lineage.outcomes import NOT_OVER, notices
-from lineage.planning import LIVE, UNDER_WAY
+from lineage.outcomes import LIVE, NOT_OVER, UNDER_WAY, notices
 from lineage.questions.notices import notices as views_of
 from lineage.questions.views import NoticeView
 from store.workspaces import Workspace

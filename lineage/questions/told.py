@@ -8,8 +8,7 @@ from sqlalchemy import Connection, Row, select
 
 from lineage.batches import batched
 from lineage.news import kind_of_notice
-from lineage.outcomes import notices
-from lineage.planning import LIVE, UNDER_WAY
+from lineage.outcomes import LIVE, UNDER_WAY, notices
 from lineage.questions.views import ItemView, ToldView
 from lineage.terms import AskId, ItemId, Kind, PersonId
 from lineage.world import CHUNK

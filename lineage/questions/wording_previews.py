@@ -10,9 +10,8 @@ from itertools import islice
 from sqlalchemy import Connection, select
 
 from lineage.drafting import drafts_for
-from lineage.outcomes import notices
+from lineage.outcomes import LIVE, notices
 from lineage.person_news import Asker, hear, load_askers
-from lineage.planning import LIVE
 from lineage.standing import progress
 from lineage.tables import asks, requests
 from lineage.terms import FINAL, AskId, Kind, PersonId, State

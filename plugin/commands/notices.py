@@ -7,7 +7,6 @@ import click
 
 from plugin.commands import desk, printing
 from plugin.commands.explaining import Failed
-from plugin.progress import progress_in_words
 
 if TYPE_CHECKING:
     from lineage.questions import NoticeView, Progress
@@ -39,6 +38,8 @@ def notices(slug: str, state: str | None, as_json: bool) -> None:
     headings = ("ID@DIGEST", "KIND", "PERSON", "ISSUES", "WHERE", "STATE", "WHEN", "WHY")
     printing.table(headings, rows, empty="There is nothing to say.")
     if progress.under_way:
+        from plugin.progress import progress_in_words
+
         click.echo(progress_in_words(progress))
 
 

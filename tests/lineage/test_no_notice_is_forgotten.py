@@ -8,8 +8,8 @@ from sqlalchemy import select
 from lineage.drafting import drafts
 from lineage.facts import key_of, keys_in
 from lineage.notices import in_doubt
-from lineage.outcomes import notices, pushes
-from lineage.planning import LIVE, UNDER_WAY, dealt_with
+from lineage.outcomes import LIVE, UNDER_WAY, notices, pushes
+from lineage.planning import dealt_with
 from lineage.tables import persons
 from lineage.world import World
 from tests.lineage.conftest import Stage

@@ -2,8 +2,7 @@
 
 import re
 
-from lineage.outcomes import NOT_OVER
-from lineage.planning import LIVE, UNDER_WAY
+from lineage.outcomes import LIVE, NOT_OVER, UNDER_WAY
 from lineage.questions import (
     closing_now,
     notices,

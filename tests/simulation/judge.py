@@ -56,7 +56,8 @@ class Judge:
         if not sending.may_write:
             raise Wrong(f"{worker.name} writes while the workspace is paused")
         row = self.run.rows[sending.notice]
-        if row.state == "sending" and not row.in_doubt:
+        # Of a row that another has by now, the row says what that one knows; the stamp is against this write.
+        if worker.holds(row.fence) and row.state == "sending" and not row.in_doubt:
             raise Wrong(f"{worker.name} sends before anything says that it might have")
 
     def landed(self, write: Write) -> None:

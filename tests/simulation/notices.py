@@ -16,7 +16,7 @@ from lineage.recipients import ANSWERABLE
 from store import attempt
 from store.waiting import Claimed
 from tests.simulation.account import ANA, Ticket
-from tests.simulation.house import House, Log
+from tests.simulation.house import House, Log, Unpaced
 from tests.simulation.planning import Plan, Request
 from tests.simulation.rows import LIVE, UNDER_WAY, Row, Shelf
 
@@ -65,6 +65,11 @@ class Notices(House):
     @property
     def SHELF(self) -> Shelf:  # noqa: N802 - the name that it has in `lineage/outbox.py`
         return self.of.shelf
+
+    PACED = None
+
+    def has_a_slot(self, _claimed: Claimed) -> bool:
+        return False
 
     def hold(self, _conn: object, _workspace: int) -> "Notices":
         return self
@@ -127,7 +132,12 @@ class Notices(House):
 
         with (
             mock.patch.multiple(
-                delivery, transaction=transaction, workspaces=self, notices=self, outbox=self
+                delivery,
+                transaction=transaction,
+                workspaces=self,
+                notices=self,
+                outbox=self,
+                pacing=Unpaced(),
             ),
             mock.patch.multiple(attempt, transaction=transaction, _left_unmarked=left_unmarked, log=Log()),
         ):

@@ -21,10 +21,9 @@ from lineage.requester_changes import NotMeant
 from lineage.tables import asks, persons, requests
 from lineage.terms import ItemId, Origin, PersonId
 from store import attempt, workspaces
-from store.rows import find_row, find_rows
 from store.waiting import Claimed
 from tests.simulation.account import ANA, Ticket
-from tests.simulation.house import House, Log
+from tests.simulation.house import House, Log, Unpaced
 from tests.simulation.loop import EPOCH
 from tests.simulation.planning import HOLD_S
 from tests.simulation.rows import Row
@@ -72,15 +71,14 @@ class OnRows(House):
         return self._done and not self.told and not self.erased
 
     def place(self) -> tuple[str, str]:
-        asking = set(self.conn.scalars(select(asks.c.request_id)))
-        hers = [row for row in find_rows(self.conn, requests, workspace_id=1) if row.id in asking]
+        asking = select(asks.c.request_id)
+        hers = list(self.conn.execute(select(requests).where(requests.c.id.in_(asking))))
         found = place_for(self._ana(), hers)
         return found.place, found.reason
 
     def _ana(self) -> Any:
-        return find_row(self.conn, persons, workspace_id=1, name="Ana") or find_row(
-            self.conn, persons, workspace_id=1, name=""
-        )
+        named = select(persons).where(persons.c.name.in_(("Ana", ""))).order_by(persons.c.name.desc())
+        return self.conn.execute(named).first()
 
     # What we hear
 
@@ -123,9 +121,7 @@ class OnRows(House):
         workspaces.set_policy(self.conn, 1, replace(self.workspace.policy, paused=paused))
 
     def remark(self, now: datetime) -> None:
-        first = min(
-            int(row.origin.rpartition(":")[2]) for row in find_rows(self.conn, requests, workspace_id=1)
-        )
+        first = min(int(place.rpartition(":")[2]) for place in self.conn.scalars(select(requests.c.origin)))
         words = f"not this {next(self._causes)}"
         self._record(NotMeant(Origin("zendesk:ticket", str(first)), words, by="Ana", at=now), now)
 
@@ -160,7 +156,7 @@ class OnRows(House):
             yield self.conn
 
         with (
-            mock.patch.multiple(delivery, transaction=transaction),
+            mock.patch.multiple(delivery, transaction=transaction, pacing=Unpaced()),
             mock.patch.multiple(attempt, transaction=transaction, reading=reading, log=Log()),
         ):
             yield outbox.SHELF

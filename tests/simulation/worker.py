@@ -49,6 +49,10 @@ class Worker(Process):
             except Killed:
                 self.wait(loop.rng.uniform(0.5, 30))
 
+    def holds(self, fence: int) -> bool:
+        """Whether nobody has taken over, as this fence of its row says, what it works on."""
+        return self._claimed is not None and self._claimed.fence == fence
+
     def works(self, seconds: float) -> None:
         """Waits for something, while its heartbeat keeps the lease."""
         if self._claimed:

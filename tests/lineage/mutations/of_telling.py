@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lineage import history, issues, links, news, outbox, recipients
+from lineage import history, issues, links, news, recipients, telling
 from lineage.errors import LineageError
 from tests.lineage.mutations import histories
 from tests.lineage.mutations.mutation import Mutation
@@ -35,7 +35,7 @@ OF_TELLING = {
     "what was told of a duplicate does not answer for the other": Mutation(
         OWED, news.Answered, "__call__", _its_own_item_only, histories.told_then_merged),
     "what was corrected stays told": Mutation(
-        OWED, outbox, "_take_back", lambda conn, workspace_id, facts, now: None,
+        OWED, telling, "_take_back", lambda conn, workspace_id, facts, now: None,
         histories.corrected_and_closed_again),
     "nobody is corrected": Mutation(
         OWED, news, "_corrections", lambda ask, told: (), histories.told_and_reopened),

@@ -18,4 +18,4 @@ def test_what_is_not_worked_out_for_all_is_said_to_be_for_some(split: House) -> 
         count(story)
     page = open_panel(split, "KS-2").page
     assert "If you finish KS-2 now" in page
-    assert "And 2 more ask for it, in 2 requests and 1 language: what they hear" in page
+    assert "And 2 more ask for it, in 2 requests and one language: what they hear" in page
