@@ -45,7 +45,7 @@ forms = CSRFProtect()
 REDIS_PATIENCE = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 """Seconds: a Redis that does not answer must not hold up pages."""
 
-limits = Limiter(caller, headers_enabled=True)
+limits = Limiter(caller, headers_enabled=True, swallow_errors=True)  # without Redis people still get in
 
 
 def prepare(app: Flask, *, keys: Sequence[str], public_url: str, redis_url: str | None) -> None:
@@ -64,7 +64,6 @@ def prepare(app: Flask, *, keys: Sequence[str], public_url: str, redis_url: str 
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: people think before they post
         RATELIMIT_STORAGE_URI=_where_limits_are_kept(redis_url),
         RATELIMIT_STORAGE_OPTIONS=REDIS_PATIENCE if redis_url else {},
-        RATELIMIT_SWALLOW_ERRORS=redis_url is not None,  # without Redis people still get in
     )
     app.after_request(partial(_at_least, https=https))
     forms.init_app(app)

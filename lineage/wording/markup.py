@@ -26,10 +26,16 @@ def one_line(value: str) -> str:
     >>> one_line("PDF\n\n export of {{ticket.id}}")
     'PDF export of { {ticket.id}}'
     """
-    kept = "".join(
-        " " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in value if c not in REORDERING
+    return unplaced(" ".join(visible(value).split()))
+
+
+def visible(text: str, *, but: str = "") -> str:
+    """Without what nobody sees: control characters (`but` these) become spaces, what turns text goes."""
+    return "".join(
+        " " if c not in but and unicodedata.category(c) in {"Cc", "Cs"} else c
+        for c in text
+        if c not in REORDERING
     )
-    return unplaced(" ".join(kept.split()))
 
 
 def unplaced(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Template, TemplateError
 
-from lineage.wording.markup import REORDERING, blocks, unplaced
+from lineage.wording.markup import blocks, unplaced, visible
 from lineage.wording.own_rules import Unusable, check, environment
 
 STARTER = "{{ greeting }}\n\n{{ earlier }}\n\n{{ news }}\n\n{{ page }}\n\n{{ signature }}"
@@ -50,8 +50,7 @@ ALONE = re.compile(r"^[ \t]*((?:\{%[^\n]*?%\}[ \t]*)+)\n", re.MULTILINE)
 @lru_cache(maxsize=64)
 def _compiled(source: str) -> Template:
     check(source)
-    kept = "".join(character for character in source if character not in REORDERING)
-    return environment().from_string(ALONE.sub(r"\1", kept))
+    return environment().from_string(ALONE.sub(r"\1", visible(source, but="\n")))
 
 
 def _values(facts: Mapping[str, Any], pieces: Mapping[str, str]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lineage.terms import Kind, State
@@ -162,6 +162,7 @@ PIECES = st.sampled_from(
 TEMPLATES = st.lists(PIECES, max_size=12).map("".join)
 
 
+@example("{{ news }}\x00", "", "", False)
 @settings(max_examples=200, deadline=None)
 @given(TEMPLATES, HOSTILE, HOSTILE, st.booleans())
 def test_hostile_templates_and_hostile_titles_stay_words(
