@@ -19,6 +19,7 @@ PEOPLE = 4
 LISTS = r"/users/\d+/tickets/requested"
 
 
+@pytest.mark.long
 def test_everybody_is_told_once_whatever_the_backup_did_not_know(tmp_path: Path) -> None:
     with opened(IMPATIENT) as house:
         first, second = house.issue("Undo everywhere"), house.issue("Redo everywhere")

@@ -4,6 +4,8 @@ import random
 import time
 from collections import Counter
 
+import pytest
+
 from tests.journeys.house import House, opened
 
 IMPATIENT = {"KITHSPARK_LEASE_S": "2", "KITHSPARK_SETTLE_S": "4"}
@@ -13,6 +15,7 @@ PEOPLE = 4
 KILLS = 3
 
 
+@pytest.mark.long
 def test_killed_again_and_again_while_replies_go_out_each_is_told_once() -> None:
     rng = random.Random(11)
     with opened(IMPATIENT) as house:
