@@ -68,7 +68,8 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
             target_loader=partial(_load, settings, with_worker, lifeline, held_by_us), wrap_loader=False
         )
     except SystemExit as ended:
-        if ended.code:
+        # Granian also calls it an error when the app, told to end as well, was quicker than granian itself.
+        if ended.code and not server.interrupt_signal:
             raise CannotServe(
                 "The app ended by itself: its last words are in the log. Start it again."
             ) from ended

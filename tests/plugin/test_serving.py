@@ -63,6 +63,16 @@ def gone(process: int, within_s: float = 5) -> bool:
     return False
 
 
+def ended(process: int, within_s: float = 10) -> bool:
+    """Whether it is over, though nobody has asked yet how it went."""
+    until = time.monotonic() + within_s
+    while time.monotonic() < until:
+        if Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+            return True
+        time.sleep(0.05)
+    return False
+
+
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Serve]:
     started: list[Served] = []
@@ -90,6 +100,16 @@ def test_it_makes_its_database_serves_and_ends_in_order(serve: Serve, number: si
     os.killpg(server.process.pid, number)
     assert server.process.wait(20) == 0
     assert gone(app)
+
+
+def test_an_app_that_ends_before_granian_has_heard_of_the_end_is_no_error(serve: Serve) -> None:
+    server = serve("--no-worker").ready()
+    app = server.app
+    server.process.send_signal(signal.SIGSTOP)
+    os.killpg(server.process.pid, signal.SIGTERM)
+    assert ended(app)
+    server.process.send_signal(signal.SIGCONT)
+    assert server.process.wait(20) == 0
 
 
 def test_without_its_worker_it_only_serves(serve: Serve) -> None:
