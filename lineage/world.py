@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
 from lineage.batches import batched
 from lineage.carriers import Rest, rest
@@ -268,17 +268,17 @@ _links = select(edges.c.link_id, edges.c.kind, edges.c.src, edges.c.dst, edges.c
     edges.c.workspace_id == _here, edges.c.removed_at.is_(None)
 )
 _LINKS_FROM = _links.where(edges.c.src.in_(_wanted))
-_below = (
-    select(edges.c.dst)
-    .where(edges.c.workspace_id == _here, edges.c.removed_at.is_(None), edges.c.src.in_(_wanted))
-    .cte("below", recursive=True)
+# Not "one of these, or reached": for an "or" with a query in it, Postgres goes through the whole table.
+_from = select(edges.c.src.label("item")).where(
+    edges.c.workspace_id == _here, edges.c.removed_at.is_(None), edges.c.src.in_(_wanted)
 )
-_below = _below.union(
+_reached = _from.cte("reached", recursive=True)
+_reached = _reached.union(
     select(edges.c.dst)
-    .join(_below, edges.c.src == _below.c.dst)
+    .join(_reached, edges.c.src == _reached.c.item)
     .where(edges.c.workspace_id == _here, edges.c.removed_at.is_(None))
 )
-_LINKS_BELOW = _links.where(or_(edges.c.src.in_(_wanted), edges.c.src.in_(select(_below.c.dst))))
+_LINKS_BELOW = _links.where(edges.c.src.in_(select(_reached.c.item)))
 _LINKS_AT = _links.where(edges.c.src.in_(_wanted)).union(_links.where(edges.c.dst.in_(_wanted)))
 _LINKS_GONE = select(edges).where(
     edges.c.workspace_id == _here, edges.c.removed_at.is_not(None), edges.c.src.in_(_wanted)
