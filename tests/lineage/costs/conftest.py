@@ -23,9 +23,7 @@ def companies(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, dbms: str
 ) -> Iterator[list[Story]]:
     with ExitStack() as opened:
-        urls = [
-            opened.enter_context(fresh(request, dbms, tmp_path_factory.mktemp("company"))) for _ in SIZES
-        ]
+        urls = [opened.enter_context(fresh(request, dbms, tmp_path_factory.mktemp("company"))) for _ in SIZES]
         yield [_company(url, opened, size) for url, size in zip(urls, SIZES, strict=True)]
 
 
