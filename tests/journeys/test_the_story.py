@@ -52,24 +52,26 @@ def left_running(folder: Path) -> list[int]:
     return found
 
 
-def test_the_story_comes_out_as_told(folder: Path) -> None:
-    running = demo(folder, "--once", "--seed", str(THE_SAME_CUSTOMER_AGAIN))
-    told, _ = running.communicate(timeout=PLAYED_S)
-    assert running.returncode == 0, told
+def test_the_story_comes_out_as_told_and_its_pages_are_served_until_it_is_told_to_end(folder: Path) -> None:
+    running = demo(folder, "--port", str(five_free_ports()), "--seed", str(THE_SAME_CUSTOMER_AGAIN))
+    told = told_until(running, "Ctrl-C ends it all")
     assert "All 12 steps came out as they should" in told
     for words in ("1 of 2 parts is ready now", "1 von 2 Teilen ist jetzt fertig", "Internal note on ticket"):
         assert words in " ".join(told.replace("│", " ").split())
-    nothing_is_left(folder)
-
-
-def test_it_serves_the_pages_that_it_names_until_it_is_told_to_end(folder: Path) -> None:
-    running = demo(folder, "--port", str(five_free_ports()), "--seed", str(AS_WRITTEN))
-    told = told_until(running, "Ctrl-C ends it all")
     pages = re.findall(r"http://\S+", told[told.index("Kithspark is running") :])
     assert len(pages) == 8
     for page in pages:
         assert direct().get(page, timeout=10).ok, page
     ended_by(running, signal.SIGTERM, status=0)
+    nothing_is_left(folder)
+
+
+@pytest.mark.long
+def test_played_once_it_ends_by_itself(folder: Path) -> None:
+    running = demo(folder, "--once", "--seed", str(AS_WRITTEN))
+    told, _ = running.communicate(timeout=PLAYED_S)
+    assert running.returncode == 0, told
+    assert "All 12 steps came out as they should" in told
     nothing_is_left(folder)
 
 
