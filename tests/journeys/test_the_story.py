@@ -66,7 +66,6 @@ def test_the_story_comes_out_as_told_and_its_pages_are_served_until_it_is_told_t
     nothing_is_left(folder)
 
 
-@pytest.mark.long
 def test_played_once_it_ends_by_itself(folder: Path) -> None:
     running = demo(folder, "--once", "--seed", str(AS_WRITTEN))
     told, _ = running.communicate(timeout=PLAYED_S)

@@ -27,13 +27,8 @@ ALWAYS = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Many histories take long on Postgres: `make test` plays these few there, `make test-long` all."""
     for item in items:
-        if "[postgres" in item.name and _is_by_chance(item) and item.name not in ALWAYS:
+        if item.path.name in BY_CHANCE and "[postgres" in item.name and item.name not in ALWAYS:
             item.add_marker(pytest.mark.long)
-
-
-def _is_by_chance(item: pytest.Item) -> bool:
-    drawn = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-    return drawn or item.path.name in BY_CHANCE
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])

@@ -83,9 +83,13 @@ def children_are_parts(story: Story, a: int, b: int) -> None:
     story.record(ChildrenAreParts(story.id(key(a)), b % 3 > 0, "agent", story.now))
 
 
+def are_merged(a: int, b: int) -> bool:
+    return a % 5 == 0 and who(a) != who(b)
+
+
 def users_merged(story: Story, a: int, b: int) -> None:
     """Rare: afterwards there is one person less."""
-    if a % 5 == 0 and who(a) != who(b):
+    if are_merged(a, b):
         story.record(UsersMerged(person(who(a)).id, person(who(b)), story.now))
 
 

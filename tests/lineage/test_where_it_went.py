@@ -10,7 +10,7 @@ from lineage.questions import FollowView, pages_of_person, pages_of_ticket, wher
 from lineage.terms import RequestId
 from store import installation
 from tests.lineage.conftest import Stage
-from tests.lineage.random_history import KEYS, PEOPLE, Step, begin, play, steps, who
+from tests.lineage.random_history import KEYS, PEOPLE, Step, are_merged, begin, play, steps, who
 from tests.lineage.story import Story
 
 
@@ -151,7 +151,7 @@ def test_there_is_no_page_of_a_request_that_there_is_not(story: Story) -> None:
 def known_as(name: str, history: list[Step]) -> set[str]:
     """Whom the helpdesk merged is one person, and may be called by either name."""
     names = {name}
-    pairs = [{who(a), who(b)} for act, a, b in history if act == "users merged"]
+    pairs = [{who(a), who(b)} for act, a, b in history if act == "users merged" and are_merged(a, b)]
     for _ in pairs:
         names.update(*(pair for pair in pairs if pair & names))
     return names

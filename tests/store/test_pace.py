@@ -44,8 +44,8 @@ def test_no_more_rows_go_out_than_the_pace_allows_whoever_claims_them(
     fill(database, workspace, 300, now)
     processes = [Shelf("inbox", inbox, paced=PACED) for _ in range(3)]
     taken = 0
-    for tick in range(240):  # two minutes, up to three sweeps at each half of a second
-        at = now + timedelta(seconds=tick / 2)
+    for tick in range(1200):  # two minutes, three sweeps at each tenth of a second
+        at = now + timedelta(seconds=tick / 10)
         taken += sum(len(take(database, shelf, at)) for shelf in processes[tick % 3 :])
     saved_up = 10
     assert taken == saved_up + 120
