@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.measure import Line
 
 SIZES = (10_000, 100_000, 1_000_000)
-PARTS = ("lineage", "ingest", "reply", "fanout")
+PARTS = ("lineage", "board", "panel", "ingest", "reply", "fanout", "suggest")
 
 
 def main() -> int:
@@ -18,6 +18,7 @@ def main() -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="how many requests")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--people", type=int, default=300, help="how many are told in the fan-out")
+    parser.add_argument("--held-out", action="store_true", help="judge suggestions by what is held out")
     given = parser.parse_args()
     if strangers := set(given.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(strangers))}")
@@ -37,6 +38,14 @@ def _lines(part: str, folder: Path, given: argparse.Namespace) -> Iterator[Line]
         from bench.suite import run as lineage
 
         yield from lineage(folder, sorted(given.sizes), rounds=given.rounds)
+    elif part == "board":
+        from bench.board import run as board
+
+        yield from board(folder, sorted(given.sizes), rounds=given.rounds)
+    elif part == "panel":
+        from bench.panel import run as panel
+
+        yield from panel(folder)
     elif part == "ingest":
         from bench.ingest import run as ingest
 
@@ -45,6 +54,10 @@ def _lines(part: str, folder: Path, given: argparse.Namespace) -> Iterator[Line]
         from bench.reply import run as reply
 
         yield from reply()
+    elif part == "suggest":
+        from bench.suggest import run as suggest
+
+        yield from suggest(held_out=given.held_out)
     else:
         from bench.fanout import run as fanout
 

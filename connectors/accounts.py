@@ -1,7 +1,8 @@
 """The accounts that workspaces are connected to: their live secrets, and one open client per thread.
 
 A client is kept while its connection stays as it is; with another token or address it is made anew.
-What `kithspark connect` keeps, by system: `jira` email, account_id, mapping; api_token. `zendesk`
+What `kithspark connect` keeps, by system: `jira` way, mapping, account_id, and by its way in email and
+api_token, client_key and shared_secret, or installation, api_url, token_until and system_token. `zendesk`
 client_id or email, own_user_id, app_public_keys, app_audience; client_secret or api_token. `hubspot`
 token. `openai` model; api_key. And for the first three webhook_secret, with the one before it for a day.
 """
@@ -51,12 +52,9 @@ _here = _Here()
 
 def jira(account: Connection) -> "Jira":
     """This thread's client for it."""
-    from connectors.jira.client import Jira
+    from connectors.jira import ways
 
-    def make() -> Jira:
-        return Jira(url=account.url, email=account.config["email"], api_token=account.secrets["api_token"])
-
-    return _kept(account, make)
+    return _kept(account, lambda: ways.client(account))
 
 
 def zendesk(account: Connection) -> "Zendesk":
@@ -118,7 +116,8 @@ def close_all() -> None:
 
 def _kept(account: Connection, make: Callable[[], C]) -> C:
     key = (account.workspace_id, account.system)
-    as_it_is = (account.url, dict(account.config), dict(account.secrets))
+    config = {name: value for name, value in account.config.items() if name != connections.TROUBLE}
+    as_it_is = (account.url, config, dict(account.secrets))
     found = _here.open.get(key)
     if found is not None and found.account == as_it_is:
         client: C = found.client

@@ -62,10 +62,12 @@ def made(call: Call) -> None:
 
 @contextmanager
 def noted() -> Iterator[list[Call]]:
-    """The calls that this thread makes inside, as they are made."""
+    """The calls that this thread makes inside, as they are made. Who notes around it hears of them after."""
     mine: list[Call] = []
     token = _made.set(mine)
     try:
         yield mine
     finally:
         _made.reset(token)
+        if (outer := _made.get()) is not None:
+            outer += mine

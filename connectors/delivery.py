@@ -101,6 +101,9 @@ class Delivery:
             workspace = workspaces.hold(conn, claimed.workspace_id)
             if not outbox.SHELF.renew(conn, claimed, now=now, lease_s=self.lease_s):
                 raise Superseded(f"notice {claimed.id} is held by another worker")
+            if (rests_until := _rest_of(conn, claimed, now)) is not None:
+                outbox.early(conn, claimed, until=rests_until)
+                return None
             begun = notices.begin(conn, workspace, claimed.id, now=now)
             if isinstance(begun, Sending):
                 return workspace, begun
@@ -170,6 +173,14 @@ class Delivery:
             case Elsewhere():
                 wait_s = MOVE_AGAIN_S * max(0, claimed.attempts - MOVES_AT_ONCE)
                 return by_schedule and now + timedelta(seconds=wait_s)
+
+
+def _rest_of(conn: Connection, claimed: Claimed, now: datetime) -> datetime | None:
+    """Until when its account rests: it may have asked for it since this was claimed."""
+    if not claimed.row["place"].startswith(f"{outbox.PACED.system}:"):
+        return None
+    until = outbox.PACED.read(conn, claimed.workspace_id, now=now).hold_until
+    return until if until is not None and until > now else None
 
 
 def _count(claimed: Claimed, outcome: Outcome, now: datetime) -> None:

@@ -12,10 +12,14 @@ class Unavailable(TryLater):
 
     After a *write* it also means that nobody knows whether the write took place; `sent` says whether
     the request may have reached them (False: the connection was never made, or they answered 429).
+    `whole_account` is False where a wait is asked for this one object, and others need not wait.
     """
 
-    def __init__(self, message: str, *, after_s: float | None = None, sent: bool = True) -> None:
+    def __init__(
+        self, message: str, *, after_s: float | None = None, sent: bool = True, whole_account: bool = True
+    ) -> None:
         self.sent = sent
+        self.whole_account = whole_account
         super().__init__(message, after_s=after_s)
 
 
@@ -24,10 +28,15 @@ class Conflict(TryLater):
 
 
 class Refused(GiveUp):
-    """4xx: they understood us and said no. Asking again changes nothing. `status` is their HTTP status."""
+    """4xx: they understood us and said no. Asking again changes nothing. `status` is their HTTP status.
 
-    def __init__(self, message: str, *, status: int = 0) -> None:
+    `whole_account`: no call at all gets through as we are connected (credentials that open no door, an
+    address that leads elsewhere), so nothing is to be held against the object that was asked for.
+    """
+
+    def __init__(self, message: str, *, status: int = 0, whole_account: bool = False) -> None:
         self.status = status
+        self.whole_account = whole_account
         super().__init__(message)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, and_, or_, select
 
-from lineage.tables import addresses, companies, items, requests, versions
+from lineage.tables import addresses, asks, companies, items, requests, versions
 from lineage.tables import item_versions as fixes
 from lineage.terms import ItemId
 
@@ -55,6 +55,20 @@ def tickets_among(conn: Connection, workspace_id: int, ids: Iterable[str]) -> se
     found = _among(conn, requests, requests.c.origin, workspace_id, places)
     found |= _among(conn, requests, requests.c.reply_to, workspace_id, places)
     return {place.removeprefix(TICKET) for place in found}
+
+
+def tickets_asking(conn: Connection, workspace_id: int, item: ItemId, *, most: int) -> list[str]:
+    """The origins of the tickets that are linked to this very issue and still ask for it, the first first."""
+    live = and_(
+        asks.c.withdrawn_at.is_(None), asks.c.detached_at.is_(None), requests.c.withdrawn_at.is_(None)
+    )
+    query = (
+        select(requests.c.origin)
+        .join(asks, and_(asks.c.workspace_id == requests.c.workspace_id, asks.c.request_id == requests.c.id))
+        .where(asks.c.workspace_id == workspace_id, asks.c.item_id == item, live)
+        .where(requests.c.origin.startswith(TICKET, autoescape=True))
+    )
+    return list(conn.scalars(query.order_by(requests.c.id).limit(most)))
 
 
 def every_item(conn: Connection, workspace_id: int) -> list[ItemId]:

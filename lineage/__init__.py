@@ -8,23 +8,28 @@ The door for the other rooms; everything else in here is how it is done.
     notices.begin, keep · outbox.…               one message on its way, for those who deliver
     history.note(conn, …)                        what was done to rows of other rooms: a post, the mapping
     terms, changes, seen, errors, money          plain values and the refusals
-    requester_changes, operator_changes          more of them: what requesters and operators do
+    requester_changes, operator_changes, engineer_changes    more of them, by who does it
     wording                                      the languages that we write, days, and operators' templates
+    decided                                      what was decided of an item, to be put back
     tables, outcomes, demand_days                to read and join; only `ledger` and `outbox` write them
     counting                                     what everything counts; `counting.rebuild` works it out anew
     restored, recalling, marks                   what is found of ours at the vendors after a restore
     replanning                                   planning for many, a hundred persons at a time
+    likeness                                     which items a text sounds like
     people, issues, world                        to find one person, and what is known of an item
 """
 
 __all__ = [
     "changes",
     "counting",
+    "decided",
     "demand_days",
+    "engineer_changes",
     "errors",
     "history",
     "issues",
     "ledger",
+    "likeness",
     "marks",
     "money",
     "notices",

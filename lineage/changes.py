@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from lineage.engineer_changes import Assigned, PutBack
 from lineage.operator_changes import WordingSet
 from lineage.requester_changes import (
     LinkRevoked,
@@ -55,6 +56,8 @@ class IssueSeen:
     children: tuple[ChildSeen, ...] = ()
     parent: ItemId | None = None
     url: str = ""
+    components: tuple[str, ...] = ()
+    """The components of its project that it belongs to, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +241,8 @@ class CompanySeen:
     domains: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
+    segment: str | None = None
+    """What kind of company it is, in the CRM's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,4 +295,5 @@ Change: TypeAlias = (
     | VoteWithdrawn | Linked | Unlinked | PartsChosen | KeepsPart | ChildrenAreParts | Sized
     | Titled | CompanySeen | UsersMerged | Erased | OptedOut | MappingChanged | PolicyChanged
     | RequestWithdrawn | RequestResumed | NotMeant | RemarksSettled | LinkRevoked | OptedIn | WordingSet
+    | Assigned | PutBack
 )  # fmt: skip

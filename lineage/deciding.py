@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select, text, update
 
 from lineage import demand_days
 from lineage.changes import KeepsPart, OptedOut, PolicyChanged, Sized, Titled
-from lineage.counting.pushing import push_again
+from lineage.counting.pushing import push_all
 from lineage.counting.sums import hundredths, weights_of
 from lineage.errors import LineageError, Unknown
 from lineage.issues import restate
@@ -76,7 +76,7 @@ def opted_in(conn: Connection, workspace: Workspace, change: OptedIn, _now: date
 
 def policy_changed(conn: Connection, workspace: Workspace, _change: PolicyChanged, now: datetime) -> Touched:
     """Every state, every score and what waits to go out rest on the policy: they are worked out again."""
-    push_again(conn, workspace.id, now=now)
+    push_all(conn, workspace.id, now=now)
     demand_days.keep_all(conn, workspace, day=demand_days.day_of(now))
     every = {
         ItemId(row.id) for row in conn.execute(select(items.c.id).where(items.c.workspace_id == workspace.id))

@@ -4,7 +4,7 @@ Rows are written as demand changes and never worked out again: an item has one f
 demand changed, and until its next row that is what it counted. A day is one of UTC.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Date,
     Index,
@@ -19,9 +20,11 @@ from sqlalchemy import (
     RowMapping,
     String,
     Table,
+    UnaryExpression,
     and_,
     bindparam,
     func,
+    or_,
     select,
 )
 
@@ -59,6 +62,8 @@ NONE: Mapping[str, Any] = dict.fromkeys(COUNTED, 0) | {"ranked": False, "oldest_
 """What is kept of an item for which nobody asks any more."""
 
 CHUNK = 500
+FALLEN = 10
+"""So many of the first places of a past day are named, where they rank no more."""
 
 
 def day_of(at: datetime) -> date:
@@ -105,25 +110,84 @@ def ranked_on(
 
     One look into the key per item, however many days are kept.
     """
+    query = (
+        select(demand_days)
+        .select_from(items.join(demand_days, _at_its_end(day)))
+        .where(items.c.workspace_id == workspace_id, demand_days.c.ranked)
+        .order_by(*(demand_days.c[name].desc() for name in order), demand_days.c.item_id)
+        .limit(top)
+    )
+    return list(conn.execute(query).mappings())
+
+
+def places_on(
+    conn: Connection,
+    workspace_id: int,
+    day: date,
+    *,
+    order: Sequence[UnaryExpression[Any]],
+    fits: Sequence[ColumnElement[bool]],
+    values: Mapping[str, Any],
+    wanted: Collection[str],
+) -> list[RowMapping]:
+    """The rows of that ranking, with their `place` in it, of these items and of the first that rank no more.
+
+    `order`: of columns of this table; `fits`: conditions on `items` and `values` for them. Costs what
+    `ranked_on` does.
+    """
+    place = func.row_number().over(order_by=order).label("place")
+    ranked = (
+        select(demand_days, place)
+        .select_from(items.join(demand_days, _at_its_end(day)))
+        .where(items.c.workspace_id == bindparam("workspace"), demand_days.c.ranked, *fits)
+        .subquery()
+    )
+    still = select(demands.c.item_id).where(
+        demands.c.workspace_id == bindparam("workspace"),
+        demands.c.item_id == ranked.c.item_id,
+        demands.c.ranked,
+    )
+    fell = and_(ranked.c.place <= FALLEN, ~still.exists())
+    query = select(ranked).where(or_(ranked.c.item_id.in_(list(wanted)), fell)).order_by(ranked.c.place)
+    return list(conn.execute(query, {"workspace": workspace_id, **values}).mappings())
+
+
+def people_on(
+    conn: Connection, workspace_id: int, wanted: Collection[str], days: Sequence[date]
+) -> dict[str, list[int]]:
+    """How many people asked for each of these items at the end of each of these days, the earliest first.
+
+    Items without a row until the last of them are left out; before its first row an item counted nobody.
+    """
+    kept = demand_days.alias()
+    of_item = (kept.c.workspace_id == workspace_id, kept.c.item_id == demand_days.c.item_id)
+    start = select(func.max(kept.c.day)).where(*of_item, kept.c.day <= days[0]).scalar_subquery()
+    query = (
+        select(demand_days.c.item_id, demand_days.c.day, demand_days.c.requesters)
+        .where(demand_days.c.workspace_id == workspace_id, demand_days.c.item_id.in_(list(wanted)))
+        .where(demand_days.c.day >= func.coalesce(start, days[0]), demand_days.c.day <= days[-1])
+    )
+    rows = conn.execute(query.order_by(demand_days.c.day)).all()
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        line = found.setdefault(row.item_id, [0] * len(days))
+        line[:] = [row.requesters if row.day <= day else was for day, was in zip(days, line, strict=True)]
+    return found
+
+
+def _at_its_end(day: date) -> ColumnElement[bool]:
+    """Of each item the row that says what it counted at the end of this day."""
     kept = demand_days.alias()
     newest = (
         select(func.max(kept.c.day))
         .where(kept.c.workspace_id == items.c.workspace_id, kept.c.item_id == items.c.id, kept.c.day <= day)
         .scalar_subquery()
     )
-    of_item = and_(
+    return and_(
         demand_days.c.workspace_id == items.c.workspace_id,
         demand_days.c.item_id == items.c.id,
         demand_days.c.day == newest,
     )
-    query = (
-        select(demand_days)
-        .select_from(items.join(demand_days, of_item))
-        .where(items.c.workspace_id == workspace_id, demand_days.c.ranked)
-        .order_by(*(demand_days.c[name].desc() for name in order), demand_days.c.item_id)
-        .limit(top)
-    )
-    return list(conn.execute(query).mappings())
 
 
 def rows_of(conn: Connection, workspace_id: int, item: ItemId, first: date) -> list[RowMapping]:

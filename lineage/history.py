@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
-from lineage import changes, kept, requester_changes
+from lineage import changes, engineer_changes, kept, requester_changes
 from lineage.batches import batched
 from lineage.tables import asks, history, history_about, requests
 from lineage.terms import AskId, PersonId
@@ -128,8 +128,9 @@ def _about(conn: Connection, workspace_id: int, change: changes.Change) -> set[A
             return {About("item", change.item)}
         case changes.KeepsPart() | changes.Sized() | changes.Titled() | changes.ChildrenAreParts():
             return {About("item", change.item)}
-        case changes.PartsChosen():
-            return {About("asked", change.item), About("person", str(change.person))}
+        case changes.PartsChosen() | engineer_changes.Assigned() | engineer_changes.PutBack():
+            persons = {change.person} if isinstance(change, changes.PartsChosen) else change.persons
+            return {About("asked", change.item)} | {About("person", str(one)) for one in persons}
         case changes.OptedOut() | requester_changes.OptedIn() | changes.Erased():
             return {About("person", str(change.person))}
         case changes.PostSeen():

@@ -8,6 +8,7 @@ from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, insert
 
 from lineage.batches import batched
 from lineage.changes import IssueDeleted, IssueSeen, IssueUnreadable, VersionSeen
+from lineage.components import components_seen
 from lineage.counting.pushing import push_again
 from lineage.item_rows import placeholder, row_of, set_item
 from lineage.links import links_seen
@@ -33,8 +34,9 @@ def issue_seen(conn: Connection, workspace: Workspace, seen: IssueSeen, now: dat
     touched = Touched(changed=_note(conn, workspace.id, known, seen, now))
     touched.effects += _differences(known, seen)
     if known is not None and known.project != seen.project:
-        push_again(conn, workspace.id, item=seen.item, now=now)  # who may browse the project may be others
+        push_again(conn, workspace.id, [seen.item], now=now)  # who may browse the project may be others
     touched.changed |= _versions_of(conn, workspace.id, seen, now)
+    touched.changed |= components_seen(conn, workspace.id, seen)
     touched.changed |= links_seen(conn, workspace.id, seen, touched, now)
     moved = restate(conn, workspace, {seen.item})
     touched.restated = set(moved)

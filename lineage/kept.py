@@ -16,7 +16,7 @@ PRIVATE: Mapping[type, frozenset[str]] = {
     changes.OrganisationSeen: frozenset({"name", "domains"}),
     requester_changes.NotMeant: frozenset({"words"}),
     changes.UsersMerged: frozenset({"into"}),
-    changes.CompanySeen: frozenset({"name", "domains", "emails", "why"}),
+    changes.CompanySeen: frozenset({"name", "domains", "emails", "why", "segment"}),
 }
 """Fields that are left out: who people are, what they wrote, and what is known of their companies."""
 

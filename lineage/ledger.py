@@ -15,7 +15,9 @@ from lineage import (
     asking,
     changes,
     children,
+    decided,
     deciding,
+    engineer_changes,
     forgetting,
     history,
     issues,
@@ -29,6 +31,7 @@ from lineage import (
     requester_changes,
 )
 from lineage.counting import recount
+from lineage.likeness import marking
 from lineage.touched import Touched
 from lineage.world import World
 from store import looks, workspaces
@@ -48,6 +51,8 @@ APPLY: Mapping[type, Apply] = {
     changes.Linked: asking.linked,
     changes.Unlinked: asking.unlinked,
     changes.PartsChosen: asking.parts_chosen,
+    engineer_changes.Assigned: decided.assigned,
+    engineer_changes.PutBack: decided.put_back,
     changes.CompanySeen: organisations.company_seen,
     changes.KeepsPart: deciding.keeps_part,
     changes.ChildrenAreParts: children.children_are_parts,
@@ -90,6 +95,7 @@ def record(
         return False
     history.write(conn, workspace, change, touched, cause=cause, now=now)
     follow(conn, workspace, touched, now=now)
+    marking.mark(conn, workspace, change, touched, now=now)
     return True
 
 

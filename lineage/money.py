@@ -1,6 +1,7 @@
 """Money in words and in a currency's own minor units. Only processes data."""
 
 from decimal import Decimal
+from functools import cache
 
 from babel.numbers import format_currency, get_currency_precision
 
@@ -17,10 +18,18 @@ def minor_units(amount: int, currency: str) -> int:
 
 
 def spoken(money: Money) -> str:
-    """To the cent.
+    """To the cent. A page says hundreds of them, so Babel is asked once a currency how one is written.
 
-    >>> spoken(Money(8_000_000, "USD"))
-    '$80,000.00'
+    >>> spoken(Money(8_000_000, "USD")), spoken(Money(-5, "CHF")), spoken(Money(1_000, "JPY"))
+    ('$80,000.00', '-CHF0.05', '¥1,000')
     """
-    amount = Decimal(money.minor).scaleb(-get_currency_precision(money.currency))
-    return format_currency(amount, money.currency, locale="en_US")
+    before, decimals = _written(money.currency)
+    amount = Decimal(abs(money.minor)).scaleb(-decimals)
+    return f"{'-' if money.minor < 0 else ''}{before}{amount:,.{decimals}f}"
+
+
+@cache
+def _written(currency: str) -> tuple[str, int]:
+    """What stands before the number in US English, and its decimals."""
+    nought = format_currency(0, currency, locale="en_US")
+    return nought.partition("0")[0], get_currency_precision(currency)

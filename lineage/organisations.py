@@ -57,6 +57,7 @@ def company_seen(conn: Connection, workspace: Workspace, seen: CompanySeen, _now
         "customer_minor": seen.customer_minor,
         "pipeline_minor": seen.pipeline_minor,
         "why": list(seen.why),
+        "segment": seen.segment,
     }
     revalued = before is None or any(getattr(before, name) != value for name, value in values.items())
     _set(conn, workspace.id, company, values | {"valued_at": seen.at})

@@ -96,11 +96,12 @@ demands = Table(
     Column("pipeline", BigInteger, nullable=False),
     Column("score_hundredths", BigInteger, nullable=False),
     Column("oldest_at", Instant),
-    Index("demands_ranked", "workspace_id", "ranked", "score_hundredths"),
+    Index("demands_ranked", "workspace_id", "ranked", "score_hundredths", "item_id"),
     *(
-        Index(f"demands_by_{name}", "workspace_id", "ranked", name, "score_hundredths")
-        for name in ("requesters", "companies", "customer", "pipeline")
+        Index(f"demands_by_{name}", "workspace_id", "ranked", name, "score_hundredths", "item_id")
+        for name in ("requesters", "companies", "votes", "customer", "pipeline")
     ),
+    Index("demands_by_age", "workspace_id", "ranked", "oldest_at", "score_hundredths", "item_id"),
 )
 """What an item counts. `whole_…`: the money of all that passes it; `own_…`: of the part that it kept;
 `customer` and `pipeline`: what rests on it, its credit."""
@@ -127,6 +128,16 @@ pushes = Table(
     *waiting_columns(),
     UniqueConstraint("workspace_id", "item_id"),
 )
+
+remote_links = Table(
+    "remote_links",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("item_id", String(40), primary_key=True),
+    Column("origin", String(120), primary_key=True),
+)
+"""Links back to tickets that stand on issues in the tracker, or are about to: a row is written before the
+link is made, and goes once it is gone."""
 
 told = Table(
     "told",

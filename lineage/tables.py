@@ -105,6 +105,7 @@ items = Table(
 )
 Index("items_by_key", items.c.workspace_id, items.c.key)
 Index("items_by_parent", items.c.workspace_id, items.c.parent_id)
+Index("items_by_project", items.c.workspace_id, items.c.project)
 
 versions = Table(
     "versions",
@@ -158,9 +159,11 @@ companies = Table(
     Column("pipeline_minor", BigInteger, nullable=False, server_default="0"),
     Column("why", Json, nullable=False),
     Column("valued_at", Instant),
+    Column("segment", String(120)),
     UniqueConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "hubspot_id"),
     UniqueConstraint("workspace_id", "zendesk_org"),
+    index_where("segment IS NOT NULL", "companies_by_segment", "workspace_id", "segment"),
 )
 
 persons = Table(
@@ -241,6 +244,7 @@ placements = Table(
     Column("linked_by", String(200), nullable=False),
     to_own("posts", "post_id"),
     to_own("items", "item_id"),
+    Index("placements_by_item", "workspace_id", "item_id"),
 )
 
 asks = Table(

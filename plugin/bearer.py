@@ -6,18 +6,21 @@ never opens the other.
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import jwt
 
-LASTS = timedelta(minutes=20)
+Face = Literal["zendesk", "jira", "board"]
+
+LASTS: Mapping[Face, timedelta] = {
+    "zendesk": timedelta(minutes=20), "jira": timedelta(minutes=10), "board": timedelta(minutes=10),
+}  # fmt: skip
+"""In Jira it is also how long somebody sees what Jira no longer lets them see."""
 LONGEST = timedelta(hours=8)
 """However often it is renewed: after this the host has to prove its reader again."""
-
-Face = Literal["zendesk", "jira"]
 
 
 class NotProven(Exception):
@@ -26,7 +29,10 @@ class NotProven(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Who reads which face. `user`: the vendor's id; `began_at`: the first load; `issue`: in Jira only."""
+    """Who reads which face. `user`: the vendor's id; `began_at`: the first load; `issue`: in Jira only.
+
+    `sees_customers`: whether names and words of customers are for them.
+    """
 
     face: Face
     workspace_id: int
@@ -34,17 +40,19 @@ class Bearer:
     name: str
     began_at: datetime
     issue: str = ""
+    sees_customers: bool = True
 
 
 def mint(bearer: Bearer, *, keys: Sequence[str], now: datetime) -> str:
-    """A token for `LASTS` from now, never past `LONGEST` after the first load; the first key signs."""
-    until = min(now + LASTS, bearer.began_at + LONGEST)
+    """A token for as long as `LASTS` says, never past `LONGEST` after the first load; the first key signs."""
+    until = min(now + LASTS[bearer.face], bearer.began_at + LONGEST)
     claims = {
         "aud": f"kithspark:{bearer.face}",
         "sub": bearer.user,
         "name": bearer.name,
         "ws": bearer.workspace_id,
         "issue": bearer.issue,
+        "customers": bearer.sees_customers,
         "began": int(bearer.began_at.timestamp()),
         "iat": int(now.timestamp()),
         "exp": int(until.timestamp()),
@@ -75,8 +83,9 @@ def _bearer(claims: dict[str, Any], face: Face, now: datetime) -> Bearer:
         raise NotProven("This view has rested too long. Reload the page around it to go on.")
     began = datetime.fromtimestamp(int(claims["began"]), UTC)
     return Bearer(
-        face, int(claims["ws"]), str(claims["sub"]), str(claims["name"]), began, str(claims["issue"])
-    )
+        face, int(claims["ws"]), str(claims["sub"]), str(claims["name"]), began, str(claims["issue"]),
+        claims.get("customers") is True,
+    )  # fmt: skip
 
 
 def _key(secret: str, face: Face) -> bytes:

@@ -67,7 +67,7 @@ BY_STATUS = {
 def answer(app: Flask) -> None:
     """Have every error of this app answered here. Blueprints may still answer their own."""
     app.register_error_handler(SignInFirst, lambda _: redirect(url_for("admin.signin.first")))
-    app.register_error_handler(Exception, _answer)
+    app.register_error_handler(Exception, as_response)
 
 
 def trouble(error: Exception) -> Trouble:
@@ -95,7 +95,8 @@ def _vendor_status(error: TryLater | GiveUp) -> int:
     return 504 if isinstance(error, Unavailable) and silent else 502
 
 
-def _answer(error: Exception) -> Response:
+def as_response(error: Exception) -> Response:
+    """What is answered in its place: a page, a part of one, or JSON, as this request needs it."""
     if isinstance(error, HTTPException) and error.code and error.code < 400:
         return make_response(error.get_response())
     said = trouble(error)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, func, select
 
 from lineage import outcomes, tables
+from lineage.components import item_components
 from lineage.demand_days import demand_days
 from plugin.forum import tables as forum
 from store.connections import connections
@@ -47,6 +48,7 @@ KINDS = (
     Kind("item", tables.items),
     Kind("version", tables.versions),
     Kind("item_version", tables.item_versions),
+    Kind("item_component", item_components),
     Kind("edge", tables.edges),
     Kind("request", tables.requests, frozenset({"link_number"})),
     Kind("post", tables.posts),
@@ -73,6 +75,7 @@ NOT_EXPORTED: Mapping[str, str] = {
     "inbox": "deliveries as they came; what they told is in the history",
     "looks": "work that waits",
     "pushes": "work that waits",
+    "remote_links": "links that stand in Jira, which has them",
     "replans": "work that waits",
     "restores": "work that waits",
     "readbacks": "work that waits",
@@ -86,7 +89,9 @@ NOT_EXPORTED: Mapping[str, str] = {
     "forum_mails": "sign-in secrets",
     "vendor_users": "names of agents, kept for a while",
     "connect_installations": "secrets of the Jira app",
+    "forge_installations": "tokens of the Jira app",
     "connect_sites": "which Jira site is whose",
+    "jira_acts": "what came of it is in the history; kept to undo it",
 }
 """The other tables that belong to a workspace, and why they are left out."""
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
@@ -20,20 +21,26 @@ from plugin.translating import counted, language
 from plugin.translating import gettext as _
 
 THOUSAND = 1000
+MANY = 4096
+"""Numbers whose writing is kept: a ranking says the same ones on every page, and Babel takes its time."""
 SIGNS = "0123456789.,-\u00a0\u202f "
 DAY_S, MONTH_S, YEAR_S = 86_400, 2_629_800, 31_557_600
 
 
 def use(routes: Blueprint) -> None:
     """Make these known to the templates of the app that these routes become part of."""
-    for write in (money, exact_money, tenths, thousands, day, moment, ago, span, people):
+    for write in (money, exact_money, tenths, thousands, day, moment, ago, span, people, spark):
         routes.add_app_template_filter(write)
 
 
 def locale() -> Locale:
     """The reader's: the language of the page, in the region that their browser names with it."""
-    spoken = language()
-    for tag in request.accept_languages.values() if has_request_context() else ():
+    return _locale(language(), tuple(request.accept_languages.values()) if has_request_context() else ())
+
+
+@lru_cache(maxsize=256)
+def _locale(spoken: str, tags: tuple[str, ...]) -> Locale:
+    for tag in tags:
         try:
             found = Locale.parse(tag, sep="-")
         except (ValueError, UnknownLocaleError):
@@ -45,7 +52,12 @@ def locale() -> Locale:
 
 def money(amount: Money) -> str:
     """Short, for a glance: `$182K`."""
-    where, units = locale(), _units(amount)
+    return _money(amount, locale())
+
+
+@lru_cache(maxsize=MANY)
+def _money(amount: Money, where: Locale) -> str:
+    units = _units(amount)
     short = format_compact_currency(units, amount.currency, locale=where, fraction_digits=0)
     if units < THOUSAND or short.strip(SIGNS + get_currency_symbol(amount.currency, where)):
         return short
@@ -55,17 +67,27 @@ def money(amount: Money) -> str:
 
 def thousands(number: int) -> str:
     """A whole number, to be read: `9,950`."""
-    return format_decimal(number, locale=locale())
+    return _decimal(number, None, locale())
 
 
 def tenths(number: float) -> str:
     """A score: `9.6`."""
-    return format_decimal(number, "0.0", locale=locale())
+    return _decimal(number, "0.0", locale())
+
+
+@lru_cache(maxsize=MANY)
+def _decimal(number: float, pattern: str | None, where: Locale) -> str:
+    return format_decimal(number, pattern, locale=where)
 
 
 def exact_money(amount: Money) -> str:
     """To the cent."""
-    return format_currency(_units(amount), amount.currency, locale=locale())
+    return _exact(amount, locale())
+
+
+@lru_cache(maxsize=MANY)
+def _exact(amount: Money, where: Locale) -> str:
+    return format_currency(_units(amount), amount.currency, locale=where)
 
 
 def day(at: date) -> str:
@@ -114,6 +136,16 @@ def span(since: datetime | None) -> str:
 
 def people(number: int) -> str:
     return counted("%(num)s person", "%(num)s people", number)
+
+
+def spark(trend: tuple[int, ...]) -> str:
+    """The points of a line in a box of 84 by 20.
+
+    >>> spark((0, 1, 2))
+    '0.0,19.0 42.0,10.0 84.0,1.0'
+    """
+    most, steps = max(*trend, 1), max(len(trend) - 1, 1)
+    return " ".join(f"{84 * n / steps:.1f},{19 - 18 * value / most:.1f}" for n, value in enumerate(trend))
 
 
 def _units(amount: Money) -> Decimal:

@@ -1,24 +1,45 @@
 """Whether this process is alive, whether it can do its work, and who may ask how the work stands."""
 
 import hmac
+import time
 from ipaddress import ip_address
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import CollectorRegistry, generate_latest
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from plugin import app_state, identity, opening
 from plugin.app_state import Kithspark
 from plugin.bearer import NotProven
 from plugin.figures import Figures
-from store import migrate, tally
+from store import migrate, tally, writable
 from store.errors import TryLater
 
 routes = Blueprint("health", __name__)
 
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip")
 """With one of these, a call from this machine is a proxy's, for somebody else."""
+
+WRITES_EVERY_S = 5.0
+"""Anybody may ask whether we are ready, and the answer costs a write: so often, at most."""
+
+
+class _Writing:
+    """What the last try to write showed, for a few seconds."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Engine, float, str] | None = None
+
+    def why_not(self, engine: Engine) -> str:
+        now = time.monotonic()
+        if self._last is None or self._last[0] is not engine or now - self._last[1] >= WRITES_EVERY_S:
+            self._last = (engine, now, writable.why_not(engine))
+        return self._last[2]
+
+
+_writing = _Writing()
 
 
 @routes.get("/healthz")
@@ -31,13 +52,15 @@ def alive() -> ResponseReturnValue:
 @routes.get("/readyz")
 @identity.proves("anyone")
 def ready() -> ResponseReturnValue:
-    """Whether calls may be sent here: the database answers and is of this version."""
+    """Whether calls may be sent here: the database answers, is of this version, and can be written."""
     try:
         revision = migrate.current(app_state.current().engine)
     except (SQLAlchemyError, TryLater) as trouble:
         return _plain(f"the database does not answer ({type(trouble).__name__})", 503)
     if revision != migrate.head():
         return _plain("the database is of another version: run `kithspark migrate`", 503)
+    if reason := _writing.why_not(app_state.current().engine):
+        return _plain(reason, 503)
     return _plain("ok")
 
 

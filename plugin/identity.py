@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, select
 from lineage.terms import ItemId
 from plugin import app_state, bearer
 from plugin.bearer import Bearer, Face, NotProven
-from plugin.errors import Missing, SignInFirst
+from plugin.errors import Missing, NotAllowed, SignInFirst
 from plugin.identity_tables import operators, seen_tokens
 from store import workspaces
 from store.database import insert_or_ignore, reading
@@ -30,7 +30,10 @@ KINDS: Mapping[str, str] = {
     "jira lifecycle": "Atlassian's own signature (RS256), good once: the app is installed or uninstalled",
     "jira host": "the site's signature (HS256) over this very call: enabled or disabled",
     "engineer load": "the site's signature (HS256) over this very address: the first load of a panel",
+    "engineer again": "the site's word (HS256, for no request in particular) on who reads an open page",
     "engineer": "our bearer token from such a first load, for that one issue",
+    "board reader": "our bearer token from the first load of Jira's page with the board, for that site",
+    "forge": "Forge's own token (RS256) for one call of the app that the operator registered, good once",
     "operator link": "a link that was printed for one operator, good once",
     "operator": "an operator's session, and for every change a form of ours",
     "member link": "a sign-in link that was mailed to one address, good once",
@@ -58,12 +61,24 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Engineer:
-    """Somebody who has this issue open in Jira. `account` is Atlassian's id."""
+    """Somebody who has this issue open in Jira, and may see it there. `account` is Atlassian's id.
+
+    `sees_customers`: whether names and words of customers are for them, as the workspace wants it.
+    """
 
     workspace: Workspace
     account: str
     name: str
     issue: ItemId
+    sees_customers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who signed in to a Jira site of this workspace and opened the board there."""
+
+    workspace: Workspace
+    account: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +115,24 @@ def agents_only(view: View) -> View:
     return asked
 
 
+COUNTS_ALONE = (
+    "This workspace does not show you who its customers are and what they wrote. Ask whoever administers "
+    "this Jira project, or the operator of Kithspark."
+)
+
+
+def for_every_reader(view: View) -> View:
+    """A view of the panel that looks itself whether its reader sees customers."""
+    view.for_every_reader = True  # type: ignore[attr-defined]
+    return view
+
+
 def engineers_only(view: View) -> View:
-    """The view gets the `Engineer`; the address names workspace and issue as `slug` and `issue`."""
+    """The view gets the `Engineer`; the address names workspace and issue as `slug` and `issue`.
+
+    Raises NotAllowed for whom customers are not to be shown to, unless the view is `for_every_reader`.
+    """
+    counts_alone = getattr(view, "for_every_reader", False)
 
     @proves("engineer")
     @functools.wraps(view)
@@ -110,7 +141,22 @@ def engineers_only(view: View) -> View:
         workspace = _workspace(slug, proven)
         if issue != proven.issue:
             raise Missing
-        return view(Engineer(workspace, proven.user, proven.name, ItemId(issue)), **rest)
+        if not proven.sees_customers and not counts_alone:
+            raise NotAllowed(COUNTS_ALONE)
+        engineer = Engineer(workspace, proven.user, proven.name, ItemId(issue), proven.sees_customers)
+        return view(engineer, **rest)
+
+    return asked
+
+
+def board_readers_only(view: View) -> View:
+    """The view gets the `Reader`; the address names the workspace as `slug`."""
+
+    @proves("board reader")
+    @functools.wraps(view)
+    def asked(slug: str, **rest: Any) -> ResponseReturnValue:
+        proven = presented("board")
+        return view(Reader(_workspace(slug, proven), proven.user), **rest)
 
     return asked
 

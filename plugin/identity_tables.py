@@ -1,4 +1,4 @@
-"""The tables of who may come in: tokens seen before, operators, the Connect installations of Jira.
+"""The tables of who may come in: tokens seen before, operators, installations of our app in Jira.
 
 Names of agents and engineers are kept a while, so that a screen need not ask a vendor who its reader is.
 """
@@ -70,7 +70,23 @@ connect_events = Table(
     Column("base_url", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
-"""What became of each installation; only ever added to."""
+"""What became of each installation, Connect's and Forge's; only ever added to."""
+
+forge_installations = Table(
+    "forge_installations",
+    metadata,
+    Column("installation", String(120), primary_key=True),
+    Column("cloud_id", String(80), nullable=False),
+    Column("api_url", Text, nullable=False),
+    Column("site", String(300), nullable=False, index=True),
+    Column("workspace_id", BigInteger, ForeignKey(workspaces.c.id, ondelete="SET NULL"), index=True),
+    Column("environment", String(20), nullable=False),
+    Column("token", Text, nullable=False),
+    Column("token_until", Instant),
+    Column("called_at", Instant, nullable=False),
+    Column("uninstalled_at", Instant),
+)
+"""`token`: the newest that Forge brought, sealed. `site`: the site's address, empty until it was told."""
 
 connect_sites = Table(
     "connect_sites",

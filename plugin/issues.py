@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from connectors.errors import NotFound
+from connectors.jira import ways
 from connectors.jira.answers import Hit
 from connectors.jira.client import Jira
 from connectors.jira.look import mapping_of
@@ -24,12 +25,7 @@ PATIENCE_S = 5.0
 @contextmanager
 def speaking(account: Connection) -> Iterator[Jira]:
     """A client for this moment, with a short time-out. Raises what the client raises."""
-    client = Jira(
-        url=account.url,
-        email=account.config["email"],
-        api_token=account.secrets["api_token"],
-        timeout_s=(PATIENCE_S, PATIENCE_S),
-    )
+    client = ways.client(account, timeout_s=(PATIENCE_S, PATIENCE_S))
     try:
         yield client
     finally:

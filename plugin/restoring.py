@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select, update
 
 from connectors import accounts
 from connectors.looking import EVERYTHING, SYNC
+from connectors.resting import Rests
 from connectors.zendesk.read_back import messages_to
 from lineage import recalling, replanning, restored
 from lineage.marks import names_of
@@ -87,8 +88,9 @@ def read_back(app: Kithspark, claimed: Claimed) -> None:
     messages: list[recalling.Message] = []
     if account is not None and restore is not None:
         since = restore.backup_at - restored.OVERLAP
-        client = accounts.zendesk(account)
-        messages = messages_to(client, readers=readers, tickets=tickets, since=since)
+        with Rests(app.engine, app.clock).obeyed(account):
+            client = accounts.zendesk(account)
+            messages = messages_to(client, readers=readers, tickets=tickets, since=since)
     with transaction(app.engine) as conn:
         workspace, now = workspaces.hold(conn, claimed.workspace_id), app.clock()
         if not restored.READBACKS.done(conn, claimed):

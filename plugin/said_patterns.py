@@ -4,6 +4,18 @@ from lineage.wording.catalogue import later
 
 SENTENCES = (
     later("command line"),
+    # a disk without room: store/writable.py
+    later(
+        "The disk of the database is full: free some room there. Nothing is lost, and work goes on by itself."
+    ),
+    later(
+        "The database is read-only: let this user write its file and folder, or end what holds it so. "
+        "Nothing is lost, and work goes on by itself."
+    ),
+    later(
+        "The disk of the database cannot be written: see its quota, its limits and the system's log. Nothing "
+        "is lost, and work goes on by itself."
+    ),
     # what comes next: lineage/questions/next_words.py
     later("nothing more: the request was withdrawn"),
     later("nothing more: it was declined"),
@@ -53,6 +65,17 @@ SENTENCES = (
     later("the ticket closed meanwhile"),
     later("Zendesk's rate limit is reached (429). Waiting as told."),
     later("Zendesk does not have this, or hides it from us (404)."),
+    # what was to be done in Jira: plugin/jira/act_work.py, plugin/jira/undoing.py
+    later(
+        "No type of link in this Jira means a split yet. An operator maps one: "
+        "`kithspark map SLUG --link-type ID=split`."
+    ),
+    later("Jira: nobody knows yet whether the issue was made. It is looked for before it is made anew."),
+    later(
+        "The parts are made, and Jira's workflow offers no way to done from here. Close the issue in Jira: "
+        "what is out is told then."
+    ),
+    later("What was to be undone is not there any more."),
     # who somebody is: plugin/bearer.py, plugin/zendesk/, plugin/jira/
     later("This view is not signed in. Open it again from where it lives."),
     later("This view has rested too long. Reload the page around it to go on."),
@@ -122,11 +145,21 @@ PATTERNS = (  # of two that fit, the first is taken
     later("%(delivered)s of %(parts)s parts"),
     later("an older link (%(link)s) already says what it is a duplicate of"),
     later("same words: %(words)s"),
+    later("means the same: %(words)s"),
     later("people: %(sum)s"),
     later("money: %(sum)s"),
-    later("and %(number)s more companies"),
+    later("and %(number)s more companies: customer %(won)s won, pipeline %(open)s open"),
     later("%(company)s: customer %(won)s won, pipeline %(open)s open"),
     later("the ticket is %(state)s"),
+    later(
+        "Jira lets our account make no %(kind)s in %(project)s. Make the parts in Jira, then split again and "
+        "pick them."
+    ),
+    later(
+        "The links are removed, and Jira's workflow has no way back to “%(status)s”. Reopen the issue in "
+        "Jira, then try again here."
+    ),
+    later("Jira: %(keys)s is linked, and Jira does not show it yet. Read again."),
     later("A public title has at most %(most)s characters; this one has %(number)s."),
     later("This workspace is not connected to %(system)s: run %(command)s, then retry."),
 )

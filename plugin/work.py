@@ -10,21 +10,25 @@ from sqlalchemy import select
 
 from connectors import accounts
 from connectors.delivery import Channel, Delivery
+from connectors.errors import Refused
 from connectors.hubspot import look as hubspot
 from connectors.hubspot import sync as hubspot_sync
 from connectors.jira import look as jira
 from connectors.jira import push
 from connectors.jira import sync as jira_sync
 from connectors.looking import EVERYTHING, SYNC, Looking
+from connectors.resting import RestingChannel, Rests
 from connectors.zendesk import look as zendesk
 from connectors.zendesk.channel import ZendeskReplies
 from lineage import outbox, replanning, restored
 from lineage.errors import LineageError
+from lineage.likeness import keeping
 from lineage.terms import PersonId
 from plugin import restoring
 from plugin.app_state import Kithspark
 from plugin.forum import mail_sending, mails, moderation
 from plugin.forum.channel import ForumEntries
+from plugin.jira import act_work, acts
 from plugin.opening import Bell
 from store import connections, inbox, looks, workspaces
 from store.attempt import Work
@@ -65,7 +69,9 @@ def shelves(app: Kithspark) -> dict[str, Work]:
         "restores": Work(restored.SHELF, partial(restoring.conduct, app), batch=4, lanes=1),
         "readbacks": Work(restored.READBACKS, partial(restoring.read_back, app), batch=20, lanes=2),
         "replans": Work(replanning.SHELF, partial(plan_again, app), batch=1, lanes=1),
+        "likenesses": Work(keeping.SHELF, partial(read_words, app), batch=50, lanes=1),
         "pushes": Work(push.SHELF, partial(write_demand, app), batch=20, lanes=2),
+        "acts": Work(acts.SHELF, partial(act_work.do, app), batch=4, lanes=1),
         "moderate": Work(moderation.SHELF, partial(moderation.judge, app), batch=10, lanes=1),
         "mail": Work(mails.SHELF, partial(mail_sending.send, app), batch=10, lanes=1),
     }
@@ -95,14 +101,14 @@ def look(app: Kithspark, claimed: Claimed) -> None:
         _without(app, claimed, system)
         return
     try:
-        do(Looking(app.engine, claimed, workspace, account, app.clock), client_of(account))
+        with Rests(app.engine, app.clock).obeyed(account):
+            do(Looking(app.engine, claimed, workspace, account, app.clock), client_of(account))
     except LineageError as refusal:
         raise GiveUp(str(refusal)) from refusal
-    except TryLater as trouble:
-        if (
-            kind == SYNC
-        ):  # it must outlast any trouble of theirs: it is the only thing that heals what was lost
-            raise TryLater(str(trouble), after_s=trouble.after_s or SYNC_EVERY_S) from trouble
+    except (TryLater, Refused) as trouble:
+        if kind == SYNC:  # it outlasts any trouble of theirs: nothing else heals what was lost
+            after_s = trouble.after_s if isinstance(trouble, TryLater) else None
+            raise TryLater(str(trouble), after_s=after_s or SYNC_EVERY_S) from trouble
         raise
 
 
@@ -116,11 +122,18 @@ def plan_again(app: Kithspark, claimed: Claimed) -> None:
         replanning.plan_waiting(conn, workspace, first=first, now=app.clock())
 
 
+def read_words(app: Kithspark, claimed: Claimed) -> None:
+    """Works out what one item sounds like, for suggestions. Raises Superseded."""
+    with transaction(app.engine) as conn:
+        keeping.work(conn, workspaces.hold(conn, claimed.workspace_id), claimed)
+
+
 def write_demand(app: Kithspark, claimed: Claimed) -> None:
     """Writes one issue's demand to Jira. Raises NotConnected."""
     with reading(app.engine) as conn:
         account = connections.load(conn, app.vault, claimed.workspace_id, "jira")
-    push.push(claimed, accounts.jira(account), engine=app.engine, clock=app.clock)
+    with Rests(app.engine, app.clock).obeyed(account):
+        push.push(claimed, accounts.jira(account), engine=app.engine, clock=app.clock)
 
 
 def arm(app: Kithspark) -> None:
@@ -155,12 +168,16 @@ def _without(app: Kithspark, claimed: Claimed, system: str) -> None:
 
 
 def _delivery(app: Kithspark) -> Delivery:
-    def zendesk_of(workspace: Workspace) -> Any:
+    def account_of(workspace: Workspace) -> Connection:
         with reading(app.engine) as conn:
-            return accounts.zendesk(connections.load(conn, app.vault, workspace.id, "zendesk"))
+            return connections.load(conn, app.vault, workspace.id, "zendesk")
 
+    def client_of(workspace: Workspace) -> Any:
+        return accounts.zendesk(account_of(workspace))
+
+    replies = ZendeskReplies(app.engine, client_of, app.settings.settle_s)
     channels: dict[str, Channel] = {
-        "zendesk": ZendeskReplies(app.engine, zendesk_of, app.settings.settle_s),
+        "zendesk": RestingChannel(replies, account_of, Rests(app.engine, app.clock, messages=True)),
         "forum": ForumEntries(app.engine),
     }
     return Delivery(app.engine, channels, app.clock, app.settings.lease_s)

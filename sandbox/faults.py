@@ -33,7 +33,14 @@ KINDS = {
     "garbage": "answer 200 with something that is not JSON; nothing applied",
     "truncated": "apply, then answer the first half of the true answer",
     "reset": "reset the connection (RST) without an answer; nothing applied",
+    "cut": "apply, then send the first half of the true answer and close the connection",
+    "empty": "apply, then answer 200 without a body",
+    "huge": "answer 200 with 9 MB of JSON; nothing applied",
 }
+
+
+APPLIED = frozenset({"drop_after", "status_after", "truncated", "cut", "empty"})
+HUGE_BYTES = 9 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,7 @@ class Faults:
             if fault.kind == "delay":
                 time.sleep(fault.seconds)
                 return app(environ, start)
-            if fault.kind in ("drop_after", "status_after", "truncated"):
+            if fault.kind in APPLIED:
                 chunks, _, _ = run_wsgi_app(app, environ, buffered=True)
                 answer = self._answer(fault, environ, applied=b"".join(chunks))
             else:
@@ -140,6 +147,14 @@ class Faults:
                 return Response("}{ not json", 200, content_type="application/json")
             case "truncated":
                 return Response(applied[: len(applied) // 2], 200, content_type="application/json")
+            case "cut":
+                half = Response(applied[: len(applied) // 2], 200, content_type="application/json")
+                half.headers.update({"Content-Length": str(max(len(applied), 1)), "Connection": "close"})
+                return half
+            case "empty":
+                return Response(b"", 200, content_type="application/json")
+            case "huge":
+                return Response(b'{"a": "' + b"a" * HUGE_BYTES, 200, content_type="application/json")
             case "status" | "status_after":
                 body = fault.body or json.dumps(self._error(fault.status))
                 answer = Response(body, fault.status, content_type="application/json")

@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 from sqlalchemy import Engine, select
 
+from store import writable
 from store.database import reading, transaction
 from store.errors import GiveUp, TryLater
 from store.schedule import RETRY_AFTER_S, next_try
@@ -18,6 +19,8 @@ from store.waiting import Claimed, Shelf, Superseded
 
 ROOT = Path(__file__).parent.parent
 MOST_TRIES = len(RETRY_AFTER_S) + 1
+NO_ROOM_S = 30.0
+"""When a row is tried again for which there was no room on the disk."""
 
 log = structlog.get_logger()
 
@@ -64,8 +67,10 @@ def attempt(
     except TryLater as delay:
         reason, after_s = str(delay), delay.after_s
     except Exception as bug:  # noqa: BLE001 - a bug in one row must not stop the others
-        reason, after_s = _describe(bug), None
-        _log_bug(claimed, bug, reason)
+        reason, after_s = writable.trouble(bug), NO_ROOM_S
+        if not reason:
+            reason, after_s = _describe(bug), None
+            _log_bug(claimed, bug, reason)
     at = next_try(claimed.attempts, clock(), after_s=after_s, rng=rng)
     if at is None:
         return _park(engine, work, claimed, f"{reason} (tried {claimed.attempts} times)", clock())

@@ -32,6 +32,10 @@ connections = Table(
 )
 
 
+TROUBLE = "trouble"
+"""Under this name `config` holds since when nothing gets through, and why. A new connection has none."""
+
+
 class NotConnected(GiveUp):
     """The workspace has no such connection."""
 
@@ -48,6 +52,11 @@ class Connection:
     last_event_at: datetime | None = None
     last_sync_at: datetime | None = None
     watermark: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing gets through, in words for an operator; empty while all is well."""
+        return str((self.config.get(TROUBLE) or {}).get("words") or "")
 
 
 def save(
@@ -85,6 +94,12 @@ def load(conn: sa.Connection, vault: Vault, workspace_id: int, system: str) -> C
     return _read(row, vault)
 
 
+def url_of(conn: sa.Connection, workspace_id: int, system: str) -> str | None:
+    """Its address alone, for which no secret is opened; None where it is not connected."""
+    found: str | None = conn.scalar(sa.select(connections.c.url).where(_row(workspace_id, system)))
+    return found
+
+
 def all_for(conn: sa.Connection, vault: Vault, system: str) -> list[Connection]:
     """Every workspace's connection to one system. Raises secrets.Unreadable."""
     query = sa.select(connections).where(connections.c.system == system).order_by(connections.c.workspace_id)
@@ -114,6 +129,29 @@ def touch_sync(
     known = conn.scalar(sa.select(connections.c.watermark).where(here).with_for_update())
     values = {"last_sync_at": now, "watermark": {**(known or {}), **watermark}}
     conn.execute(sa.update(connections).where(here).values(values))
+
+
+def sealed(conn: sa.Connection, workspace_id: int, system: str) -> str | None:
+    """What the secrets look like from outside: another text after each time that they were given."""
+    found: str | None = conn.scalar(sa.select(connections.c.secrets).where(_row(workspace_id, system)))
+    return found
+
+
+def note_trouble(conn: sa.Connection, workspace_id: int, system: str, words: str, *, now: datetime) -> None:
+    """Nothing gets through as it is connected. Since when stays as noted first; `words` are the newest.
+
+    Empty `words`: all is well again.
+    """
+    here = _row(workspace_id, system)
+    config = conn.scalar(sa.select(connections.c.config).where(here).with_for_update())
+    if config is None:
+        return
+    kept = {name: value for name, value in config.items() if name != TROUBLE}
+    if words:
+        since = (config.get(TROUBLE) or {}).get("since") or now.isoformat()
+        kept[TROUBLE] = {"since": since, "words": words}
+    if kept != config:
+        conn.execute(sa.update(connections).where(here).values(config=kept))
 
 
 def put_watermark_back(

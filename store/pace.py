@@ -100,6 +100,10 @@ class Pace:
         """Nothing goes out until then."""
         return replace(self, hold_until=max(self.hold_until or until, until))
 
+    def awake(self) -> "Pace":
+        """Whatever rest was asked for is over."""
+        return replace(self, hold_until=None)
+
     def with_ceiling(self, ceiling: float) -> "Pace":
         return replace(self, ceiling=max(SLOWEST, ceiling))
 

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Engine
 
-from store import tally
+from store import tally, writable
 from store.attempt import Outcome, Work, attempt
 from store.crash_points import reached
 from store.database import checkpoint, reading, transaction, utc_now
@@ -65,6 +65,7 @@ class Worker:
         self._held: dict[tuple[str, int], Claimed] = {}
         self._tally: Counter[Outcome] = Counter()
         self._queues: dict[str, queue.SimpleQueue[Claimed | None]] = {}
+        self._may_be_full = False
 
     def run_forever(self, stop: threading.Event) -> None:
         """Works until `stop` is set (and `wake` called, to be quick about it).
@@ -78,7 +79,8 @@ class Worker:
                     busy = self._sweep() > 0
                     rest_s = 0.0 if busy else self._rest_s()
                 except Exception as trouble:  # noqa: BLE001 - a database that restarts comes back
-                    log.warning("sweep_failed", error=type(trouble).__name__)
+                    self._may_be_full = bool(reason := writable.trouble(trouble))
+                    log.warning("sweep_failed", error=type(trouble).__name__, reason=reason)
                     rest_s = self._sweep_s
                 self._rest(rest_s, stop)
 
@@ -108,7 +110,10 @@ class Worker:
         return Report(**{outcome.value: count for outcome, count in self._tally.items()})
 
     def _sweep(self) -> int:
-        """Claims what is due, as far as there is room. How many rows that were."""
+        """Claims what is due, as far as there is room. How many rows that were. Raises CannotWrite."""
+        if self._may_be_full and (reason := writable.why_not(self._engine)):
+            raise writable.CannotWrite(reason)
+        self._may_be_full = False
         roomy = {name: work for name, work in self._shelves.items() if self._room(name, work)}
         with reading(self._engine) as conn:
             now = self._clock()
@@ -218,7 +223,9 @@ class Worker:
                 with self._lock:
                     self._tally[outcome] += 1
             except Exception as trouble:  # noqa: BLE001 - not even the failure could be written
-                log.warning("row_left_to_its_lease", shelf=name, row=claimed.id, error=type(trouble).__name__)
+                self._may_be_full |= bool(reason := writable.trouble(trouble))
+                how = {"error": type(trouble).__name__, "reason": reason}
+                log.warning("row_left_to_its_lease", shelf=name, row=claimed.id, **how)
             self._let_go(claimed)
 
     def _let_go(self, claimed: Claimed) -> None:

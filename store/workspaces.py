@@ -30,7 +30,12 @@ from store.database import Instant, Json, metadata, row_id
 Deliver: TypeAlias = Literal["done", "release"]
 """What makes an item delivered: that it is done, or that it is released too."""
 
+CustomersInJira: TypeAlias = Literal["everyone", "editors", "admins", "nobody"]
+"""Who reads names and words of customers beside an issue: all who may browse it, those who may edit it, those
+who administer its project, or nobody. Counts and sums are for all who may browse it."""
+
 DELIVER: frozenset[str] = frozenset(get_args(Deliver))
+CUSTOMERS_IN_JIRA: frozenset[str] = frozenset(get_args(CustomersInJira))
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,38}")
 CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -48,6 +53,8 @@ workspaces = Table(
     Column("paused", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("deliver_in", Json, nullable=False, server_default="{}"),
+    Column("remote_links", Boolean, nullable=False, server_default="0"),
+    Column("customers_in_jira", Text, nullable=False, server_default="everyone"),
     sqlite_autoincrement=True,  # secrets are sealed to the id: a removed one's must never come back
 )
 
@@ -63,7 +70,8 @@ class Policy:
     `auto_kinds`: the kinds of news that go out by themselves; `hold_s`: the quiet period in seconds;
     `deliver`: delivered means done, or released; `currency`: ISO 4217; `push_amounts`: may amounts of
     money be written into Jira; `paused`: nothing goes out; `deliver_in`: the projects, by key, in which
-    delivered means something else. Raises ValueError for a value out of range.
+    delivered means something else; `remote_links`: may issues link back to tickets; `customers_in_jira`: who
+    reads there what customers said. Raises ValueError for a value out of range.
     """
 
     auto_kinds: tuple[str, ...] = ("part_delivered", "delivered")
@@ -73,6 +81,8 @@ class Policy:
     push_amounts: bool = False
     paused: bool = False
     deliver_in: Mapping[str, Deliver] = field(default_factory=dict)
+    remote_links: bool = False
+    customers_in_jira: CustomersInJira = "everyone"
 
     def __post_init__(self) -> None:
         if self.hold_s < 0:
@@ -80,6 +90,9 @@ class Policy:
         for deliver in (self.deliver, *self.deliver_in.values()):
             if deliver not in DELIVER:
                 raise ValueError(f"Delivered means 'done' or 'release', not {deliver!r}.")
+        if self.customers_in_jira not in CUSTOMERS_IN_JIRA:
+            said = f"{self.customers_in_jira!r} in Jira"
+            raise ValueError(f"Customers are read by everyone, editors, admins or nobody, not by {said}.")
         if not CURRENCY.fullmatch(self.currency):
             raise ValueError(f"{self.currency!r} is no currency code: use three capitals, like USD.")
 
@@ -169,6 +182,8 @@ def _read(row: RowMapping) -> Workspace:
         push_amounts=row["push_amounts"],
         paused=row["paused"],
         deliver_in=row["deliver_in"],
+        remote_links=row["remote_links"],
+        customers_in_jira=row["customers_in_jira"],
     )
     return Workspace(row["id"], row["slug"], row["name"], row["created_at"], policy)
 

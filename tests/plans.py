@@ -12,7 +12,8 @@ from typing import Any
 from store import statistics
 
 FEW = frozenset({
-    "alembic_version", "connect_installations", "connections", "forum_links", "forum_mails", "installation",
+    "alembic_version", "connect_installations", "connections", "forge_installations",
+    "forum_links", "forum_mails", "installation",
     "operator_links", "paces", "restores", "sqlite_sequence", "tallies", "wordings", "workspaces",
 })  # fmt: skip
 """Tables that stay small, however much is asked for: few to begin with, or emptied after a day."""

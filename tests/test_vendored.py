@@ -3,21 +3,25 @@
 import hashlib
 import re
 
+import pytest
+
 from tests.our_files import ROOT
 
-FOLDER = ROOT / "plugin/static/vendor"
+FOLDERS = ("plugin/static/vendor", "tests/vendor")
 
 
-def test_every_vendored_file_is_listed_and_as_it_came() -> None:
+@pytest.mark.parametrize("name", FOLDERS)
+def test_every_vendored_file_is_listed_and_as_it_came(name: str) -> None:
+    folder = ROOT / name
     listed = {
         name: digest
         for digest, name in re.findall(
-            r"^([0-9a-f]{64})  (\S+)$", (FOLDER / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+            r"^([0-9a-f]{64})  (\S+)$", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE
         )
     }
     there = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in FOLDER.iterdir()
+        for path in folder.iterdir()
         if path.name != "README.md"
     }
     assert listed == there

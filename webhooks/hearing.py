@@ -13,7 +13,7 @@ from store.database import transaction
 from store.errors import GiveUp
 from store.secrets import Vault
 from store.waiting import Claimed, Superseded
-from webhooks import connect, hubspot, jira, zendesk
+from webhooks import connect, forge, hubspot, jira, zendesk
 from webhooks.wishes import Heard
 
 READERS: Mapping[str, Callable[[Connection, Account, bytes], Heard]] = {
@@ -21,8 +21,9 @@ READERS: Mapping[str, Callable[[Connection, Account, bytes], Heard]] = {
     "zendesk": zendesk.heard,
     "hubspot": hubspot.heard,
     connect.SYSTEM: connect.heard,
+    forge.SYSTEM: forge.heard,
 }
-READ_THROUGH: Mapping[str, str] = {connect.SYSTEM: "jira"}
+READ_THROUGH: Mapping[str, str] = {connect.SYSTEM: "jira", forge.SYSTEM: "jira"}
 """Whose account reads what was told, where that is not the teller's own."""
 
 

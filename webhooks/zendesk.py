@@ -56,10 +56,7 @@ def _our_own(event: Dirty, account: Account) -> bool:
 
 
 def _wish(event: Dirty) -> Wish:
-    hint: dict[str, str] = {"deleted": event.deleted} if event.deleted else {}
-    if event.merged_with:
-        hint["merged_with"] = event.merged_with
-    return Wish(event.kind, event.id, event.at, hint)
+    return Wish(event.kind, event.id, event.at, event.hint)
 
 
 def _event_id(body: bytes) -> str:

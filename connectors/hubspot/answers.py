@@ -7,11 +7,12 @@ Sources: HubSpot's "handling errors" and "usage guidelines" pages (429 bodies na
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import urllib3.exceptions
 
+from connectors import waits
 from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavailable
 
 POLICY_WAIT_S = {"TEN_SECONDLY_ROLLING": 10.0, "SECONDLY": 1.0}
@@ -22,6 +23,10 @@ UNKNOWN_ZONE_WAIT_S = 3600.0
 
 WAITS = frozenset({408, 423, 477})
 """4xx that pass by themselves: time-out, locked, and 'the account is being moved'."""
+
+
+class TooMuchError(urllib3.exceptions.HTTPError):
+    """An answer larger, or slower, than we take."""
 
 
 def daily_wait_s(now: datetime, utc_offset: timedelta | None) -> float:
@@ -39,22 +44,34 @@ def refusal(
     """The error of ours that says what this answer says. `body` is whatever came, in bytes or text."""
     told = _parse(body)
     words = str(told.get("message") or "no reason given")[:300]
-    wait_s = _retry_after_s(headers, now)
+    wait = waits.asked_for(headers, now=now)
+    wait_s, cut = (wait.seconds, str(wait)) if wait else (None, "")
     if status == 429:
         policy = str(told.get("policyName") or "")
         if policy == "DAILY":
             wait_s = max(wait_s or 0.0, daily_wait_s(now, utc_offset))
         elif wait_s is None:
             wait_s = POLICY_WAIT_S.get(policy)
-        message = f"HubSpot: too many calls ({policy or 'limit not named'}). We go on when it allows more."
+        named = policy or "limit not named"
+        message = f"HubSpot: too many calls ({named}). We go on when it allows more.{cut}"
         return Unavailable(message, after_s=wait_s, sent=False)
+    if 300 <= status < 400:
+        return Refused(
+            f"HubSpot: answered {status}, a redirect to {_host(headers)}, which we do not follow. "
+            "Connect that address if the account moved.",
+            status=status,
+            whole_account=True,
+        )
     if status >= 500 or status < 400 or status in WAITS:
-        return Unavailable(f"HubSpot: answered {status} ({words}). We ask again later.", after_s=wait_s)
+        message = f"HubSpot: answered {status} ({words}). We ask again later.{cut}"
+        return Unavailable(message, after_s=wait_s)
     if status in (401, 403):
         missing = _scopes(told)
         mend = f"Give it {missing}" if missing else "Connect HubSpot again with a valid token"
         return Unauthorized(
-            f"HubSpot: the token opens no door here ({status}: {words}). {mend}.", status=status
+            f"HubSpot: the token opens no door here ({status}: {words}). {mend}.",
+            status=status,
+            whole_account=status == 401,
         )
     if status == 404:
         return NotFound(f"HubSpot: not found ({words}). Check the address that was connected.", status=404)
@@ -65,6 +82,8 @@ def refusal(
 
 def no_answer(error: urllib3.exceptions.HTTPError) -> Unavailable:
     """The error of ours for a connection that failed."""
+    if isinstance(error, TooMuchError):
+        return Unavailable(f"HubSpot: began {error}. It is not read; we ask again later.")
     reason = getattr(error, "reason", None) or error
     unsent = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
     return Unavailable(
@@ -89,17 +108,10 @@ def _parse(body: object) -> Mapping[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
-def _retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Retry-After in seconds, from either of its two spellings; None when absent or unreadable."""
-    told = {name.lower(): value for name, value in headers.items()}.get("retry-after", "").strip()
-    if told.isdigit():
-        return float(told)
-    try:
-        at = parsedate_to_datetime(told)
-    except ValueError:
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (at - now).total_seconds())
+def _host(headers: Mapping[str, str]) -> str:
+    """Where a redirect leads, without path and query: they could hold anything."""
+    to = urlsplit({name.lower(): value for name, value in headers.items()}.get("location", ""))
+    return f"{to.scheme}://{to.netloc}" if to.netloc else "another place"
 
 
 def _scopes(told: Mapping[str, Any]) -> str:

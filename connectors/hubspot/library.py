@@ -15,9 +15,10 @@ from typing import Any
 
 import urllib3
 
-from connectors import calls
+from connectors import bodies, calls
 from connectors.calls import Call
-from connectors.hubspot.answers import garbled, no_answer, refusal
+from connectors.hubspot.answers import TooMuchError, garbled, no_answer, refusal
+from connectors.keepable import keepable
 
 PATHS = (
     (re.compile(r"^/crm/v3/objects/"), "/crm/objects/2026-09/"),
@@ -30,6 +31,25 @@ UNREADABLE = (ValueError, TypeError, AttributeError, KeyError, RecursionError)
 """What the library trips over when an answer is not what it expects."""
 
 
+class Bounded(urllib3.PoolManager):
+    """Takes an answer only within the bounds of `connectors/bodies.py`, from nowhere else."""
+
+    def urlopen(self, method: str, url: str, **kw: Any) -> Any:  # type: ignore[override]
+        """Raises TooMuchError, besides urllib3's own."""
+        started = time.monotonic()
+        answer = super().urlopen(method, url, **{**kw, "redirect": False, "preload_content": False})
+        try:
+            body = bodies.whole(answer.stream(bodies.PIECE, decode_content=True), started=started)
+        except bodies.UnboundedError as e:
+            answer.close()  # the rest is not read, so the connection cannot be used again
+            raise TooMuchError(str(e)) from e
+        answer.release_conn()
+        plain = {name: value for name, value in answer.headers.items() if name.lower() != "content-encoding"}
+        return urllib3.HTTPResponse(
+            keepable(body), headers=plain, status=answer.status, reason=answer.reason, preload_content=True
+        )
+
+
 class Library:
     """The factory of one client. `utc_offset` is the portal's, once known: the daily limit ends by it."""
 
@@ -38,7 +58,7 @@ class Library:
         self._timeout_s = timeout_s
         self._apis: dict[tuple[str, str], Any] = {}
         once = urllib3.Retry(total=0, redirect=0, raise_on_redirect=False, raise_on_status=False)
-        self._pool = urllib3.PoolManager(maxsize=1, retries=once)
+        self._pool = Bounded(maxsize=1, retries=once)
 
     def close(self) -> None:
         """Drop the connection."""

@@ -27,7 +27,7 @@ def sync(looking: Looking, hubspot: HubSpot) -> None:
     emails = emails_of(hubspot, dirty["contact"])
     named = {*dirty["company"], *company_ids_of_deals(hubspot, dirty["deal"])}
     all_since = datetime.fromisoformat(marks["everything"]) if "everything" in marks else None
-    everything = all_since is None or now - all_since >= ALL
+    everything = all_since is None or not timedelta() <= now - all_since < ALL
     with reading(looking.engine) as conn:
         ws = looking.workspace.id
         ours = set(known.every_company(conn, ws)) if everything else known.companies_among(conn, ws, named)

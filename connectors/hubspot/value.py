@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from connectors.errors import Refused
+from connectors.errors import Unauthorized
 from connectors.hubspot import deals
 from connectors.hubspot.client import HubSpot, Record
 from connectors.hubspot.owners import companies_of_deals
 from connectors.hubspot.worth import Deal, worth
 from lineage.changes import CompanySeen
 
-PROPERTIES = ("name", "domain", "hs_additional_domains", "hs_merged_object_ids")
+SEGMENT = "industry"
+"""HubSpot's own property that says what kind of company it is: by this the board is filtered."""
+PROPERTIES = ("name", "domain", "hs_additional_domains", "hs_merged_object_ids", SEGMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ def companies_by_id(
                 domains=_domains(record),
                 emails=tuple((emails or {}).get(ident, ())),
                 why=sums.why,
+                segment=record.get(SEGMENT) or None,
             )
         )
     return Companies(tuple(seen), _gone(wanted, records))
@@ -94,7 +97,9 @@ def _home_currency(client: HubSpot) -> str | None:
     """The portal's; None where the token may not see it: then only deals in our currency count."""
     try:
         return client.account().currency
-    except Refused:
+    except Unauthorized as refusal:
+        if refusal.whole_account:
+            raise
         return None
 
 
@@ -102,5 +107,7 @@ def _stages(client: HubSpot) -> Mapping[str, str]:
     """Stage probabilities; none where the token may not see them: deals mostly say their own."""
     try:
         return client.stage_probabilities()
-    except Refused:
+    except Unauthorized as refusal:
+        if refusal.whole_account:
+            raise
         return {}

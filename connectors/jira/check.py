@@ -1,5 +1,6 @@
 """Whether a connected Jira lets us do our work: what `kithspark doctor` asks."""
 
+from connectors import skew
 from connectors.errors import Refused, Unavailable
 from connectors.jira import mapping
 from connectors.jira.client import Jira
@@ -13,6 +14,7 @@ def check(client: Jira) -> list[tuple[str, bool, str]]:
     found: list[tuple[str, bool, str]] = []
     try:
         found.append(("sign-in", True, f"as {client.myself().name}"))
+        found.append(skew.in_words(client.session.ahead_s))
         found.append(_projects(client))
         found.append(_permissions(client))
         found.append(_link_types(client))

@@ -3,14 +3,12 @@
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote, urlsplit
 
-import requests
 from jira import JIRA
-from jira.exceptions import JIRAError
 from requests.auth import AuthBase, HTTPBasicAuth
 
 from connectors.errors import NotFound, Unauthorized
@@ -27,6 +25,7 @@ from connectors.jira.answers import (
 )
 from connectors.jira.documents import document
 from connectors.jira.session import Session
+from connectors.jira.taking import object_of, plainly, rows_of, texts_of
 from lineage.changes import VersionSeen
 from lineage.terms import ItemId
 
@@ -35,13 +34,10 @@ BULK = 100
 PAGE = 1000
 PAGES = 100
 """A search of more pages than this is broken, or wants a narrower question."""
-OVERLAP = timedelta(minutes=2)
-"""The search index is late, and JQL counts in whole minutes."""
+OVERLAP = timedelta(minutes=2)  # the search index is late, and JQL counts in whole minutes
 ISSUE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]+-\d+|\d+")
 KEY_IN_TEXT = re.compile(r"\b[A-Z][A-Z0-9_]+-\d+\b")
 PROPERTY_CHARS = 32_768
-
-T = TypeVar("T")
 
 
 class Library(JIRA):
@@ -57,19 +53,20 @@ class Jira:
     """One site, for one thread: neither the library nor a session may be shared.
 
     Signs in with e-mail address and API token; `auth` signs requests in another way (Connect, Forge).
-    `timeout_s` is (connect, between two reads).
+    `site`: its address for people, where that is not `url`. `timeout_s` is (connect, between two reads).
     """
 
     def __init__(
         self,
         *,
         url: str,
+        site: str = "",
         email: str = "",
         api_token: str = "",
         auth: AuthBase | None = None,
         timeout_s: tuple[float, float] = (3.05, 10.0),
     ) -> None:
-        self.url = url.rstrip("/")
+        self.url, self.site = url.rstrip("/"), (site or url).rstrip("/")
         self.timeout_s = timeout_s
         # Bytes, because requests would encode text as Latin-1.
         self.session = Session(auth or HTTPBasicAuth(email.encode(), api_token.encode()), timeout_s=timeout_s)
@@ -84,7 +81,7 @@ class Jira:
         Raises NotFound where it is deleted or hidden.
         """
         name, fields = _issue_name(id_or_key), ",".join(reader.FIELDS)
-        return _plainly(lambda: dict(self._library.issue(name, fields=fields, expand="changelog").raw))
+        return plainly(lambda: dict(self._library.issue(name, fields=fields, expand="changelog").raw))
 
     def issues(self, ids: Iterable[ItemId]) -> Fetched:
         """Any number of issues by id, a hundred a call."""
@@ -98,7 +95,7 @@ class Jira:
                 "expand": ["changelog"],
             }
             answer = self._post("/issue/bulkfetch", body)
-            found += _rows(answer, "issues")
+            found += rows_of(answer, "issues")
             failed |= {str(one.get("id")) for one in answer.get("issueErrors") or []}
         known = {reader.item_id(issue) for issue in found}
         return Fetched(
@@ -131,7 +128,7 @@ class Jira:
         if key:
             try:
                 fields = ",".join(reader.HIT_FIELDS)
-                return [reader.hit(_plainly(lambda: dict(self._library.issue(key, fields=fields).raw)))]
+                return [reader.hit(plainly(lambda: dict(self._library.issue(key, fields=fields).raw)))]
             except NotFound:
                 if query != key:
                     return []
@@ -140,28 +137,28 @@ class Jira:
             return []
         jql = f'text ~ "{" ".join(words)}*" ORDER BY updated DESC'
         body = {"jql": jql, "fields": list(reader.HIT_FIELDS), "maxResults": limit}
-        return [reader.hit(issue) for issue in _rows(self._post("/search/jql", body), "issues")][:limit]
+        return [reader.hit(issue) for issue in rows_of(self._post("/search/jql", body), "issues")][:limit]
 
     def link_types(self) -> list[LinkType]:
-        kinds = _plainly(lambda: [one.raw for one in self._library.issue_link_types(force=True)])
-        return [LinkType(*_texts(kind, "id", "name", "inward", "outward")) for kind in kinds]
+        kinds = plainly(lambda: [one.raw for one in self._library.issue_link_types(force=True)])
+        return [LinkType(*texts_of(kind, "id", "name", "inward", "outward")) for kind in kinds]
 
     def resolutions(self) -> list[Resolution]:
-        found = _plainly(lambda: [one.raw for one in self._library.resolutions()])
-        return [Resolution(*_texts(one, "id", "name")) for one in found]
+        found = plainly(lambda: [one.raw for one in self._library.resolutions()])
+        return [Resolution(*texts_of(one, "id", "name")) for one in found]
 
     def projects(self) -> list[Project]:
         """Those that our account can see."""
-        found = _plainly(lambda: [one.raw for one in self._library.projects()])
-        return [Project(*_texts(one, "id", "key", "name")) for one in found]
+        found = plainly(lambda: [one.raw for one in self._library.projects()])
+        return [Project(*texts_of(one, "id", "key", "name")) for one in found]
 
     def project(self, id_or_key: str) -> Project:
         """By a key that it had once, too. Raises NotFound."""
         name = quote(id_or_key, safe="")
-        return Project(*_texts(_plainly(lambda: self._library.project(name).raw), "id", "key", "name"))
+        return Project(*texts_of(plainly(lambda: self._library.project(name).raw), "id", "key", "name"))
 
     def myself(self) -> Account:
-        return Account(*_texts(_plainly(self._library.myself), "accountId", "displayName"))
+        return Account(*texts_of(plainly(self._library.myself), "accountId", "displayName"))
 
     def lacking(self, permissions: Sequence[str]) -> list[str]:
         """Which of these permission keys our account has in no project."""
@@ -171,7 +168,7 @@ class Jira:
 
     def version(self, id: str) -> VersionSeen:
         """Raises NotFound."""
-        return reader.version(_plainly(lambda: self._library.version(_number(id)).raw))
+        return reader.version(plainly(lambda: self._library.version(_number(id)).raw))
 
     def property(self, item: ItemId, key: str) -> Any:
         """The value; None where this issue has no such property, or is itself not there."""
@@ -198,15 +195,15 @@ class Jira:
             "summary": summary,
             "description": document(description),
         }
-        made = _plainly(lambda: dict(self._library.create_issue(fields=fields, prefetch=False).raw))
-        ident, key = _texts(made, "id", "key")
+        made = plainly(lambda: dict(self._library.create_issue(fields=fields, prefetch=False).raw))
+        ident, key = texts_of(made, "id", "key")
         return ItemId(ident), key
 
     def readable_by_anyone(self, project: str) -> bool:
         """Whether this project (by key) can be browsed without signing in: no amount may go there."""
         with Session(None, timeout_s=self.timeout_s) as nobody:
             try:
-                nobody.get(self._to(f"/project/{quote(project, safe='')}"))
+                object_of(nobody.get(f"{self.site}{API}/project/{quote(project, safe='')}"))
             except (NotFound, Unauthorized):
                 return False
         return True
@@ -215,7 +212,7 @@ class Jira:
         """The issue that a key or an address names; empty for words, and for another site's address."""
         if "://" not in query:
             return query.upper() if ISSUE_NAME.fullmatch(query) and not query.isdigit() else ""
-        if urlsplit(query).netloc != urlsplit(self.url).netloc:
+        if urlsplit(query).netloc != urlsplit(self.site).netloc:
             return ""
         keys = KEY_IN_TEXT.findall(query)
         return keys[-1] if keys else ""
@@ -233,7 +230,7 @@ class Jira:
         for _ in range(PAGES):
             body = {"jql": jql, "fields": fields, "maxResults": PAGE}
             page = self._post("/search/jql", {**body, "nextPageToken": token} if token else body)
-            rows = _rows(page, "issues")
+            rows = rows_of(page, "issues")
             found += rows
             token = page.get("nextPageToken")
             if not token or not rows:
@@ -247,42 +244,10 @@ class Jira:
         return f"{self.url}{API}{path}"
 
     def _get(self, path: str) -> dict[str, Any]:
-        return _object(self.session.get(self._to(path)))
+        return object_of(self.session.get(self._to(path)))
 
     def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        return _object(self.session.post(self._to(path), data=json.dumps(body)))
-
-
-def _plainly(ask: Callable[[], T]) -> T:
-    """Ask through the library, whose ways to stumble over a garbled answer are many."""
-    try:
-        return ask()
-    except (JIRAError, ValueError, TypeError, KeyError, AttributeError, NotImplementedError) as e:
-        raise reader.garbled(f"the library cannot read it ({type(e).__name__})") from e
-
-
-def _object(answer: requests.Response) -> dict[str, Any]:
-    try:
-        body = answer.json()
-    except ValueError:
-        raise reader.garbled("it is not JSON") from None
-    if not isinstance(body, dict):
-        raise reader.garbled("it is not an object")
-    return body
-
-
-def _rows(page: dict[str, Any], name: str) -> list[IssueJson]:
-    rows = page.get(name)
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise reader.garbled(f"{name!r} is not a list of objects")
-    return rows
-
-
-def _texts(of: Any, *names: str) -> list[str]:
-    """These members as text. Raises Unavailable where one is missing."""
-    if not isinstance(of, dict) or any(not isinstance(of.get(name), str | int) for name in names):
-        raise reader.garbled(f"one of {', '.join(names)} is missing")
-    return [str(of[name]) for name in names]
+        return object_of(self.session.post(self._to(path), data=json.dumps(body)))
 
 
 def _issue_name(id_or_key: str) -> str:
@@ -295,6 +260,6 @@ def _issue_name(id_or_key: str) -> str:
 
 
 def _number(id: str) -> str:
-    if not (id.isascii() and id.isdigit()):
-        raise NotFound(f"Jira: {id[:80]!r} is no id.", status=404)
-    return id
+    if id.isascii() and id.isdigit():
+        return id
+    raise NotFound(f"Jira: {id[:80]!r} is no id.", status=404)

@@ -2,7 +2,8 @@
 
 Every known hole in Connect apps came from one kind of token being taken for another. Kind A (RS256, the
 host's own key) installs and uninstalls; kind B (HS256, the tenant's secret) opens frames and signs
-webhooks; kind E is what we sign when we call the host. Rules: "Understanding JWT for Connect apps".
+webhooks; kind C (HS256, for no request in particular) is what a page of ours gets from its host for our own
+calls; kind E is what we sign when we call the host. Rules: "Understanding JWT for Connect apps".
 """
 
 import hashlib
@@ -31,7 +32,7 @@ class Unproven(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Who opens a frame, and where. `context` is the host's word, as signed."""
+    """Who reads, and where. `context` is the host's word, as signed."""
 
     client_key: str
     account_id: str | None
@@ -112,22 +113,21 @@ def verify_frame(
     `secrets_of` gives the shared secrets of a tenant by its client key: none for one that is not installed,
     for a short while after a new installation both.
     """
-    _header(token, algorithm="HS256")
-    try:
-        unproven = jwt.decode(token, options={"verify_signature": False})
-    except jwt.InvalidTokenError as e:
-        raise Unproven("It is no token.") from e
-    client_key = unproven.get("iss")
-    if not isinstance(client_key, str) or not CLIENT_KEY.fullmatch(client_key):
-        raise Unproven("The token names no tenant.")
-    claims = _with_any(token, [secret for secret in secrets_of(client_key) if secret])
+    claims, client_key = _by_tenant(token, secrets_of)
     _check_hash(claims, method, target, context_path=_path_of([base_url]))
-    subject, context = claims.get("sub"), claims.get("context")
-    return Frame(
-        client_key,
-        subject if isinstance(subject, str) and subject else None,
-        context if isinstance(context, dict) else {},
-    )
+    return _frame(claims, client_key)
+
+
+def verify_context(token: str, *, secrets_of: Callable[[str], Sequence[str]]) -> Frame:
+    """Who reads a page of ours that is open in the host, by the token that the host gave it (kind C).
+
+    It is for no request in particular, so it may only be asked for where nothing but a person is to be
+    proven. `secrets_of` as for `verify_frame`. Raises Unproven.
+    """
+    claims, client_key = _by_tenant(token, secrets_of)
+    if claims["qsh"] != CONTEXT_QSH:
+        raise Unproven("The token is for one request.")
+    return _frame(claims, client_key)
 
 
 def sign(*, secret: str, app_key: str, client_key: str, method: str, url: str, host: str) -> str:
@@ -171,6 +171,28 @@ def _header(token: str, *, algorithm: str) -> dict[str, Any]:
     if header.get("alg") != algorithm:
         raise Unproven("The token is of another kind.")
     return header
+
+
+def _by_tenant(token: str, secrets_of: Callable[[str], Sequence[str]]) -> tuple[dict[str, Any], str]:
+    """The claims, as one of the secrets of the tenant that they name signed them; and that tenant."""
+    _header(token, algorithm="HS256")
+    try:
+        unproven = jwt.decode(token, options={"verify_signature": False})
+    except jwt.InvalidTokenError as e:
+        raise Unproven("It is no token.") from e
+    client_key = unproven.get("iss")
+    if not isinstance(client_key, str) or not CLIENT_KEY.fullmatch(client_key):
+        raise Unproven("The token names no tenant.")
+    return _with_any(token, [secret for secret in secrets_of(client_key) if secret]), client_key
+
+
+def _frame(claims: Mapping[str, Any], client_key: str) -> Frame:
+    subject, context = claims.get("sub"), claims.get("context")
+    return Frame(
+        client_key,
+        subject if isinstance(subject, str) and subject else None,
+        context if isinstance(context, dict) else {},
+    )
 
 
 def _decoded_claims(token: str, key: str, *, algorithm: str) -> dict[str, Any]:

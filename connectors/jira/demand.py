@@ -5,13 +5,22 @@ customer in it, and amounts only where the workspace allows them (delivery rules
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from connectors.jira.client import Jira
+from connectors.jira.demand_index import KEY
 from lineage.terms import ItemId, Money
 from store.crash_points import reached
 
-KEY = "kithspark.demand"
+Lineage: TypeAlias = Literal["whole", "part", "split", "merged"]
+"""How an issue stands among others: alone, a part of one, split itself, or merged into another."""
+
+
+class Amounts(NamedTuple):
+    """What rests on an issue: open, and won and in term."""
+
+    pipeline: Money
+    customer: Money
 
 
 def property_value(
@@ -22,10 +31,13 @@ def property_value(
     companies: int,
     votes: int,
     oldest: datetime | None,
-    pipeline: Money | None = None,
-    customer: Money | None = None,
+    lineage: Lineage = "whole",
+    amounts: Amounts | None = None,
 ) -> dict[str, Any]:
-    """The whole value. `rev` grows with every change; amounts are left out where they are None."""
+    """The whole value. `rev` grows with every change; without `amounts` it says nothing of money.
+
+    Its paths are those of `demand_index.EXTRACTIONS`; `oldest` is a day of UTC.
+    """
     value: dict[str, Any] = {
         "rev": rev,
         "score": round(score, 2),
@@ -33,11 +45,11 @@ def property_value(
         "companies": companies,
         "votes": votes,
         "oldest": oldest.date().isoformat() if oldest else None,
+        "lineage": lineage,
     }
-    if pipeline is not None:
-        value["pipeline"] = pipeline.as_json()
-    if customer is not None:
-        value["customer"] = customer.as_json()
+    if amounts is not None:
+        value["pipeline"], value["customer"] = amounts.pipeline.as_json(), amounts.customer.as_json()
+        value["currency"] = amounts.pipeline.currency
     return value
 
 

@@ -27,6 +27,7 @@ FIELDS = (
     "subtasks",
     "issuelinks",
     "fixVersions",
+    "components",
     "created",
     "updated",
 )
@@ -70,6 +71,7 @@ def read(
         edges=edges,
         unmapped_links=unmapped,
         versions=tuple(version(one) for one in _list(fields, "fixVersions")),
+        components=tuple(sorted({_need(one, "name", str) for one in _list(fields, "components")})),
         children=_children(fields, below),
         parent=item_id(fields["parent"]) if fields.get("parent") else None,
         url=f"{site.rstrip('/') or _site(issue)}/browse/{key}",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from connectors.errors import NotFound, Unavailable
 from connectors.jira import reader
 from connectors.jira.answers import IssueJson
 from connectors.jira.client import Jira
@@ -23,5 +24,13 @@ def read_issues(
 
 
 def _whole(jira: Jira, issue: IssueJson, *, mapping: LinkMapping, site: str) -> IssueSeen:
-    below = jira.children(reader.item_id(issue)) if reader.stands_above(issue) else ()
+    below = _children(jira, reader.item_id(issue)) if reader.stands_above(issue) else ()
     return reader.read(issue, mapping=mapping, site=site, below=below)
+
+
+def _children(jira: Jira, item: ItemId) -> list[IssueJson]:
+    """Raises Unavailable where the search itself is not there: that says nothing of the issue above."""
+    try:
+        return jira.children(item)
+    except NotFound as e:
+        raise Unavailable(f"{e} Its issue is there, so it is read again later.") from e

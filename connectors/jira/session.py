@@ -6,7 +6,6 @@ stands in its place, so what the library asks and what we ask directly goes the 
 
 import time
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -17,21 +16,21 @@ from requests.auth import AuthBase
 from requests.exceptions import ConnectTimeout, RequestException
 from urllib3.exceptions import HTTPError, NewConnectionError
 
-from connectors import calls
+from connectors import bodies, calls, skew, waits
 from connectors.calls import Call
 from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavailable
 from connectors.keepable import keepable
 
-WHOLE_S = 30.0
-"""No answer may take longer than this, however steadily it drips."""
-LONGEST_WAIT_S = 24 * 3600.0
 SAID_CHARS = 300
+SHUT_OUT = ("AUTHENTICATION_DENIED", "AUTHENTICATED_FAILED")
+"""What a 403 says in `X-Seraph-LoginReason` where it means the sign-in (Jira's REST introduction)."""
 
 
 class Session(ResilientSession):
     """What the jira library calls and we call. Raises connectors.errors for whatever is not a 2xx.
 
-    `timeout_s` is (connect, between two reads), in seconds.
+    `timeout_s` is (connect, between two reads), in seconds. `ahead_s`: how far our clock was before theirs
+    at the last answer.
     """
 
     def __init__(self, auth: AuthBase | None, *, timeout_s: tuple[float, float]) -> None:
@@ -39,6 +38,7 @@ class Session(ResilientSession):
         self.auth = auth
         self.trust_env = False  # no credentials from ~/.netrc
         self.timeout_s = timeout_s
+        self.ahead_s: float | None = None
         # A stale session cookie turns good credentials into a 401, so none is ever kept.
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self.headers.update({"Content-Type": "application/json", "X-Atlassian-Token": "no-check"})
@@ -58,11 +58,12 @@ class Session(ResilientSession):
                 sent=not _never_connected(e),
             ) from e
         try:
-            _read_all(answer, until=started + WHOLE_S, what=what)
+            _read_all(answer, started=started, what=what)
         except Unavailable:
             calls.made(Call("jira", method.upper(), 0, time.monotonic() - started))
             raise
         calls.made(Call("jira", method.upper(), answer.status_code, time.monotonic() - started))
+        self.ahead_s = skew.compare("jira", answer.headers.get("Date", ""))
         _check(answer, what)
         return answer
 
@@ -75,21 +76,18 @@ def _never_connected(error: RequestException) -> bool:
     return isinstance(reason, NewConnectionError)
 
 
-def _read_all(answer: requests.Response, *, until: float, what: str) -> None:
-    """Read the body, chunk by chunk as it comes, so that a slow drip cannot hold a worker."""
-    chunks = []
+def _read_all(answer: requests.Response, *, started: float, what: str) -> None:
+    """Read the body within the bounds of `connectors/bodies.py`."""
     try:
-        while chunk := answer.raw.read1(65536, decode_content=True):
-            chunks.append(chunk)
-            if time.monotonic() > until:
-                raise Unavailable(
-                    f"Jira: the answer to {what} took longer than {WHOLE_S:.0f} s. Tried again."
-                )
+        pieces = iter(lambda: answer.raw.read1(bodies.PIECE, decode_content=True), b"")
+        body = bodies.whole(pieces, started=started)
+    except bodies.UnboundedError as e:
+        raise Unavailable(f"Jira: {what} began {e}. It is not read, and asked for again later.") from e
     except (HTTPError, OSError, ValueError) as e:
         raise Unavailable(f"Jira: the answer to {what} broke off ({type(e).__name__}). Tried again.") from e
     finally:
         answer.close()
-    answer._content = keepable(b"".join(chunks))  # noqa: SLF001 - requests has no public way to say "I have read it"
+    answer._content = keepable(body)  # noqa: SLF001 - requests has no public way to say "I have read it"
     answer._content_consumed = True  # type: ignore[attr-defined]  # noqa: SLF001
 
 
@@ -97,6 +95,7 @@ def _check(answer: requests.Response, what: str) -> None:
     """Raises what this status means."""
     status = answer.status_code
     if 200 <= status < 300:
+        _is_json(answer, what)
         return
     said = _said(answer)
     if 300 <= status < 400:
@@ -104,12 +103,15 @@ def _check(answer: requests.Response, what: str) -> None:
         raise Refused(
             f"Jira: {what} was sent on to {to.scheme}://{to.netloc}. Connect that address instead.",
             status=status,
+            whole_account=True,
         )
     if status in (401, 403):
+        denied = answer.headers.get("X-Seraph-LoginReason", "") in SHUT_OUT
         raise Unauthorized(
             f"Jira: {what} answered {status} ({said}). Check the e-mail address, the API token (they end "
             "after a year at most) and the account's permissions.",
             status=status,
+            whole_account=status == 401 or denied,
         )
     if status == 404 and _is_jira_error(answer):
         raise NotFound(f"Jira: {what} answered 404 ({said}). It is deleted, or hidden from us.", status=404)
@@ -121,19 +123,32 @@ def _check(answer: requests.Response, what: str) -> None:
             "off, or the address wrong."
         )
     if status in (408, 425, 429) or status >= 500:
+        wait = waits.asked_for(answer.headers, now=datetime.now(UTC))
         raise Unavailable(
-            f"Jira: {what} answered {status} ({said}). It is tried again by itself.",
-            after_s=wait_asked_for(answer.headers, now=datetime.now(UTC)),
+            f"Jira: {what} answered {status} ({said}). It is tried again by itself.{wait or ''}",
+            after_s=wait.seconds if wait else None,
             sent=status not in (425, 429),
+            whole_account="per-issue" not in answer.headers.get("RateLimit-Reason", ""),
         )
     raise Refused(f"Jira: {what} answered {status} ({said}). Asking again changes nothing.", status=status)
+
+
+def _is_json(answer: requests.Response, what: str) -> None:
+    """Only a write is answered without words. What is no JSON is no proof, and the library would log it."""
+    method = answer.request.method
+    wordless = method in {"PUT", "DELETE"} or (method == "POST" and answer.status_code in {201, 204})
+    try:
+        if answer.content.strip() or not wordless:
+            answer.json()
+    except (ValueError, RecursionError):
+        raise Unavailable(f"Jira: the answer to {what} is not JSON. It is asked for again later.") from None
 
 
 def _is_jira_error(answer: requests.Response) -> bool:
     """A 404 in Jira's own words. A switched-off site says 404 too, as a page, and proves nothing."""
     try:
         return isinstance(answer.json(), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 
@@ -141,7 +156,7 @@ def _said(answer: requests.Response) -> str:
     """Jira's own words for a person, short; never a page."""
     try:
         body = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return "not Jira's own words" if answer.content else "no words"
     if not isinstance(body, dict):
         return "no words"
@@ -151,19 +166,3 @@ def _said(answer: requests.Response) -> str:
     said += [body["message"]] if "message" in body else []
     reason = answer.headers.get("RateLimit-Reason")
     return ("; ".join([*map(str, said), *([reason] if reason else [])]) or "no words")[:SAID_CHARS]
-
-
-def wait_asked_for(headers: Any, *, now: datetime) -> float | None:
-    """Seconds to wait by Retry-After (seconds or a date) or X-RateLimit-Reset (ISO 8601); None: not said."""
-    asked = str(headers.get("Retry-After", "")).strip()
-    if asked.isascii() and asked.isdigit():
-        return min(float(asked), LONGEST_WAIT_S)
-    try:
-        until = (
-            parsedate_to_datetime(asked) if asked else datetime.fromisoformat(headers["X-RateLimit-Reset"])
-        )
-    except (KeyError, ValueError):
-        return None
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=UTC)
-    return min(max((until - now).total_seconds(), 0.0), LONGEST_WAIT_S)

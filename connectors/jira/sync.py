@@ -14,13 +14,16 @@ ALL = timedelta(days=1)
 
 
 def sync(looking: Looking, jira: Jira) -> None:
-    """Asks for looks at the known issues that changed; the watermark passes nothing that was not seen."""
+    """Asks for looks at the known issues that changed; the watermark passes nothing that was not seen.
+
+    A watermark from the future was written by a clock that was wrong: nobody knows what it passed.
+    """
     keep_what_was_said(looking, jira)
     now, marks = looking.clock(), looking.account.watermark
     since = datetime.fromisoformat(marks["issues"]) if "issues" in marks else now
     found = jira.changed_since(since, now=now)
     all_since = datetime.fromisoformat(marks["everything"]) if "everything" in marks else None
-    everything = all_since is None or now - all_since >= ALL
+    everything = all_since is None or now - all_since >= ALL or max(since, all_since) > now
     with reading(looking.engine) as conn:
         ws = looking.workspace.id
         changed = set(known.every_item(conn, ws)) if everything else known.items_among(conn, ws, found.ids)

@@ -42,6 +42,8 @@ class OpenAI:
         import httpx2
         import openai
 
+        from connectors.openai.transport import Bounded
+
         self.model = model
         connect_s, read_s = timeout_s
         timeout = httpx2.Timeout(read_s, connect=connect_s)
@@ -51,9 +53,7 @@ class OpenAI:
             max_retries=0,
             timeout=timeout,
             # A transport of our own keeps proxies of the environment out.
-            http_client=httpx2.Client(
-                transport=httpx2.HTTPTransport(retries=0), follow_redirects=False, timeout=timeout
-            ),
+            http_client=httpx2.Client(transport=Bounded(retries=0), follow_redirects=False, timeout=timeout),
         )
         self._library.organization = self._library.project = None
 

@@ -2,16 +2,23 @@
 
 import json
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, TypeAlias, cast
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NameResolutionError, NewConnectionError
 
+from connectors import waits
 from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavailable
+from connectors.waits import Wait
 from store.errors import GiveUp, TryLater
 
 Json: TypeAlias = dict[str, Any]
+
+
+class TooMuchError(requests.exceptions.RequestException):
+    """An answer larger, or slower, than we take."""
+
 
 NEVER_CONNECTED = (NewConnectionError, NameResolutionError, ConnectTimeoutError)
 
@@ -43,21 +50,27 @@ def refusal(response: requests.Response) -> TryLater | GiveUp:
     status = response.status_code
     if status == 429:
         text = "Zendesk's rate limit is reached (429). Waiting as told."
-        return Unavailable(text, after_s=retry_after_s(response), sent=False)
+        wait = asked_to_wait(response)
+        return Unavailable(f"{text}{wait or ''}", after_s=wait.seconds if wait else None, sent=False)
     if status == 408 or status >= 500:
-        text = f"Zendesk answered {status}: trouble over there. It is asked again later."
-        return Unavailable(text, after_s=retry_after_s(response))
+        wait = asked_to_wait(response)
+        text = f"Zendesk answered {status}: trouble over there. It is asked again later.{wait or ''}"
+        return Unavailable(text, after_s=wait.seconds if wait else None)
     if status == 409:
         return Conflict(f"Zendesk answered 409 ({said(response)}). It is read again first.")
     if status in (401, 403):
         mend = "Check the OAuth client or API token, its owner and scopes."
         text = f"Zendesk answered {status} ({said(response)}). {mend}"
-        return Unauthorized(text, status=status)
+        return Unauthorized(text, status=status, whole_account=status == 401)
     if status == 404:
         return NotFound("Zendesk does not have this, or hides it from us (404).", status=status)
     if 300 <= status < 400:
-        text = f"Zendesk answered a redirect ({status}). Check the address of the account."
-        return Refused(text, status=status)
+        to = urlsplit(urljoin(response.url, response.headers.get("Location", "")))
+        text = (
+            f"Zendesk answered {status}, a redirect to {to.scheme}://{to.netloc}, which we do not follow. "
+            "Check the address of the account, and connect that one if it moved."
+        )
+        return Refused(text, status=status, whole_account=True)
     text = f"Zendesk refused this ({status}: {said(response)}). Asking again changes nothing."
     return Refused(text, status=status)
 
@@ -65,6 +78,8 @@ def refusal(response: requests.Response) -> TryLater | GiveUp:
 def silence(error: requests.exceptions.RequestException) -> Unavailable:
     """Our error for no answer. Only a connection that was never made proves that nothing was sent."""
     sent = not never_connected(error)
+    if isinstance(error, TooMuchError):
+        return Unavailable(f"Zendesk began {error}. It is not read, and asked for again later.")
     text = "Zendesk did not answer" if sent else "Zendesk could not be reached"
     return Unavailable(f"{text} ({type(error).__name__}). It is asked again later.", sent=sent)
 
@@ -89,21 +104,6 @@ def said(response: requests.Response) -> str:
     return (details if isinstance(details, str) else json.dumps(details, ensure_ascii=False))[:SAID_CHARS]
 
 
-def retry_after_s(response: requests.Response) -> float | None:
-    """Seconds to wait, from seconds or from an HTTP date; None where nothing usable was said."""
-    value = response.headers.get("Retry-After", "").strip()
-    if value.isdigit():
-        return min(float(value), LONGEST_WAIT_S)
-    until = http_date(value)
-    if until is None:
-        return None
-    now = http_date(response.headers.get("Date", "")) or datetime.now(UTC)
-    return min(max((until - now).total_seconds(), 0.0), LONGEST_WAIT_S)
-
-
-def http_date(value: str) -> datetime | None:
-    try:
-        at = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+def asked_to_wait(response: requests.Response) -> Wait | None:
+    """The wait that was asked for; None where nothing usable was said."""
+    return waits.asked_for(response.headers, now=datetime.now(UTC), longest_s=LONGEST_WAIT_S)

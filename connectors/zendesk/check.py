@@ -4,13 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
+from connectors import skew
 from connectors.zendesk.client import Zendesk
 from store.errors import GiveUp, TryLater
 
 Line: TypeAlias = tuple[str, bool, str]
 """What was checked, whether it is well, what was found or what to do."""
-
-AWRY_S = 60
 
 
 def check(client: Zendesk) -> list[Line]:
@@ -33,9 +32,7 @@ def check(client: Zendesk) -> list[Line]:
 
 def clocks(client: Zendesk) -> Line:
     """A difference would make signed webhooks look too old."""
-    awry_s = abs((client.clock() - datetime.now(UTC)).total_seconds())
-    advice = "in step" if awry_s <= AWRY_S else f"{awry_s:.0f} s apart: set this machine's clock by NTP"
-    return ("clocks", awry_s <= AWRY_S, advice)
+    return skew.in_words((datetime.now(UTC) - client.clock()).total_seconds())
 
 
 def tried(what: str, call: Callable[[], object]) -> Line:

@@ -149,6 +149,15 @@ class Zendesk:
         """At most the first hundred."""
         return self._many("webhooks", self._zenpy.webhooks.list)
 
+    def invocations(self, webhook: str) -> list[Json]:
+        """Calls of a webhook: what became of each. One page of a hundred."""
+        return self._list("invocations", f"webhooks/{quote(webhook, safe='')}/invocations?page[size]={PAGE}")
+
+    def attempts(self, webhook: str, invocation: str) -> list[Json]:
+        """The tries of one call, each with what was sent."""
+        which = f"{quote(webhook, safe='')}/invocations/{quote(invocation, safe='')}"
+        return self._list("attempts", f"webhooks/{which}/attempts")
+
     def changes(self, *, start: int | None = None, cursor: str | None = None) -> Json:
         """One page of the incremental export, from a Unix time or on from a cursor. Admins only.
 

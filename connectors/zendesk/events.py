@@ -64,6 +64,12 @@ class Dirty:
     merged_with: str | None = None
     deleted: Literal["", "softly", "for good"] = ""
 
+    @property
+    def hint(self) -> dict[str, str]:
+        """What only the event knows, for the look that it asks for."""
+        known = {"deleted": self.deleted, "merged_with": self.merged_with or ""}
+        return {name: value for name, value in known.items() if value}
+
 
 def read(body: bytes) -> list[Dirty]:
     """What is to be read again: nothing for an event we do not know. Raises NotAnEventError.

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from connectors.errors import Conflict, NotFound, Refused, Unavailable
+from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavailable
 from connectors.outcomes import Blocked, Elsewhere, GivenUp, NotYet, Outcome, Said, Unknown
 from connectors.zendesk import marks
 from connectors.zendesk.reader import STAFF
@@ -70,7 +70,10 @@ def _first(attempt: "Attempt", source: str) -> Outcome:
     try:
         return _post(attempt, body, key)
     except Refused as refusal:
-        attempt.keep({"created_at": None})
+        if not refusal.whole_account or isinstance(refusal, Unauthorized):
+            attempt.keep({"created_at": None})
+        if refusal.whole_account:  # it waits until the account takes us again
+            raise
         return Blocked(str(refusal))
     except Unavailable as trouble:
         if trouble.sent:
@@ -84,6 +87,8 @@ def _again(attempt: "Attempt", source: str) -> Outcome:
     try:
         return _post(attempt, attempt.sending.kept["body"], attempt.sending.kept["key"])
     except Refused as refusal:
+        if refusal.whole_account:
+            raise
         return _found(attempt, source) or Blocked(str(refusal))
     except Unavailable as trouble:
         first = datetime.fromisoformat(attempt.sending.kept["created_at"])

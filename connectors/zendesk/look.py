@@ -9,7 +9,9 @@ from connectors.zendesk import gone
 from connectors.zendesk.client import Zendesk
 from connectors.zendesk.incremental import changed_since
 from connectors.zendesk.reader import person_there, read_ticket
+from connectors.zendesk.undelivered import READ_AT_ONCE, Undelivered, told_in, undelivered
 from lineage.changes import UsersMerged
+from store import installation
 from store.database import reading
 from store.errors import GiveUp, TryLater
 
@@ -72,4 +74,28 @@ def sync(looking: Looking, zendesk: Zendesk) -> None:
     with reading(looking.engine) as conn:
         ours = known.tickets_among(conn, looking.workspace.id, told)
     wanted = [Object("ticket", one, {"deleted": "softly"} if told[one] else {}) for one in sorted(ours)]
-    looking.finish(wanted=wanted, again_in_s=EVERY_S, watermark={"tickets": newest.isoformat()})
+    missed, until = not_told(looking, zendesk)
+    watermark = {"tickets": newest.isoformat(), **until}
+    looking.finish(wanted=[*wanted, *missed], again_in_s=EVERY_S, watermark=watermark)
+
+
+def not_told(looking: Looking, zendesk: Zendesk) -> tuple[list[Object], dict[str, str]]:
+    """What calls that Zendesk gave up were about, as far as it is ours, and how far that was looked into."""
+    with reading(looking.engine) as conn:
+        url = installation.load(conn).public_url
+    if url is None:
+        return [], {}
+    mark = looking.account.watermark.get("undelivered", "")
+    every = undelivered(zendesk, f"{url}/webhooks/zendesk/{looking.workspace.slug}")
+    fresh = [one for one in every if _after(one) > mark][:READ_AT_ONCE]
+    dirty = [told for one in fresh for told in told_in(zendesk, one)]
+    tickets, users = ({one.id for one in dirty if one.kind == kind} for kind in ("ticket", "user"))
+    with reading(looking.engine) as conn:
+        ours = {("ticket", one) for one in known.tickets_among(conn, looking.workspace.id, tickets)}
+        ours |= {("user", one) for one in known.zendesk_users_among(conn, looking.workspace.id, users)}
+    wanted = [Object(one.kind, one.id, one.hint) for one in dirty if (one.kind, one.id) in ours]
+    return wanted, {"undelivered": _after(fresh[-1])} if fresh else {}
+
+
+def _after(one: Undelivered) -> str:
+    return f"{one.at.isoformat()} {one.id}"

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from connectors.errors import NotFound, Refused, Unavailable
+from connectors.errors import NotFound, Unauthorized, Unavailable
 from connectors.zendesk.answers import Json
 from connectors.zendesk.client import Zendesk
 from lineage.changes import OrganisationSeen, PersonSeen, TicketSeen
@@ -80,7 +80,11 @@ def identities_of(client: Zendesk, user_id: int) -> list[Json]:
     """The user's addresses; none where this role may not list them: then the user's own address serves."""
     try:
         return client.identities(user_id)
-    except Refused:
+    except NotFound:
+        return []
+    except Unauthorized as refusal:
+        if refusal.whole_account:
+            raise
         return []
 
 

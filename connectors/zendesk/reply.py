@@ -21,9 +21,7 @@ from store.crash_points import reached
 
 YOUNG_S = 3.0
 """Zendesk's stamps have whole seconds: a write in the stamp's own second would not move it."""
-
-READ_BACK_S = 15.0
-PAUSED_S = 60.0
+READ_BACK_S, PAUSED_S = 15.0, 60.0
 ANSWERABLE, OVER = ("new", "open", "pending", "hold", "solved"), ("closed", "deleted")
 LAGS = "Zendesk's list of changes lags behind the ticket: reading it again"
 WRITTEN_ON = "somebody wrote on the ticket meanwhile: reading it again"
@@ -236,6 +234,8 @@ def _refused(attempt: Attempt, ident: str, refusal: Refused, before: Mapping[str
 
     What was refused may be the second copy of what was taken: it is believed once the ticket was read.
     """
+    if refusal.whole_account:
+        raise refusal  # nothing is wrong with the ticket; it is read back first
     over = False
     if not isinstance(refusal, NotFound | Unauthorized):
         found = _read(attempt, attempt.sending.place, ident)
@@ -279,10 +279,10 @@ def _move_stamp(attempt: Attempt, ident: str, ticket: Mapping[str, Any]) -> Outc
         attempt.client.put_ticket(ident, _guarded(ticket, {"body": text, "public": False}, mark))
     except Conflict:
         return NotYet(None, WRITTEN_ON)
-    except Unavailable as trouble:
-        return NotYet(trouble.after_s, str(trouble))
-    except Refused as refusal:
-        return NotYet(None, str(refusal))
+    except (Unavailable, Refused) as trouble:
+        if isinstance(trouble, Refused) and trouble.whole_account:
+            raise
+        return NotYet(trouble.after_s if isinstance(trouble, Unavailable) else None, str(trouble))
     return None
 
 

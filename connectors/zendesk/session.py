@@ -7,11 +7,12 @@ from typing import Any
 
 import requests
 
-from connectors import calls
+from connectors import calls, skew
 from connectors.calls import Call
 from connectors.errors import Refused, Unauthorized, Unavailable
+from connectors.waits import moment
 from connectors.zendesk import limits
-from connectors.zendesk.answers import Json, checked, http_date, retry_after_s, silence
+from connectors.zendesk.answers import Json, asked_to_wait, checked, silence
 from connectors.zendesk.transport import ElsewhereError, Once, as_zenpy_sees, configured
 
 CONNECT_S = 3.05
@@ -84,7 +85,9 @@ class ZendeskSession(requests.Session):
         if response.status_code == 401 and isinstance(self._credentials, OAuthClient):
             self._renew()
             response = self._ask(method, url, *args, **kwargs)
-        self.heard_at = http_date(response.headers.get("Date", ""))
+        date = response.headers.get("Date", "")
+        self.heard_at = moment(date)
+        skew.compare("zendesk", date)
         self.answer = checked(response)
         return response
 
@@ -99,7 +102,8 @@ class ZendeskSession(requests.Session):
         try:
             response = super().request(method, configured(asked, self.base), *args, **kwargs)
         except ElsewhereError as e:
-            raise Refused(f"Zendesk pointed to another address ({e}). Check the account's address.") from None
+            text = f"Zendesk pointed to another address ({e}). Check the account's address."
+            raise Refused(text, whole_account=True) from None
         except requests.exceptions.RequestException as e:
             calls.made(Call("zendesk", how, 0, time.monotonic() - started, changes))
             raise silence(e) from e
@@ -139,12 +143,13 @@ class ZendeskSession(requests.Session):
             raise Unavailable(str(e), after_s=e.after_s, sent=False) from e
         except Refused as e:
             text = f"Zendesk did not accept the OAuth client ({e}). Check its id and secret."
-            raise Unauthorized(text, status=e.status) from e
+            raise Unauthorized(text, status=e.status, whole_account=True) from e
 
 
 def _call(method: str, response: requests.Response, took_s: float, *, changes: bool) -> Call:
     headers, status = response.headers, response.status_code
-    rest_s = retry_after_s(response) if status == 429 else limits.rest_s(headers)
+    wait = asked_to_wait(response) if status == 429 else None
+    rest_s = wait.seconds if wait is not None else limits.rest_s(headers)
     return Call("zendesk", method, status, took_s, changes, limits.ceiling(headers), rest_s)
 
 

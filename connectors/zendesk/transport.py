@@ -1,7 +1,6 @@
 """How bytes travel to Zendesk: to one address only, once, within time and size."""
 
 import time
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,15 +9,12 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from connectors import bodies
 from connectors.keepable import keepable
+from connectors.zendesk.answers import TooMuchError
 
 ZENPY_HOST = "zendesk.configured.invalid"
 """The host that zenpy is told, since it knows only https and names with a dot; never looked up."""
-
-LARGEST_BYTES = 8 * 1024 * 1024
-
-SLOWEST_S = 60.0
-"""For one whole answer: a server that drips a byte now and then must not hold a worker for ever."""
 
 
 class ElsewhereError(requests.exceptions.RequestException):
@@ -26,7 +22,7 @@ class ElsewhereError(requests.exceptions.RequestException):
 
 
 class Once(HTTPAdapter):
-    """Sends each request once, and takes an answer only within `LARGEST_BYTES` and `SLOWEST_S`.
+    """Sends each request once, and takes an answer only within the bounds of `connectors/bodies.py`.
 
     zenpy's own adapter repeats PUTs when an answer is lost, which would post a comment twice.
     """
@@ -38,25 +34,14 @@ class Once(HTTPAdapter):
         started = time.monotonic()
         response = super().send(request, *args, **{**kwargs, "stream": True})
         try:
-            response.raw = BytesIO(keepable(b"".join(bounded(response.raw, started))))
+            pieces = response.raw.stream(bodies.PIECE, decode_content=True)
+            response.raw = BytesIO(keepable(bodies.whole(pieces, started=started)))
+        except bodies.UnboundedError as e:
+            response.raw.close()  # the rest is not read, so the connection cannot be used again
+            raise TooMuchError(e, request=request) from e
         except urllib3.exceptions.HTTPError as e:
             raise requests.exceptions.ConnectionError(e, request=request) from e
         return response
-
-
-def bounded(raw: urllib3.HTTPResponse, started: float) -> Iterator[bytes]:
-    """The body, piece by piece. Raises ChunkedEncodingError: too much; ReadTimeout: too late."""
-    length = 0
-    for piece in raw.stream(64 * 1024, decode_content=True):
-        length += len(piece)
-        late = time.monotonic() - started > SLOWEST_S
-        if length > LARGEST_BYTES or late:
-            raw.close()  # the rest is not read, so the connection cannot be used again
-        if late:
-            raise requests.exceptions.ReadTimeout(f"the answer took more than {SLOWEST_S:.0f} s")
-        if length > LARGEST_BYTES:
-            raise requests.exceptions.ChunkedEncodingError(f"an answer of more than {LARGEST_BYTES} bytes")
-        yield piece
 
 
 def configured(url: str, base: str) -> str:

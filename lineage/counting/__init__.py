@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from lineage import demand_days
 from lineage.counting import passing, purse, sums
-from lineage.counting.pushing import push
+from lineage.counting.pushing import push, push_again
 from lineage.terms import ItemId, PersonId
 from lineage.touched import Touched
 from lineage.world import World
@@ -47,6 +47,8 @@ def recount(
     more = sums.collect(difference, moved)
     rows = sums.add_up(conn, workspace, world, more, others=givers | touched.rescored)
     tell(conn, workspace, rows, now=now)
+    linked = givers | {end for link in touched.links for end in link}  # the tracker shows it of both ends
+    push_again(conn, workspace.id, linked - rows.keys(), now=now)
     return Counted({row.person for row in difference.followed}, set(rows))
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 from lineage import issues
 from lineage.counting import tell, whole
 from lineage.counting.whole import Rows
+from lineage.likeness import keeping
 from lineage.outcomes import passes
 from lineage.tables import asks, items
 from lineage.terms import ItemId
@@ -62,7 +63,8 @@ def look(
     if mend:
         issues.restate(conn, workspace, stale)
         tell(conn, workspace, whole.mend(conn, before, after), now=now)
-    return Looked(of, len(of) + sum(len(rows) for rows in after.values()), differences)
+    differences += keeping.look(conn, workspace, of, mend=mend)
+    return Looked(of, 2 * len(of) + sum(len(rows) for rows in after.values()), differences)
 
 
 def _differences(name: str, before: Rows, after: Rows) -> list[str]:

@@ -4,11 +4,12 @@ Every one takes a connection of `store.database.reading` and the workspace. Writ
 `lineage.ledger.record`.
 """
 
+from lineage.questions import board
 from lineage.questions.asks import ask_views, asks_of_person, asks_of_ticket, asks_on
 from lineage.questions.closing import closing_now
 from lineage.questions.customer_pages import misunderstood, opened_by, pages_of_person, pages_of_ticket
 from lineage.questions.days import DemandDay, demand_over_time, recorded_since
-from lineage.questions.demand import demand, ranking
+from lineage.questions.demand import demand, ranking, view_of_row
 from lineage.questions.edges import edges_at
 from lineage.questions.follow_views import CustomerPage, FollowAsk, FollowPart, FollowView
 from lineage.questions.following import where_it_went
@@ -23,6 +24,7 @@ from lineage.questions.plan_pages import newest_notices, notices_by_state
 from lineage.questions.posts import post_status, post_statuses
 from lineage.questions.progress import Progress, progress
 from lineage.questions.public_picture import public_picture_of_ask
+from lineage.questions.supposed import Following, NewPart, Supposed, following
 from lineage.questions.views import (
     AskView,
     CarrierView,
@@ -36,6 +38,7 @@ from lineage.questions.views import (
     ToldView,
     WouldHear,
 )
+from lineage.questions.waiting import Waiter, Waiting, waiting_for
 from lineage.questions.wording_previews import Preview, preview
 
 __all__ = [
@@ -49,8 +52,10 @@ __all__ = [
     "FollowAsk",
     "FollowPart",
     "FollowView",
+    "Following",
     "HistoryEntry",
     "ItemView",
+    "NewPart",
     "NoticeView",
     "OwnWording",
     "Picture",
@@ -60,16 +65,21 @@ __all__ = [
     "Preview",
     "Progress",
     "Step",
+    "Supposed",
     "ToldView",
+    "Waiter",
+    "Waiting",
     "WouldHear",
     "ask_views",
     "asks_of_person",
     "asks_of_ticket",
     "asks_on",
+    "board",
     "closing_now",
     "demand",
     "demand_over_time",
     "edges_at",
+    "following",
     "history_of",
     "item",
     "misunderstood",
@@ -90,5 +100,7 @@ __all__ = [
     "ranking",
     "recorded_since",
     "titles",
+    "view_of_row",
+    "waiting_for",
     "where_it_went",
 ]

@@ -48,10 +48,10 @@ def closing_now(
     labels: Counter[str] = Counter()
     notices: list[WouldHear] = []
     for asker, owed in zip(askers, before, strict=True):
-        fresh = drafts_for(workspace, world, asker, partial(_is_among, owed))
+        fresh = drafts_for(workspace, world, asker, partial(is_among, owed))
         if fresh:  # the message that goes out by itself comes first
-            labels[_label(fresh[0])] += 1
-            notices += [_would_hear(draft) for draft in fresh[: max(0, most - len(notices))]]
+            labels[label(fresh[0])] += 1
+            notices += [would_hear(draft) for draft in fresh[: max(0, most - len(notices))]]
     more = _crowd(conn, workspace, world, item_id, others) if others else None
     return Closing(tuple(labels.most_common()), tuple(notices), labels.total(), more)
 
@@ -70,11 +70,12 @@ def _owed_now(workspace: Workspace, world: World, asker: Asker) -> set[tuple[Any
     return {key_of(fact) for draft in drafts_for(workspace, world, asker) for fact in draft.facts}
 
 
-def _is_among(owed: set[tuple[Any, ...]], fact: Owed) -> bool:
+def is_among(owed: set[tuple[Any, ...]], fact: Owed) -> bool:
+    """Whether this fact is one of those."""
     return key_of(fact) in owed
 
 
-def _label(draft: Draft) -> str:
+def label(draft: Draft) -> str:
     """What one person hears, in a few words."""
     if draft.state is NoticeState.SKIPPED:
         return f"skipped: {draft.reason}"
@@ -91,7 +92,8 @@ def _label(draft: Draft) -> str:
     return "that was all" if any(section.parts > 1 for section in sections) else "done"
 
 
-def _would_hear(draft: Draft) -> WouldHear:
+def would_hear(draft: Draft) -> WouldHear:
+    """This message as it is shown before anything leaves."""
     written = draft.written
     waits = "waits for approval" if draft.lane is Lane.APPROVAL else ""
     return WouldHear(

@@ -1,7 +1,7 @@
 """The companies behind the demand of an item: the few that bring most in words, the others counted."""
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from lineage.batches import batched
 from lineage.money import spoken
 from lineage.outcomes import claims
 from lineage.tables import companies
-from lineage.terms import ItemId, Money
+from lineage.terms import NOTHING, ItemId, Money, Worth
 from lineage.world import World
 from store.workspaces import Workspace
 
@@ -22,22 +22,34 @@ CHUNK = 50
 
 
 def company_lines(
-    conn: Connection, workspace: Workspace, world: World, wanted: Collection[ItemId]
+    conn: Connection, workspace: Workspace, world: World, credit: Mapping[ItemId, Worth]
 ) -> dict[ItemId, list[str]]:
-    """The companies whose money rests on each item, most first; they add up to its credit."""
+    """The companies whose money rests on each item, most first; with the last line, of those that are not
+    named, they add up to its `credit`.
+    """
     lines: dict[ItemId, list[str]] = defaultdict(list)
-    places = [place for item in wanted for place in world.resting_places(item)]
+    named: dict[ItemId, Worth] = defaultdict(lambda: NOTHING)
+    unnamed: Counter[ItemId] = Counter()
+    places = [place for item in credit for place in world.resting_places(item)]
     for chunk in batched(places, CHUNK):
         size = 1 if len(chunk) == 1 else CHUNK  # two statements are made, and no more
         values: dict[str, Any] = {"workspace": workspace.id}
         for number in range(size):
             item, own = (chunk[number].item, chunk[number].own) if number < len(chunk) else ("", False)
             values |= {f"item{number}": item, f"own{number}": own}
+        at_place: Counter[int] = Counter()
         for row in conn.execute(_largest(size), values):
-            of_item = lines[ItemId(row.item_id)]
-            of_item.append(_line(workspace, row))
-            if len(of_item) == NAMED < row.all:
-                of_item.append(f"and {row.all - NAMED} more companies")
+            item, so_far = ItemId(row.item_id), named[ItemId(row.item_id)]
+            lines[item].append(_line(workspace, row))
+            named[item] = Worth(so_far.customer + row.customer, so_far.pipeline + row.pipeline)
+            at_place[row.place] += 1
+            unnamed[item] += row.all - NAMED if at_place[row.place] == NAMED else 0
+    for item, number in (+unnamed).items():
+        won, open_ = (
+            spoken(Money(whole - part, workspace.policy.currency))
+            for whole, part in zip(credit[item], named[item], strict=True)
+        )
+        lines[item].append(f"and {number} more companies: customer {won} won, pipeline {open_} open")
     return lines
 
 

@@ -1,6 +1,7 @@
 """How much items count, and why they rank where they do."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
@@ -13,7 +14,7 @@ from lineage.outcomes import demands
 from lineage.questions.company_lines import company_lines
 from lineage.questions.items import views_in
 from lineage.questions.views import DemandView, ItemView
-from lineage.terms import ItemId, Money, Worth
+from lineage.terms import NOTHING, ItemId, Money, Worth
 from lineage.world import World
 from store.workspaces import Workspace
 
@@ -33,8 +34,9 @@ def demand(conn: Connection, workspace: Workspace, item_id: ItemId) -> DemandVie
     if not found:
         return None
     row = conn.execute(_OF_ITEM, {"workspace": workspace.id, "item": item_id}).mappings().first()
-    lines = company_lines(conn, workspace, world, [item_id])
-    return _view(workspace, found[item_id], dict(row) if row else _NOTHING, lines[item_id])
+    credit = Worth(row["customer"], row["pipeline"]) if row else NOTHING
+    lines = company_lines(conn, workspace, world, {item_id: credit})
+    return view_of_row(workspace, found[item_id], dict(row) if row else _NOTHING, lines[item_id])
 
 
 def ranking(
@@ -46,13 +48,21 @@ def ranking(
     names no companies of a past day. Raises ValueError for a `sort` that there is not.
     """
     rows = ranked_rows(conn, workspace, top=top, sort=sort, at=at)
-    wanted = [ItemId(row["item_id"]) for row in rows]
     world = World(conn, workspace.id)
-    world.load_links(wanted)
+    world.load_links([ItemId(row["item_id"]) for row in rows])
+    return views_of(conn, workspace, world, rows, named=at is None)
+
+
+def views_of(
+    conn: Connection, workspace: Workspace, world: World, rows: Sequence[RowMapping], *, named: bool = True
+) -> list[DemandView]:
+    """These rows in their order, for items whose links are loaded; not `named`: `why` names no companies."""
+    wanted = [ItemId(row["item_id"]) for row in rows]
     found = views_in(conn, workspace, world, wanted)
-    lines = company_lines(conn, workspace, world, wanted) if at is None else defaultdict(list)
+    credit = {ItemId(row["item_id"]): Worth(row["customer"], row["pipeline"]) for row in rows}
+    lines = company_lines(conn, workspace, world, credit) if named else defaultdict(list)
     by_item = zip(wanted, rows, strict=True)
-    return [_view(workspace, found[one], dict(row), lines[one]) for one, row in by_item]
+    return [view_of_row(workspace, found[one], dict(row), lines[one]) for one, row in by_item]
 
 
 def ranked_rows(
@@ -77,7 +87,10 @@ _NOTHING: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _view(workspace: Workspace, item: ItemView, row: dict[str, Any], company_lines: list[str]) -> DemandView:
+def view_of_row(
+    workspace: Workspace, item: ItemView, row: Mapping[str, Any], company_lines: Sequence[str] = ()
+) -> DemandView:
+    """A row of `demands` as screens show it."""
     currency = row.get("currency") or workspace.policy.currency
 
     def money(column: str) -> Money:
@@ -101,8 +114,11 @@ def _view(workspace: Workspace, item: ItemView, row: dict[str, Any], company_lin
 
 # --- statements, made once: making one costs more than running it
 
+COUNTED = tuple(_NOTHING)
+"""The columns from which a `DemandView` is made."""
+
 _here = demands.c.workspace_id == bindparam("workspace")
-_counted = select(demands.c.item_id, *(demands.c[name] for name in _NOTHING))
+_counted = select(demands.c.item_id, *(demands.c[name] for name in COUNTED))
 _OF_ITEM = _counted.where(_here, demands.c.item_id == bindparam("item"))
 _RANKED = {
     sort: _counted.where(_here, demands.c.ranked)

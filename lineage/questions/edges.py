@@ -22,7 +22,7 @@ def edges_at(conn: Connection, workspace: Workspace, item_id: ItemId) -> list[Ed
     return [
         EdgeView(
             edge.kind.value, world.items[edge.src].key, world.items[edge.dst].key, edge.link_id,
-            edge.link_id not in against, against.get(edge.link_id, ""),
+            edge.link_id not in against, against.get(edge.link_id, ""), edge.src, edge.dst,
         )
         for edge in sorted(edges, key=link_order)
     ]  # fmt: skip

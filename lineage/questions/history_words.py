@@ -90,6 +90,16 @@ def _chosen(change: Kept, names: Names) -> str:
     return f"of {names.issue(change['item'])}, {names.person(change['person'])} wants {parts}"
 
 
+def _assigned(change: Kept, names: Names) -> str:
+    some = sum(1 for parts in change["wants"].values() if parts)
+    every = len(change["wants"]) - some
+    return f"of {names.issue(change['item'])}, {some} want some of its parts and {every} all of them"
+
+
+def _put_back(change: Kept, names: Names) -> str:
+    return f"what was decided of {names.issue(change['item'])} was taken back"
+
+
 def _unlinked(change: Kept, names: Names) -> str:
     kept = "the requester still counts" if change["keep"] else "the ask is withdrawn"
     return f"{_origin(change)} was unlinked from {names.issue(change['item'])}: {kept}"
@@ -179,6 +189,8 @@ WORDS: Mapping[str, Words] = {
     "RemarksSettled": lambda change, _: f"{_origin(change)}: what the requester said was dealt with",
     "LinkRevoked": lambda change, _: f"{_origin(change)}: the links to its page were revoked",
     "PartsChosen": _chosen,
+    "Assigned": _assigned,
+    "PutBack": _put_back,
     "KeepsPart": _keeps,
     "ChildrenAreParts": _children,
     "Sized": _sized,

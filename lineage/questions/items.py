@@ -49,10 +49,11 @@ def views_in(
     """The same for items whose links are loaded."""
     known = [one for one in dict.fromkeys(wanted) if one in world.items]
     released = _versions(conn, workspace.id, known)
-    return {one: _view(world, world.items[one], released.get(one, ())) for one in known}
+    return {one: view_of(world, world.items[one], released.get(one, ())) for one in known}
 
 
-def _view(world: World, row: Row[Any], released: Collection[tuple[str, bool]]) -> ItemView:
+def view_of(world: World, row: Row[Any], released: Collection[tuple[str, bool]]) -> ItemView:
+    """One loaded item, with its fix versions."""
     parts = world.flow.splits.get(ItemId(row.id), ())
     return ItemView(
         id=ItemId(row.id),

@@ -214,6 +214,9 @@ class EdgeView:
     link_id: str
     stands: bool
     why: str
+    src: str = ""
+    dst: str = ""
+    """The items' ids."""
 
     def as_json(self) -> Shape:
         return {

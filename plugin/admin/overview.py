@@ -21,7 +21,7 @@ from plugin.freshness import SYSTEMS
 from plugin.identity import Operator
 from plugin.said import said
 from plugin.translating import gettext as _
-from store import connections, inbox, looks, workspaces
+from store import connections, inbox, looks, rests, workspaces
 from store.database import reading, transaction
 from store.vendors import Behind, behind
 from store.waiting import Counts, Parked, Shelf
@@ -46,14 +46,20 @@ SILENT_AFTER = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """`silent`: connected for a day and heard nothing for a day."""
+    """One connection. `silent`: connected for a day and heard nothing for a day.
+
+    `trouble`: why nothing gets through, else empty. `rests_until`: the account asked for a rest until then.
+    """
 
     name: str
+    system: str
     url: str
     last_event_at: datetime | None
     last_sync_at: datetime | None
     silent: bool
     behind: Behind
+    trouble: str
+    rests_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,19 @@ def _vendors(conn: Connection, workspace: Workspace) -> list[Vendor]:
         heard = max(filter(None, (one.last_event_at, one.last_sync_at)), default=workspace.created_at)
         silent = system in SYSTEMS and heard < state.clock() - SILENT_AFTER
         name = SYSTEMS.get(system, "OpenAI")
+        lag, rest = late.get(system, Behind()), rests.until(conn, workspace.id, system, rests.CALLS)
+        rests_until = rest if rest is not None and rest > state.clock() else None
         found.append(
-            Vendor(name, one.url, one.last_event_at, one.last_sync_at, silent, late.get(system, Behind()))
+            Vendor(
+                name,
+                system,
+                one.url,
+                one.last_event_at,
+                one.last_sync_at,
+                silent,
+                lag,
+                one.trouble,
+                rests_until,
+            )
         )
     return found

@@ -20,17 +20,34 @@ def connect() -> None:
 @connect.command()
 @desk.slug
 @url
-@click.option("--email", required=True, help="Of the account that the token belongs to.")
-@secret("--api-token", "JIRA_API_TOKEN", "Its API token", required=True)
+@click.option(
+    "--way",
+    type=click.Choice(["token", "forge", "connect"]),
+    default="token",
+    show_default=True,
+    help="An account's API token, or our app that is installed at the site.",
+)
+@click.option("--email", help="With an API token: of the account that it belongs to.")
+@secret("--api-token", "JIRA_API_TOKEN", "Its API token")
 @secret("--webhook-secret", "JIRA_WEBHOOK_SECRET", "The secret of Jira's webhook")
-def jira(slug: str, url: str, email: str, api_token: str, webhook_secret: str | None) -> None:
-    """Jira Cloud, by API token."""
-    given = connecting.Given(slug, "jira", url, {"email": email}, {"api_token": api_token}, webhook_secret)
+def jira(
+    slug: str, url: str, way: str, email: str | None, api_token: str | None, webhook_secret: str | None
+) -> None:
+    """Jira Cloud, by API token, or by the app that is installed there."""
+    if way == "token" and not (email and api_token):
+        raise click.UsageError("Give --email and --api-token, or another --way.")
+    config = {"way": way, "email": email or ""}
+    given = connecting.Given(slug, "jira", url, config, {"api_token": api_token or ""}, webhook_secret)
     with desk.opened() as app:
+        if way != "token":
+            given = connecting.by_app(app, given, way)
         kept = connecting.jira(app, given)
         click.echo(f"Jira is connected, as {kept['account_name']}.")
         click.echo("What its words mean was guessed by name: see `kithspark map " + slug + "`.")
-        connecting.say_webhook(app, given, "in Jira: Settings, System, WebHooks")
+        if way == "token":
+            connecting.say_webhook(app, given, "in Jira: Settings, System, WebHooks")
+        else:
+            click.echo("It needs no webhook: the app tells what changes.")
 
 
 @connect.command()

@@ -43,6 +43,39 @@ def jira(app: "Kithspark", given: Given) -> Mapping[str, Any]:
     return _keep(app, trial, given, learnt)
 
 
+def by_app(app: "Kithspark", given: Given, way: str) -> Given:
+    """The same with what the app that is installed at that site signs in with. Raises Failed without one."""
+    from connectors.errors import Refused, Unavailable
+    from plugin.jira import installations
+    from plugin.jira.descriptor import app_key
+    from plugin.jira.forge import installed
+    from store.database import transaction
+
+    site = installations.address(given.url)
+    with transaction(app.engine) as conn:
+        if way == "connect" and (found := installations.live_at(conn, site)) is not None:
+            secret = installations.secrets_of(conn, app.vault, found.client_key, now=app.clock())[0]
+            config = {"way": "connect", "client_key": found.client_key, "app_key": app_key()}
+            return replace(given, config=config, secrets={"shared_secret": secret})
+        nameless = installed.nameless(conn, app.vault) if way == "forge" else []
+    for one in nameless:  # it has told us a token, and no address yet
+        try:
+            address = installed.asked_for_its_address(one)
+        except (Refused, Unavailable):
+            continue
+        with transaction(app.engine) as conn:
+            installed.name(conn, one, address)
+    with transaction(app.engine) as conn:
+        here = installed.live_at(conn, app.vault, site) if way == "forge" else None
+        if here is not None:
+            installations.attach(conn, given.slug, site, now=app.clock())
+            config = {"way": "forge", **installed.config_of(here)}
+            return replace(given, config=config, secrets={"system_token": here.token})
+    raise Failed(
+        f"Our app has not called from {site} yet. Install it there first, as docs/connect/jira-{way}.md says."
+    )
+
+
 def zendesk(app: "Kithspark", given: Given) -> Mapping[str, Any]:
     """Raises connectors.errors."""
     from connectors import accounts
@@ -114,8 +147,9 @@ def _before(app: "Kithspark", given: Given) -> "Account | None":
 
 def _keep(app: "Kithspark", trial: "Account", given: Given, learnt: Mapping[str, Any]) -> Mapping[str, Any]:
     """Keeps the connection, and has the vendor reconciled from now on. What is kept as config."""
+    from plugin.resuming import resume
     from plugin.work import ask_sync
-    from store import connections
+    from store import connections, workspaces
     from store.database import transaction
 
     now = app.clock()
@@ -125,6 +159,7 @@ def _keep(app: "Kithspark", trial: "Account", given: Given, learnt: Mapping[str,
             conn, app.vault, workspace_id=whole.workspace_id, system=whole.system, url=whole.url,
             config=whole.config, secrets=whole.secrets, now=now,
         )  # fmt: skip
+        resume(conn, workspaces.by_id(conn, whole.workspace_id), whole.system, now=now)
         ask_sync(conn, whole.workspace_id, whole.system, now=now)
     app.wake()
     return whole.config

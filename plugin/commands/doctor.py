@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Line: TypeAlias = tuple[str, bool, str]
 PATIENCE_S = 3.0
 LATE_S = 3600.0
+LEAST_MB = 200
 
 
 @click.command()
@@ -42,6 +43,7 @@ def _checks(app: "Kithspark") -> Iterator[Line]:
     yield "settings", True, f"read; data in {app.settings.data_dir}"
     database = _database(app)
     yield database
+    yield from _room(app)
     yield from _redis(app)
     yield _public_address(app)
     if database[1]:
@@ -52,7 +54,7 @@ def _checks(app: "Kithspark") -> Iterator[Line]:
 def _database(app: "Kithspark") -> Line:
     from sqlalchemy.exc import SQLAlchemyError
 
-    from store import migrate
+    from store import migrate, writable
 
     kind = app.engine.dialect.name
     try:
@@ -61,7 +63,22 @@ def _database(app: "Kithspark") -> Line:
         return "database", False, f"{kind} does not answer ({type(trouble).__name__}): see whether it runs"
     if revision != migrate.head():
         return "database", False, f"{kind} is at {revision or 'nothing'}: run `kithspark migrate`"
+    if reason := writable.why_not(app.engine):
+        return "database", False, reason
     return "database", True, f"{kind}, revision {revision}"
+
+
+def _room(app: "Kithspark") -> Iterator[Line]:
+    """Where the database is a file, its disk is ours to watch."""
+    import shutil
+
+    if app.engine.dialect.name != "sqlite":
+        return
+    free_mb = shutil.disk_usage(app.settings.data_dir).free // 1_000_000
+    if free_mb < LEAST_MB:
+        yield "disk", False, f"{free_mb} MB are left: free some room before the database cannot be written"
+    else:
+        yield "disk", True, f"{free_mb:,} MB are left"
 
 
 def _restored(app: "Kithspark") -> Iterator[Line]:
@@ -132,7 +149,9 @@ def _vendors(app: "Kithspark") -> Iterator[Line]:
             yield f"{workspace.slug} {system}", False, str(sealed)
             continue
         yield from ((f"{workspace.slug} {system}: {what}", ok, words) for what, ok, words in _vendor(account))
+        yield from _gets_through(workspace.slug, account)
         yield from _hears(workspace.slug, account)
+        yield from _was_not_reached(workspace.slug, account, app)
         yield from _reconciles(workspace.slug, account, app)
 
 
@@ -154,6 +173,13 @@ def _vendor(account: "Account") -> list[Line]:
     return check(client_of(account))
 
 
+def _gets_through(slug: str, account: "Account") -> Iterator[Line]:
+    """What the workers met: from here the credentials may do, where they work they did not."""
+    if account.trouble:
+        mend = f"After `kithspark connect {account.system} {slug}` all of it goes on by itself."
+        yield f"{slug} {account.system}: work", False, f"stands still: {account.trouble} {mend}"
+
+
 def _hears(slug: str, account: "Account") -> Iterator[Line]:
     from connectors.accounts import SECRET
 
@@ -166,6 +192,26 @@ def _hears(slug: str, account: "Account") -> Iterator[Line]:
         yield what, True, "nothing was heard yet"
     else:
         yield what, True, f"last heard {printing.moment(account.last_event_at)}"
+
+
+def _was_not_reached(slug: str, account: "Account", app: "Kithspark") -> Iterator[Line]:
+    """Zendesk alone keeps a list of the calls that it gave up."""
+    if account.system != "zendesk":
+        return
+    from datetime import timedelta
+
+    from connectors import accounts
+    from connectors.zendesk import undelivered
+    from store.errors import GiveUp, TryLater
+
+    what, address = f"{slug} zendesk: calls to us", f"{app.settings.public_url}/webhooks/zendesk/{slug}"
+    try:
+        found = undelivered.undelivered(accounts.zendesk(account), address)
+    except (GiveUp, TryLater) as trouble:
+        yield what, False, str(trouble)
+        return
+    since = app.clock() - timedelta(days=1)
+    yield (what, *undelivered.in_words(found, since=since))
 
 
 def _reconciles(slug: str, account: "Account", app: "Kithspark") -> Iterator[Line]:

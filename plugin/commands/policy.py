@@ -30,6 +30,14 @@ KINDS = ("linked", "started", "part_delivered", "delivered", "declined")
 @click.option("--project", help="Say --deliver of this Jira project alone, by its key, like KS.")
 @click.option("--currency", help="Of all amounts, like USD.")
 @click.option("--push-amounts", type=click.Choice(["yes", "no"]), help="May amounts be written into Jira?")
+@click.option(
+    "--remote-links", type=click.Choice(["yes", "no"]), help="May issues in Jira link back to the tickets?"
+)
+@click.option(
+    "--customers-in-jira",
+    type=click.Choice(["everyone", "editors", "admins", "nobody"]),
+    help="Who reads names and words of customers beside an issue, of those who may see it.",
+)
 @desk.as_json
 def policy(slug: str, as_json: bool, **given: Any) -> None:
     """Show the policy, or change what is given. A correction never goes out by itself."""
@@ -56,12 +64,18 @@ def _changed(policy: "Policy", **given: Any) -> "Policy":
         **_delivered(policy, given["deliver"], given["project"]),
         "hold_s": given["hold"],
         "currency": given["currency"],
-        "push_amounts": None if given["push_amounts"] is None else given["push_amounts"] == "yes",
+        "push_amounts": _yes(given["push_amounts"]),
+        "remote_links": _yes(given["remote_links"]),
+        "customers_in_jira": given["customers_in_jira"],
     }
     try:
         return replace(policy, **{name: value for name, value in wanted.items() if value is not None})
     except ValueError as wrong:
         raise Failed(str(wrong)) from None
+
+
+def _yes(said: str | None) -> bool | None:
+    return None if said is None else said == "yes"
 
 
 def _delivered(policy: "Policy", deliver: str | None, project: str | None) -> dict[str, Any]:
@@ -91,8 +105,6 @@ def _set(app: "Kithspark", workspace: "Workspace", wanted: "Policy") -> None:
         ledger.record(conn, changed, PolicyChanged(desk.BY, now), cause=f"cli:{uuid4()}", now=now)
         if wanted.currency != workspace.policy.currency:
             _value_again(conn, app, workspace)
-        if wanted.push_amounts != workspace.policy.push_amounts:
-            _push_again(conn, app, workspace)
     app.wake()
 
 
@@ -107,16 +119,6 @@ def _value_again(conn: "Connection", app: "Kithspark", workspace: "Workspace") -
         )  # fmt: skip
 
 
-def _push_again(conn: "Connection", app: "Kithspark", workspace: "Workspace") -> None:
-    from sqlalchemy import select
-
-    from lineage.counting.pushing import push
-    from lineage.outcomes import demands
-
-    counted = select(demands.c.item_id).where(demands.c.workspace_id == workspace.id)
-    push(conn, workspace.id, set(conn.scalars(counted)), now=app.clock())
-
-
 def _shown(policy: "Policy") -> dict[str, Any]:
     return {
         "hold_s": policy.hold_s,
@@ -124,6 +126,8 @@ def _shown(policy: "Policy") -> dict[str, Any]:
         "deliver_in": dict(policy.deliver_in),
         "currency": policy.currency,
         "push_amounts": policy.push_amounts,
+        "remote_links": policy.remote_links,
+        "customers_in_jira": policy.customers_in_jira,
         "paused": policy.paused,
     }
 

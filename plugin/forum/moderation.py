@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from sqlalchemy import Connection, and_, select, update
 
+from connectors import accounts
+from connectors.resting import Rests
 from lineage.wording.catalogue import later
 from plugin.app_state import Kithspark
 from plugin.forum import posts, publishing
@@ -55,7 +57,8 @@ def judge(app: Kithspark, claimed: Claimed) -> None:
     post, connection = _load(app, claimed)
     verdict = None
     if post is not None and post.state == State.HELD and connection is not None:
-        verdict = _ask(connection, f"{post.title}\n\n{post.words}")
+        with Rests(app.engine, app.clock).obeyed(connection):
+            verdict = _ask(connection, f"{post.title}\n\n{post.words}")
     with transaction(app.engine) as conn:
         if not SHELF.done(conn, claimed):
             raise Superseded
@@ -106,14 +109,7 @@ def queue(conn: Connection, workspace: Workspace, *, limit: int = 100) -> list[H
 
 
 def _ask(connection: connections.Connection, text: str) -> "Verdict":
-    from connectors.openai.client import MODEL, OpenAI  # slow to import, and no screen needs it
-
-    model = connection.config.get("model") or MODEL
-    server = OpenAI(url=connection.url, api_key=connection.secrets["api_key"], model=model)
-    try:
-        [verdict] = server.moderate([text])
-    finally:
-        server.close()
+    [verdict] = accounts.openai(connection).moderate([text])
     return verdict
 
 

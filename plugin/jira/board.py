@@ -1,22 +1,22 @@
-"""Jira's own pages of ours: the ranking of what customers ask for, and what is left to set up."""
+"""Jira's own page of ours: the ranking of what customers ask for."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, make_response, render_template, request
 
-from lineage import questions
-from plugin import app_state, frames, identity
+from plugin import app_state, board, frames, identity
+from plugin.bearer import Bearer, NotProven
 from plugin.errors import NotAllowed
-from plugin.jira.context import open_frame, script_of, workspace_of
-from store import connections
+from plugin.identity import Reader
+from plugin.jira import installations
+from plugin.jira.context import REFUSED, open_frame, script_of, workspace_of
 from store.database import reading
+from store.workspaces import Workspace
 
 routes = Blueprint("board", __name__)
-
-MOST = 50
 
 
 @routes.get("/connect/board")
 @identity.proves("engineer load")
-def board() -> Response:
+def first() -> Response:
     """The ranking. Only people who signed in to Jira see it: it shows what companies are worth.
 
     Of an issue it says the key and the public title: not every reader may read its summary.
@@ -25,33 +25,46 @@ def board() -> Response:
     if not proven.account_id:
         raise NotAllowed("Sign in to Jira to see what customers ask for.")
     workspace = workspace_of(site)
-    with reading(app_state.current().engine) as conn:
-        ranking = questions.ranking(conn, workspace, top=MOST)
-    hosts = [site.base_url, site.display_url]
+    name = f"Jira account {proven.account_id}"
+    bearer = Bearer("board", workspace.id, proven.account_id, name, began_at=app_state.current().clock())
     return frames.open_page(
-        "jira/board.html", None, hosts=hosts, scripts=[script_of(site)], ranking=ranking, workspace=workspace
-    )
-
-
-@routes.get("/connect/admin")
-@routes.get("/connect/configure")
-@routes.get("/connect/welcome")
-@identity.proves("engineer load")
-def setup() -> Response:
-    """Whose site this is, what is connected, and the next step. Settings are the operator's, not Jira's."""
-    _, site = open_frame()
-    connected: list[str] = []
-    workspace = workspace_of(site) if site.workspace_id is not None else None
-    if workspace is not None:
-        with reading(app_state.current().engine) as conn:
-            connected = connections.systems_of(conn, workspace.id)
-    hosts = [site.base_url, site.display_url]
-    return frames.open_page(
-        "jira/setup.html",
-        None,
-        hosts=hosts,
+        "jira/board.html",
+        bearer,
+        base=f"/jira/{workspace.slug}/board",
+        hosts=[site.base_url, site.display_url],
         scripts=[script_of(site)],
-        site=site,
-        workspace=workspace,
-        connected=connected,
+        content=show(workspace),
     )
+
+
+@routes.get("/jira/<slug>/board")
+@identity.board_readers_only
+def again(reader: Reader) -> Response:
+    return frames.keep_nothing(make_response(show(reader.workspace)))
+
+
+@routes.get("/jira/<slug>/board.csv")
+@identity.board_readers_only
+def saved(reader: Reader) -> Response:
+    wish = board.asked(request.args, app_state.current().clock())
+    return board.as_csv(reader.workspace, wish, summaries=False)
+
+
+@routes.post("/jira/<slug>/board/renew")
+@identity.board_readers_only
+def renew(reader: Reader) -> Response:
+    """Raises NotProven once the app was uninstalled or disabled."""
+    with reading(app_state.current().engine) as conn:
+        if not installations.live_in(conn, reader.workspace.id):
+            raise NotProven(REFUSED)
+    return frames.renewed("board")
+
+
+def show(workspace: Workspace) -> str:
+    """The board as the address of this request asks for it, to stand in a page of a Jira site."""
+    state = app_state.current()
+    now = state.clock()
+    with reading(state.engine) as conn:
+        shown = board.page(conn, workspace, board.asked(request.args, now), now)
+    here = f"/jira/{workspace.slug}/board"
+    return render_template("jira/ranking.html", shown=shown, here=here, csv=f"{here}.csv")

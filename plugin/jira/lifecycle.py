@@ -60,7 +60,8 @@ def installed() -> Response:
 def uninstalled() -> Response:
     told = _told()
     with _proven(told) as conn:
-        installations.uninstall(conn, told.client_key, now=app_state.current().clock())
+        state = app_state.current()
+        installations.uninstall(conn, state.vault, told.client_key, now=state.clock())
     return make_response("", 204)
 
 

@@ -1,64 +1,49 @@
-"""The panel beside a Jira issue: who waits for it, what it counts, and whom closing it would tell what."""
+"""The panel beside a Jira issue: who waits for it, what it counts, and what may be done here.
 
-from collections.abc import Sequence
+Its first answer takes three statements, however many ask. What takes longer, the lineage and whom closing it
+would tell what, comes a moment later, by itself (`panel_more.py`).
+"""
+
 from dataclasses import dataclass
 
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Connection
 
 from lineage import questions
-from lineage.questions.views import AskView, Closing, DemandView, EdgeView, ItemView
-from lineage.terms import ItemId, Standing, State
-from plugin import app_state, freshness, identity, picture, trend
+from lineage.questions import Waiter, Waiting
+from lineage.questions.views import DemandView, ItemView
+from lineage.terms import ItemId, State
+from plugin import app_state, clicks, freshness, identity
 from plugin.freshness import Fresh, Object
 from plugin.identity import Engineer
-from plugin.jira.worth import Worth, worth
-from plugin.phrases import all_parts
-from plugin.picture import Drawing
-from plugin.trend import Trend
-from store import connections
-from store.connections import NotConnected
+from plugin.jira.around import Around, around
 from store.database import reading
-from store.workspaces import Workspace
 
 routes = Blueprint("panel", __name__)
 
-MOST_SHOWN = 200
 FEW = 6
-"""So many of those who wait are shown at once; the rest unfolds."""
-LETTERS = 20
-"""So many of the letters that would go out are shown; the send plan has them all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One request that rests on this issue or passed it. `worth` is None without a company."""
-
-    ask: AskView
-    worth: Worth | None
-    ticket_url: str
+"""So many of those who wait are shown at once; the rest comes when somebody asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """All there is to say of one issue. `edges`: its links, also those set aside; `parts`: of its split."""
+    """All there is to say of one issue at once."""
 
     here: str
-    item: ItemView
     demand: DemandView | None
-    drawing: Drawing
-    trend: Trend | None
-    closing: Closing
-    waiting: Sequence[Waiting]
-    parts: Sequence[ItemView]
-    edges: Sequence[EdgeView]
+    waiting: Waiting
+    around: Around
     fresh: Fresh
+
+    @property
+    def item(self) -> ItemView:
+        return self.waiting.item
 
     @property
     def unexplained(self) -> bool:
         """Closed, and neither a mapping nor a duplicate says what that means for those who asked."""
-        merged = any(e.kind == "merged" and e.stands and e.src_key == self.item.key for e in self.edges)
+        edges = self.waiting.edges
+        merged = any(e.kind == "merged" and e.stands and e.src_key == self.item.key for e in edges)
         return self.item.state is State.CLOSED and not merged
 
     @property
@@ -69,92 +54,74 @@ class Panel:
         here = self.demand.customer.minor + self.demand.pipeline.minor
         return here == 0 < self.demand.reach_customer.minor + self.demand.reach_pipeline.minor
 
+    def ticket_url(self, waiter: Waiter) -> str:
+        """Where a colleague reads the ticket: Zendesk shows it to its agents, and to nobody else."""
+        system, _, ident = waiter.origin.rpartition(":")
+        zendesk = self.around.zendesk
+        return f"{zendesk}/agent/tickets/{ident}" if zendesk and system == "zendesk:ticket" else ""
+
 
 @routes.get("/jira/<slug>/issues/<issue>")
 @identity.engineers_only
+@identity.for_every_reader
 def issue(engineer: Engineer) -> ResponseReturnValue:
     return show(engineer)
 
 
 @routes.post("/jira/<slug>/issues/<issue>/refresh")
 @identity.engineers_only
+@identity.for_every_reader
 def refresh(engineer: Engineer) -> ResponseReturnValue:
     with reading(app_state.current().engine) as conn:
         item = questions.item(conn, engineer.workspace, engineer.issue)
-    freshness.look_again(engineer.workspace, _objects(engineer.issue, item.parts if item else ()))
+    parts = item.parts if item else ()
+    wanted = [Object("jira", "issue", one) for one in dict.fromkeys([engineer.issue, *parts])]
+    freshness.look_again(engineer.workspace, wanted)
     return show(engineer)
 
 
 @routes.get("/jira/<slug>/issues/<issue>/fresh")
 @identity.engineers_only
+@identity.for_every_reader
 def fresh(engineer: Engineer) -> ResponseReturnValue:
     """The line about freshness while something is read; the whole panel once it was."""
     shown = panel(engineer)
     if shown is not None and shown.fresh.reading:
         tries = request.args.get("tries", 8, type=int)
         return render_template("freshness.html", fresh=shown.fresh, here=shown.here, tries=tries)
-    whole = make_response(show(engineer))
-    whole.headers.update({"HX-Retarget": "#screen", "HX-Reswap": "innerHTML"})
-    return whole
+    return whole(show(engineer))
 
 
-def show(engineer: Engineer, *, done: str = "") -> str:
-    """The whole panel, and above it what was just done."""
-    return render_template("jira/panel.html", panel=panel(engineer), done=done, few=FEW, letters=LETTERS)
+def whole(page: str) -> ResponseReturnValue:
+    """Have the page that asked for a part of itself show this instead of all that it shows."""
+    answer = make_response(page)
+    answer.headers.update({"HX-Retarget": "#screen", "HX-Reswap": "innerHTML"})
+    return answer
 
 
-def panel(engineer: Engineer) -> Panel | None:
+def show(engineer: Engineer, *, done: str = "", trouble: str = "") -> str:
+    """The whole panel, and above it what was just done, or why it was not."""
+    shown = panel(engineer)
+    if not engineer.sees_customers:
+        return render_template("jira/counts.html", panel=shown, why=identity.COUNTS_ALONE)
+    return render_template(
+        "jira/panel.html", panel=shown, done=done, trouble=trouble, few=FEW, click=clicks.fresh()
+    )
+
+
+def panel(engineer: Engineer, *, limit: int = FEW, offset: int = 0) -> Panel | None:
     """None for an issue that nobody ever asked for."""
     workspace = engineer.workspace
     with reading(app_state.current().engine) as conn:
-        item = questions.item(conn, workspace, engineer.issue)
-        if item is None:
+        found = questions.waiting_for(conn, workspace, engineer.issue, limit=limit, offset=offset)
+        if found is None:
             return None
-        parts = [
-            part for one in all_parts(item) if (part := questions.item(conn, workspace, one)) is not None
-        ]
-        return Panel(
-            here=f"/jira/{workspace.slug}/issues/{item.id}",
-            item=item,
-            demand=questions.demand(conn, workspace, item.id),
-            drawing=picture.draw(questions.picture_of_item(conn, workspace, item.id)),
-            trend=trend.of_item(conn, workspace, item.id),
-            closing=questions.closing_now(conn, workspace, item.id),
-            waiting=_waiting(conn, workspace, item.id),
-            parts=parts,
-            edges=questions.edges_at(conn, workspace, item.id),
-            fresh=freshness.fresh(conn, workspace, _objects(item.id, item.parts), [item.read_at]),
-        )
+        beside = around(conn, workspace, engineer.issue)
+    demand = questions.view_of_row(workspace, found.item, beside.demand) if beside.demand else None
+    read = Fresh(found.item.read_at, ("Jira",) if beside.reading else (), beside.trouble)
+    return Panel(address(engineer), demand, found, beside, read)
 
 
-def _waiting(conn: Connection, workspace: Workspace, item: ItemId) -> list[Waiting]:
-    """The worthiest companies first, then who has waited longest."""
-    asks = [
-        ask
-        for ask in questions.asks_on(conn, workspace, item, limit=MOST_SHOWN)
-        if ask.standing is not Standing.WITHDRAWN
-    ]
-    amounts = worth(conn, workspace, {ask.request_id for ask in asks})
-    zendesk = _zendesk_url(conn, workspace)
-    rows = [Waiting(ask, amounts.get(ask.request_id), _ticket_url(zendesk, ask.origin)) for ask in asks]
-    return sorted(rows, key=lambda row: (-_sum(row.worth), row.ask.asked_at))
-
-
-def _sum(amounts: Worth | None) -> int:
-    return amounts.customer.minor + amounts.pipeline.minor if amounts else 0
-
-
-def _zendesk_url(conn: Connection, workspace: Workspace) -> str:
-    try:
-        return connections.load(conn, app_state.current().vault, workspace.id, "zendesk").url
-    except NotConnected:
-        return ""
-
-
-def _ticket_url(zendesk: str, origin: object) -> str:
-    system, _, ident = str(origin).rpartition(":")
-    return f"{zendesk}/agent/tickets/{ident}" if zendesk and system == "zendesk:ticket" else ""
-
-
-def _objects(item: ItemId, parts: Sequence[ItemId]) -> list[Object]:
-    return [Object("jira", "issue", one) for one in dict.fromkeys([item, *parts])]
+def address(engineer: Engineer) -> str:
+    """Below this path is all that may be asked and done from the panel of this issue."""
+    return f"/jira/{engineer.workspace.slug}/issues/{ItemId(engineer.issue)}"

@@ -1,81 +1,69 @@
-"""What an unlinked ticket may be about: issues that others asked for in the same words.
+"""What an unlinked ticket may be about, with the reason, so that an agent can judge at a glance.
 
-Only shared words, for now: each suggestion names them, so that an agent can judge at a glance.
+Nothing is ever linked by this. Closed issues come after open ones that sound nearly as much alike.
 """
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, select
 
 from lineage import questions
+from lineage.likeness import reasons
+from lineage.likeness.reasons import Earlier
 from lineage.questions.views import DemandView
-from lineage.terms import ItemId
-from plugin.forum.words import folded
+from lineage.tables import items
+from lineage.terms import ItemId, State
+from plugin import app_state
 from plugin.zendesk.asked import asked
 from store.workspaces import Workspace
 
 MOST = 5
-CONSIDERED = 500
-COMMON_WORDS = """
-    and are but can could for from have how not our please that the their this was when with would you your
-    aber das dem den der des die ein eine für hat ich ist kann mit nach nicht sie sind und von wie wir wird
-"""
-COMMON = frozenset(COMMON_WORDS.split())
+CONSIDERED = 20
+WORTH = {State.DELIVERED: 0.8, State.DECLINED: 0.6, State.CLOSED: 0.6, State.GONE: 0.0}
+"""What a closed issue's score is worth; a deleted one is not suggested."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """`why` is the reason in words."""
+    """`why` is the reason in words; `earlier`: requests for it that said the same."""
 
     demand: DemandView
     why: str
+    earlier: tuple[Earlier, ...] = ()
 
 
 def suggestions(
     conn: Connection, workspace: Workspace, ticket: str, linked: Collection[ItemId]
 ) -> tuple[Suggestion, ...]:
-    """The best few, those that share most words first; of equals, the one that counts more."""
+    """The best few; none rather than any."""
     known = asked(conn, workspace, ticket)
-    return by_words(conn, workspace, f"{known.subject} {known.words}", linked) if known else ()
+    return by_words(conn, workspace, f"{known.subject}\n{known.words}", linked) if known else ()
 
 
 def by_words(
     conn: Connection, workspace: Workspace, text: str, linked: Collection[ItemId] = ()
 ) -> tuple[Suggestion, ...]:
-    """Issues that share words with `text`, leaving out those already `linked`."""
-    said = words(text)
-    found: list[tuple[int, Suggestion]] = []
-    for demand in questions.ranking(conn, workspace, top=CONSIDERED):
-        if demand.item.id in linked:
-            continue
-        shared = same_words(said, words(f"{demand.item.summary} {demand.item.public_title or ''}"))
-        if shared:
-            found.append((len(shared), Suggestion(demand, f"same words: {', '.join(shared)}")))
-    found.sort(key=lambda one: -one[0])  # the ranking's order stays among equals
-    return tuple(suggestion for _, suggestion in found[:MOST])
+    """Issues that sound like `text`, leaving out those already `linked`."""
+    alike = app_state.current().finder.alike(conn, workspace, text, most=CONSIDERED)
+    scores = {one.item: one.score for one in alike if one.item not in linked}
+    for row in conn.execute(_STATES, {"workspace": workspace.id, "items": list(scores)}):
+        scores[row.id] *= WORTH.get(State(row.state), 1.0)
+    best = sorted((item for item, score in scores.items() if score > 0), key=lambda item: -scores[item])
+    found = (_suggestion(conn, workspace, text, item) for item in best[:MOST])
+    return tuple(one for one in found if one is not None)
 
 
-def words(text: str) -> list[str]:
-    """The telling words of a text, once each, in its order.
-
-    >>> words("Please export the reports, export!")
-    ['export', 'reports']
-    """
-    found = re.findall(r"[^\W\d_]{3,}|\d{2,}", folded(text))
-    return list(dict.fromkeys(word for word in found if word not in COMMON))
-
-
-def same_words(said: Collection[str], theirs: Collection[str]) -> list[str]:
-    """Words of `theirs` that begin like one of `said`: 'exporting' meets 'export', 'bus' not 'business'.
-
-    >>> same_words(["exporting", "pdf", "bus"], ["export", "to", "pdf", "business"])
-    ['export', 'pdf']
-    """
-    return [word for word in theirs if any(_alike(word, other) for other in said)]
+def _suggestion(conn: Connection, workspace: Workspace, text: str, item: ItemId) -> Suggestion | None:
+    demand = questions.demand(conn, workspace, item)
+    if demand is None:
+        return None
+    reason = reasons.reason(conn, workspace.id, text, item)
+    words = ", ".join(reason.words)
+    why = f"same words: {words}" if reason.literal else f"means the same: {words}"
+    return Suggestion(demand, why, reason.earlier)
 
 
-def _alike(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    return short == long or (len(short) >= 4 and len(long) - len(short) <= 4 and long.startswith(short))
+_STATES = select(items.c.id, items.c.state).where(
+    items.c.workspace_id == bindparam("workspace"), items.c.id.in_(bindparam("items", expanding=True))
+)

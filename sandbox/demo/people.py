@@ -2,6 +2,7 @@
 
 import re
 import time
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 
@@ -15,6 +16,7 @@ from sandbox.zendesk import Zendesk
 from sandbox.zendesk.records import Ticket
 
 TIMEOUT_S = 20.0
+LATER = re.compile(r'hx-get="([^"]+)" hx-trigger="load"')
 
 
 class Browser:
@@ -57,6 +59,11 @@ class Frame:
     def send(self, form: Form, fields: list[tuple[str, str]]) -> None:
         """What it answers is what the frame shows then."""
         self.html = self._browser.post(urljoin(self.base, form.target), fields, **self._proof).text
+
+    def load_the_rest(self) -> None:
+        """What comes by itself a moment after the page, as a browser asks for it."""
+        for there in LATER.findall(self.html):
+            self.html += self._browser.get(urljoin(self.base, unescape(there)), **self._proof).text
 
     @property
     def page(self) -> Page:
@@ -128,13 +135,17 @@ class Engineer:
     def panel(self, key: str) -> Frame:
         """Open the issue's page, and with it the panel: by the address that the vendor signed."""
         page = Page(self._browser.get(f"{self._jira.url}/browse/{key}").text)
-        return Frame(self._browser, self._browser.get(page.frames[0]))
+        frame = Frame(self._browser, self._browser.get(page.frames[0]))
+        frame.load_the_rest()
+        return frame
 
     def only_a_container(self, key: str) -> Frame:
         """Say in the panel that nothing of the split issue is left in itself."""
         frame = self.panel(key)
         form = frame.page.form("/keeps-part", button=("keeps", "no"))
         frame.send(form, form.filled(keeps="no"))
+        confirm = frame.page.form("/keeps-part")
+        frame.send(confirm, confirm.fields)
         return frame
 
     def entitle(self, key: str, title: str) -> Frame:

@@ -26,7 +26,7 @@ MODIFIED = {
 
 KNOWN = {
     "contacts": "email hs_additional_emails firstname lastname associatedcompanyid lifecyclestage",
-    "companies": "name domain hs_additional_domains lifecyclestage hs_parent_company_id",
+    "companies": "name domain hs_additional_domains industry lifecyclestage hs_parent_company_id",
     "deals": (
         "dealname amount amount_in_home_currency deal_currency_code pipeline dealstage "
         "hs_deal_stage_probability hs_is_closed hs_is_closed_won closedate dealtype "

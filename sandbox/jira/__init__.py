@@ -1,4 +1,4 @@
-"""A small Jira Cloud: REST over HTTP, signed webhooks, a Connect host, and pages for people."""
+"""A small Jira Cloud: REST over HTTP, signed webhooks, hosts of Connect and Forge apps, pages for people."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -14,20 +14,27 @@ from sandbox.jira import pages, rest
 from sandbox.jira.backend import Backend
 from sandbox.jira.connect import Connect, Installation
 from sandbox.jira.doing import Doing
+from sandbox.jira.forge import Forge
 from sandbox.jira.rest.errors import fault_body
-from sandbox.jira.state import Issue, Link, Project, Site, Version
+from sandbox.jira.state import Alias, Issue, Link, Project, Site, Version
 from sandbox.jira.telling import Teller
 from sandbox.jira.webhooks import Hooks, Sender
 from sandbox.jira.words import User
 from sandbox.server import Server
 
 DEMAND_ALIASES = {
-    "kithsparkDemand": ("kithspark.demand", "score"),
-    "kithsparkRequesters": ("kithspark.demand", "requesters"),
-    "kithsparkCompanies": ("kithspark.demand", "companies"),
-    "kithsparkVotes": ("kithspark.demand", "votes"),
-    "kithsparkPipeline": ("kithspark.demand", "pipeline.minor"),
-    "kithsparkCustomer": ("kithspark.demand", "customer.minor"),
+    word: Alias("kithspark.demand", path, kind)
+    for word, path, kind in (
+        ("kithsparkDemand", "score", "number"),
+        ("kithsparkRequesters", "requesters", "number"),
+        ("kithsparkCompanies", "companies", "number"),
+        ("kithsparkVotes", "votes", "number"),
+        ("kithsparkPipeline", "pipeline.minor", "number"),
+        ("kithsparkCustomer", "customer.minor", "number"),
+        ("kithsparkOldest", "oldest", "date"),
+        ("kithsparkLineage", "lineage", "string"),
+        ("kithsparkCurrency", "currency", "string"),
+    )
 }
 """JQL words that a real site only knows once an app brought them; here they are there from the start."""
 
@@ -49,18 +56,21 @@ class Jira:
         teller = Teller(self.site)
         teller.listeners.append(self.sender.tell)
         self.connect = Connect(self.site, self.sender)
+        self.forge = Forge(self.site, self.hooks)
+        teller.listeners.append(self.forge.tell)
         self._do = Doing(self.site, teller)
         self.user = self.site.users[0]
         """Who does what the methods below do; the pages let one choose."""
         service = self.site.users[-1]
         self.email, self.api_token = service.email, f"ATATT3x-sandbox-{seed}"
         self.backend = Backend(
-            self.site, self._do, self.sender, self.connect, tokens={self.email: self.api_token}
+            self.site, self._do, self.sender, self.connect, self.forge, tokens={self.email: self.api_token}
         )
         self.faults = Faults(fault_body)
         self.app = Flask("sandbox.jira", static_folder=None)
         self.app.register_blueprint(faults_blueprint(self.faults))
         self.app.register_blueprint(rest.blueprint(self.backend))
+        self.app.register_blueprint(rest.blueprint(self.backend, gateway=True))
         self.app.register_blueprint(pages.blueprint(self.backend))
         self.app.wsgi_app = self.faults.wrap(self.app.wsgi_app)  # type: ignore[method-assign,assignment]
         self.server = Server(self.app, port=port)
@@ -184,6 +194,11 @@ class Jira:
         """Exactly these."""
         with self._doing() as do:
             do.fix_versions(self.issue(issue), versions, by=self.user)
+
+    def set_components(self, issue: str | Issue, *names: str) -> None:
+        """Exactly these."""
+        with self._doing() as do:
+            do.edit(self.issue(issue), by=self.user, components=list(names))
 
     def release(self, version: Version, *, released: bool = True) -> None:
         with self._doing() as do:

@@ -1,4 +1,4 @@
-"""What every view of the sandbox works on: the site, its deeds, who may come in, and the Connect host."""
+"""What every view of the sandbox works on: the site, its deeds, who may come in, and the hosts of apps."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sandbox.jira.connect import Connect
 from sandbox.jira.doing import Doing
+from sandbox.jira.forge import Forge
 from sandbox.jira.state import Site
 from sandbox.jira.webhooks import Sender
 from sandbox.jira.words import User
@@ -19,6 +20,7 @@ class Backend:
     do: Doing
     sender: Sender
     connect: Connect
+    forge: Forge
     tokens: dict[str, str]
     writes: dict[str, deque[datetime]] = field(default_factory=dict)
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 import jwt
 import requests
 
-from sandbox.jira.state import Issue, Site
+from sandbox.jira.state import Alias, Issue, Site
 from sandbox.jira.tokens import CONTEXT_S, FRAME_S, INSTALL_S, InstallKey, install_key, lasting, query_hash
 from sandbox.jira.webhooks import Sender, Subscription
 from sandbox.jira.words import User
@@ -117,10 +117,14 @@ class Connect:
             raise InstallFailed(f"{url} answered {answer.status_code}: {answer.text[:200]}")
 
     def _learn_aliases(self, module: dict[str, Any]) -> None:
+        """What is known stays indexed; of a new word only what is written from now on."""
+        now = self.site.clock.now()
         for configuration in module.get("keyConfigurations", []):
             for extraction in configuration["extractions"]:
-                if alias := extraction.get("alias"):
-                    self.site.aliases[alias] = (configuration["propertyKey"], extraction["objectName"])
+                if (word := extraction.get("alias")) and word not in self.site.aliases:
+                    self.site.aliases[word] = Alias(
+                        configuration["propertyKey"], extraction["objectName"], extraction["type"], now
+                    )
 
     def _subscribe(self, to: Installation) -> None:
         def authorize(url: str) -> str:
@@ -145,13 +149,17 @@ class Connect:
         claims = lasting(CONTEXT_S, iss=to.client_key, sub=user.account_id, qsh="context-qsh")
         return jwt.encode(claims | {"context": self._context(issue)}, to.secret, algorithm="HS256")
 
-    def frame_url(self, issue: Issue, user: User, *, module: str) -> str:
-        """The signed address of the app's panel for this issue and reader. Raises KeyError."""
+    def frame_url(self, issue: Issue, user: User, *, module: str, shown_at: str = "") -> str:
+        """The signed address of the app's panel for this issue and reader. Raises KeyError.
+
+        `shown_at`: the address of the page around it, where that is not the site's own.
+        """
         to = self._installed()
         target = str(to.module(module)["target"]["url"])
         filled = target.replace("{issue.id}", issue.id).replace("{issue.key}", issue.key)
         joint = "&" if urlsplit(filled).query else "?"
-        extra = f"xdm_e={quote(self.site.url, safe='')}&xdm_c=channel-{to.app_key}__{module}&cp=&lic=none"
+        around = quote(shown_at or self.site.url, safe="")
+        extra = f"xdm_e={around}&xdm_c=channel-{to.app_key}__{module}&cp=&lic=none"
         url = f"{to.base}{filled}{joint}{extra}"
         claims = {"sub": user.account_id, "context": self._context(issue)}
         return f"{url}&jwt={self.host_token(to, 'GET', url, **claims)}"

@@ -72,9 +72,19 @@ class Doing:
         return parts
 
     def edit(
-        self, issue: Issue, *, by: User, summary: str | None = None, description: str | None = None
+        self,
+        issue: Issue,
+        *,
+        by: User,
+        summary: str | None = None,
+        description: str | None = None,
+        components: list[str] | None = None,
     ) -> None:
         items = []
+        if components is not None and components != issue.components:
+            items.append(
+                item("Component", (None, ", ".join(issue.components)), (None, ", ".join(components)))
+            )
         if summary is not None and summary != issue.summary:
             items.append(item("summary", (None, issue.summary), (None, summary)))
         if description is not None and description != issue.description:
@@ -82,6 +92,7 @@ class Doing:
         if not items:
             return
         self.site.will_change(issue)
+        issue.components = issue.components if components is None else components
         issue.summary = issue.summary if summary is None else summary
         issue.description = issue.description if description is None else description
         self._update(issue, items, by=by, kind="issue_updated")
@@ -216,6 +227,7 @@ class Doing:
         new = key not in issue.properties
         self.site.will_change(issue)
         issue.properties[key] = value
+        issue.written_at[key] = self.site.clock.now()
         self.tell.property(issue, key)
         return new
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sandbox.jira import jql
+from sandbox.jira import aliased, jql
 from sandbox.jira.jql import BadJql, Condition, Joined, Query, Test
 from sandbox.jira.state import Issue, Project, Site
 
@@ -69,17 +69,13 @@ def _reader(site: Site, name: str) -> Callable[[Issue], Any]:
     plain = SYNONYMS.get(name.lower(), name.lower())
     if plain in FIELDS:
         return lambda issue: FIELDS[plain](site, issue)
-    asked = PROPERTY.match(name)
-    key, path = asked.groups() if asked else site.aliases.get(name, ("", ""))
-    if not key:
+    if asked := PROPERTY.match(name):
+        key, path = asked.groups()
+        return lambda issue: aliased.inside(issue.properties.get(key), path)
+    alias = site.aliases.get(name)
+    if alias is None:
         raise BadJql(f"Field '{name}' does not exist or you do not have permission to view it.")
-    return lambda issue: _inside(issue.properties.get(key), path)
-
-
-def _inside(value: Any, path: str) -> Any:
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, dict) else None
-    return value
+    return lambda issue: aliased.value(issue, alias)
 
 
 def _holds(site: Site, issue: Issue, condition: Condition) -> bool:
@@ -93,6 +89,8 @@ def _holds(site: Site, issue: Issue, condition: Condition) -> bool:
 
 def _test(site: Site, issue: Issue, test: Test) -> bool:
     value = _reader(site, test.field)(issue)
+    if alias := site.aliases.get(test.field):
+        return aliased.holds(alias, value, test, moment=lambda text: _moment(site, text))
     wanted = [_wanted(site, test.field, one, value) for one in test.values]
     match test.operator:
         case "=" | "in":

@@ -167,6 +167,7 @@ def fields(site: Site, of: Issue, *, api: int) -> Json:
         "resolution": resolution(site, of.resolution) if of.resolution else None,
         "resolutiondate": stamp(site, of.resolved_at) if of.resolved_at else None,
         "fixVersions": [_fix_version(site, ident) for ident in of.version_ids],
+        "components": [{"id": str(90_000 + place), "name": name} for place, name in enumerate(of.components)],
         "labels": list(of.labels),
         "issuelinks": [link(site, one, seen_from=of) for one in site.links_of(of)],
         "subtasks": [stub(site, child) for child in site.subtasks_of(of)],

@@ -72,6 +72,19 @@ class HistoryEntry:
     items: list[dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A word of JQL for a value inside a property. `type`: number, string, text or date.
+
+    `since`: the index holds what was written from then on; None: everything.
+    """
+
+    key: str
+    path: str
+    type: str = "number"
+    since: datetime | None = None
+
+
 @dataclass(slots=True)
 class Issue:
     """One issue. Its id is for ever; its key and project are not."""
@@ -92,8 +105,11 @@ class Issue:
     parent_id: str | None = None
     version_ids: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    components: list[str] = field(default_factory=list)
     history: list[HistoryEntry] = field(default_factory=list)
     properties: dict[str, Any] = field(default_factory=dict)
+    written_at: dict[str, datetime] = field(default_factory=dict)
+    """When each property was written last."""
     remote_links: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -106,9 +122,13 @@ class Site:
     """Everything in memory behind one lock. Ask for `now` instead of the clock: no two changes share a stamp.
 
     `index_lag_s`: how long the search index needs to learn of a change (0: at once).
-    `aliases`: JQL words for property values: word -> (property key, dotted path).
+    `aliases`: JQL words for property values, which an app brings.
     `search_quirk`: how search misbehaves: "", "repeats token" or "never last".
     `utc_offset`: the time zone of the profile that reads. `denied`: permission keys that nobody has.
+    `forbidden`: account id and permission key, of what one person lacks; `no_admin`: the caller of REST is
+    no Jira administrator. `asked_fields`: by project key, the fields besides the usual ones that a new issue
+    must have there, by id, with their names.
+    `hidden`: account id and issue id, of an issue that one person may not browse.
     `per_issue_writes`: how often one issue may be written within two seconds; None: as often as one likes.
     """
 
@@ -119,7 +139,7 @@ class Site:
     search_quirk: str = ""
     utc_offset: str = "+0000"
     per_issue_writes: int | None = None
-    aliases: dict[str, tuple[str, str]] = field(default_factory=dict)
+    aliases: dict[str, Alias] = field(default_factory=dict)
     users: list[User] = field(default_factory=lambda: list(USERS))
     link_types: list[LinkType] = field(default_factory=lambda: list(LINK_TYPES))
     resolutions: list[Named] = field(default_factory=lambda: list(RESOLUTIONS))
@@ -130,6 +150,10 @@ class Site:
     former_issue_keys: dict[str, str] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
     denied: set[str] = field(default_factory=set)
+    forbidden: set[tuple[str, str]] = field(default_factory=set)
+    no_admin: bool = False
+    asked_fields: dict[str, dict[str, str]] = field(default_factory=dict)
+    hidden: set[tuple[str, str]] = field(default_factory=set)
     lock: threading.RLock = field(default_factory=threading.RLock)
     _unindexed: dict[str, list[tuple[datetime, Issue | None]]] = field(default_factory=dict)
     _ids: dict[str, Iterator[int]] = field(default_factory=dict)

@@ -39,8 +39,14 @@ def install_key() -> "InstallKey":
     return InstallKey()
 
 
+@cache
+def forge_key() -> "InstallKey":
+    """Forge's own, which signs no install."""
+    return InstallKey()
+
+
 class InstallKey:
-    """The RSA key with which the host signs installs, and the public half as it serves it."""
+    """An RSA key with which the host signs installs, or Forge its calls; the public half as it is served."""
 
     def __init__(self) -> None:
         self.private = rsa.generate_private_key(public_exponent=65537, key_size=2048)

@@ -67,6 +67,8 @@ def shots(scene: Scene) -> list[Shot]:
         Shot("send-plan", f"{admin}/plan", height=820, later=True),
         Shot("send-plan-narrow", f"{admin}/plan", width=NARROW, height=820, later=True),
         Shot("overview", f"{admin}/", height=900),
+        Shot("board", f"{admin}/board", height=640),
+        Shot("board-narrow", f"{admin}/board", width=NARROW, height=820),
         Shot("trace", f"{admin}/trace?issue={cast.whole}", height=1000),
         Shot("trace-narrow", f"{admin}/trace?issue={cast.whole}", width=NARROW, height=1000),
         Shot("wording", f"{admin}/wording", height=1000),

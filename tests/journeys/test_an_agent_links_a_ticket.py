@@ -33,7 +33,7 @@ def test_the_next_ticket_in_the_same_words_gets_the_suggestion_with_its_reason(h
     ticket = ben.write("Is there support for a barcode scanner?", "We scan every box.")
     frame = house.agent.sidebar(ticket)
     assert "Is it one of these?" in frame.words
-    assert "same words: barcode, scanner, support" in frame.words
+    assert "same words: support, barcode, scanner" in frame.words
     frame = house.agent.link_by_suggestion(ticket, house.stage.jira.issue(key).id)
     assert f"Linked to {key}" in frame.words
     house.quiet()

@@ -1,12 +1,16 @@
 """The pages of the story as people have them before them: in Chromium, with their frames and scripts."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sandbox.demo.operator import SLUG
 from sandbox.demo.scene import Scene
+from tests.journeys.axe import complaints as complaints_of_axe
+from tests.journeys.pictures import something_to_approve
+from tests.journeys.served_pages import every_page_of_ours
 from tests.journeys.walking import own_page, sign_in_as_operator, sign_in_to_the_forum, tab_to
 
 pytestmark = pytest.mark.browser
@@ -177,6 +181,7 @@ def every_page(scene: Scene) -> list[str]:
     forum = ["/", "/?sort=new", f"/posts/{scene.post}", "/new", "/sign-in", "/sign-in/sent", "/sign-in/gone"]
     admin = [
         "/",
+        "/board",
         "/plan",
         "/moderation",
         "/posts",
@@ -199,3 +204,34 @@ def every_page(scene: Scene) -> list[str]:
             for path in ("", "/no-longer", "/not-meant", "/no-news")
         ),
     ]
+
+
+def test_no_page_breaks_a_rule_of_wcag(scene: Scene, page: Page, tmp_path: Path) -> None:
+    """WCAG 2.2 AA, as far as a machine can tell. The last test here: it leaves something to approve."""
+    something_to_approve(scene)
+    sign_in_to_the_forum(page, scene, scene.cast.voter)
+    sign_in_as_operator(page, scene)
+    found: dict[str, None] = {}
+    for address in every_page_of_ours(scene, tmp_path):
+        answer = page.goto(address)
+        assert answer is not None
+        assert "text/html" in answer.headers["content-type"], f"{address} is no page: name it in PIECES."
+        found |= dict.fromkeys(complaints_of_axe(page, page.main_frame))
+    unlinked = scene.writer(scene.cast.both).write("Save the report as a PDF", "With the company's colours.")
+    for ticket in (scene.ticket(scene.cast.whole, scene.cast.both), unlinked):
+        page.goto(f"{scene.stage.zendesk.url}/agent/tickets/{ticket.id}")
+        sidebar = page.frame("sidebar")
+        assert sidebar is not None
+        sidebar.wait_for_selector("#screen > *")
+        found |= dict.fromkeys(complaints_of_axe(page, sidebar))
+    assert not found, "\n\n".join(found)
+
+
+def test_axe_sees_what_is_wrong(page: Page) -> None:
+    page.set_content(
+        "<html lang=en><title>x</title><main><h1>x</h1>"
+        "<p style='color: #ccc; background: #fff'>pale</p><input></main>"
+    )
+    said = " ".join(complaints_of_axe(page, page.main_frame))
+    assert "color-contrast" in said
+    assert "label" in said

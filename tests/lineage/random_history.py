@@ -10,6 +10,8 @@ from sqlalchemy import select
 from lineage import people
 from lineage.changes import ChildrenAreParts, Erased, MappingChanged, UsersMerged
 from lineage.counting import rebuild, whole
+from lineage.decided import decisions
+from lineage.engineer_changes import Assigned, PutBack
 from lineage.outcomes import told, told_asks
 from lineage.questions import notices
 from lineage.requester_changes import LinkRevoked, NotMeant, RequestResumed, RequestWithdrawn
@@ -79,6 +81,17 @@ def adopt(story: Story, a: int, b: int) -> None:
     story.look(child, *([parent] if parent and a % 2 else []))
 
 
+def assign_any(story: Story, a: int, b: int) -> None:
+    """An engineer says for two at once which part they want; sometimes it is taken back."""
+    who_asks = {story.person(who(one)) for one in (a, b) if is_known(story, one)}
+    item, wants = story.id(key(a)), dict.fromkeys(sorted(who_asks), (story.id(key(a + b)),))
+    before = decisions(story.conn, story.workspace.id, item, who_asks)
+    story.record(Assigned(item, wants, "engineer", story.now))
+    if b % 2:
+        story.record(PutBack(item, before.keeps, before.own_title, before.choices, "engineer", story.now))
+        assert decisions(story.conn, story.workspace.id, item, who_asks) == before
+
+
 def children_are_parts(story: Story, a: int, b: int) -> None:
     story.record(ChildrenAreParts(story.id(key(a)), b % 3 > 0, "agent", story.now))
 
@@ -141,6 +154,7 @@ ACTS: Mapping[str, Act] = {
     "remove a link": unlink_any,
     "narrow": lambda story, a, b: is_known(story, a) and story.narrow(who(a), key(b), to=[key(a + b)]),
     "widen": lambda story, a, b: is_known(story, a) and story.narrow(who(a), key(b), to=None),
+    "assign": assign_any,
     "keeps a part": lambda story, a, b: story.keeps_part(key(a), b % 2 == 0),
     "sizes": lambda story, a, b: story.sizes(key(a), {key(b): 1 + a % 4}),
     "adopt": adopt,

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, get_type_hints
 import pytest
 from sqlalchemy import Row, select
 
-from lineage import changes, merging, operator_changes, requester_changes
+from lineage import changes, engineer_changes, merging, operator_changes, requester_changes
 from lineage.kept import PRIVATE
 from lineage.ledger import APPLY
 from lineage.questions import ranking
@@ -62,6 +62,14 @@ EVERY: Mapping[type, tuple[str, Made]] = {
     changes.PartsChosen: (
         "olga",
         lambda s, at: changes.PartsChosen(s.person("Ana"), s.id("KS-1"), (s.id("KS-2"),), "olga", at),
+    ),
+    engineer_changes.Assigned: (
+        "erin",
+        lambda s, at: engineer_changes.Assigned(s.id("KS-1"), {s.person("Ana"): (s.id("KS-2"),)}, "erin", at),
+    ),
+    engineer_changes.PutBack: (
+        "erin",
+        lambda s, at: engineer_changes.PutBack(s.id("KS-1"), True, "The rest", (), "erin", at),
     ),
     changes.KeepsPart: ("olga", lambda s, at: changes.KeepsPart(s.id("KS-1"), True, "olga", at)),
     changes.Sized: ("olga", lambda s, at: changes.Sized(s.id("KS-1"), {s.id("KS-2"): 3}, "olga", at)),

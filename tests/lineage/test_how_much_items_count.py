@@ -107,6 +107,7 @@ def test_only_the_companies_worth_most_are_named(story: Story) -> None:
         "Org2",
         "and 2 more companies",
     ]
+    assert lines[-1] == "and 2 more companies: customer $0.01 won, pipeline $0.00 open", "it adds up"
 
 
 def test_a_thousand_of_a_currency_without_cents_weighs_the_same(story: Story) -> None:

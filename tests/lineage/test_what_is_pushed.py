@@ -38,3 +38,15 @@ def test_a_changed_policy_writes_every_issue_again_for_amounts_may_be_shown_or_n
     story.policy(push_amounts=True)
     assert revision(story, "KS-1") == before + 1
     assert revision(story, "KS-2") == 0
+
+
+def test_an_issue_that_became_a_part_is_written_to_again_for_the_tracker_shows_how_it_is_linked(
+    story: Story,
+) -> None:
+    """What is asked for rests where it rested: only the word for the issue is another."""
+    story.issue("KS-1", "KS-2")
+    story.ask("Ana", "KS-2")
+    before = revision(story, "KS-2")
+    story.split("KS-1", into=["KS-2"])
+    assert revision(story, "KS-2") > before
+    assert revision(story, "KS-1") == 0, "nobody asked for it"

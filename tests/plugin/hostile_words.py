@@ -17,7 +17,8 @@ VALUES = (
 FIELDS = (
     "issue", "ask", "keep", "kept", "click", "part", "all", "own", "title", "digest", "keeps", "notice",
     "verdict", "reason", "email", "then", "name", "words", "form", "why", "back", "q", "sort", "page",
-    "tries", "token", "jwt", "issueId", "dead",
+    "tries", "close", "own_title", "find", "search", "use", "more",
+    "propose", "seen", "want-1", "from", "token", "jwt", "issueId", "dead",
 )  # fmt: skip
 HEADERS: tuple[dict[str, str], ...] = (
     {},

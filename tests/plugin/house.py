@@ -21,6 +21,8 @@ from connectors.zendesk.client import Zendesk as ZendeskClient
 from connectors.zendesk.reader import read_ticket
 from lineage import ledger, questions
 from lineage.changes import Change, Linked
+from lineage.likeness import keeping
+from lineage.likeness.tables import likenesses
 from lineage.outcomes import notices
 from lineage.questions.views import AskView, NoticeView
 from lineage.tables import history
@@ -57,7 +59,10 @@ class House:
 
     def record(self, change: Change, cause: str) -> bool:
         with transaction(self.state.engine) as conn:
-            return ledger.record(conn, self.workspace, change, cause=cause, now=self.clock.now())
+            new = ledger.record(conn, self.workspace, change, cause=cause, now=self.clock.now())
+            waiting = select(likenesses.c.item_id).where(likenesses.c.due_at.is_not(None))
+            keeping.keep(conn, self.workspace, list(conn.scalars(waiting)))  # as the worker does
+            return new
 
     def reads(self, *issues: str) -> None:
         """What the worker does for a look at these issues."""
@@ -168,6 +173,8 @@ def house(database: Engine, database_url: str, tmp_path: Path, workspace: Worksp
         secret_keys=(Fernet.generate_key().decode(),),
         public_url=f"http://127.0.0.1:{port}",
         connect_keys_url=f"{site.url}/connect-keys",
+        forge_jwks_url=f"{site.url}/forge-keys/jwks.json",
+        forge_app_id=site.forge.app_id,
     )
     app = create_app(settings, engine=database, clock=clock.now)
     with transaction(database) as conn:

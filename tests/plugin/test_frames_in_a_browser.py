@@ -143,5 +143,8 @@ def test_the_panel_fits_its_place_beside_the_issue(
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     assert fits(page)
     page.click("text=Only a container >> nth=0")
+    page.wait_for_selector("text=Who waits for what", state="attached")
+    assert fits(page)
+    page.click("text=Do it")
     page.wait_for_selector(".note-good")
     assert "only its parts count" in page.inner_text(".note-good")

@@ -56,6 +56,21 @@ def test_no_word_of_a_stranger_becomes_part_of_a_page(told: House) -> None:
     assert shown >= 8
 
 
+def test_no_word_becomes_part_of_what_would_follow(told: House) -> None:
+    """A form that splits shows the requesters' words, and what an engineer typed, before anything is done."""
+    erik, here = callers(told)["engineer"], f"/jira/acme/issues/{told.item_id('KS-1')}"
+    form = [("close", "no"), ("keeps", "yes"), ("own_title", WORDS[:60]), ("find", LIVE), ("propose", "yes")]
+    form += [("part", f"one {LIVE}"), ("title", f"two {LIVE}"), ("more", "yes"), ("use", f"three {LIVE}")]
+    shown = 0
+    for path in ("/split/form", "/split/preview", "/split", "/preview/keeps-part"):
+        answer = erik.call("POST", here + path, form)
+        assert answer.status_code == 200, path
+        assert LIVE not in answer.text, path
+        assert "</title></textarea>" not in answer.text, path
+        shown += ESCAPED in answer.text
+    assert shown >= 3
+
+
 def test_a_letter_holds_none_of_it_either(told: House) -> None:
     (letter,) = told.plan()
     assert LIVE in letter.text

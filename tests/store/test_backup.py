@@ -80,7 +80,10 @@ def test_a_backup_of_a_newer_version_is_refused_and_of_an_older_one_upgraded(
     with transaction(old) as conn:
         migrate.step(conn, "0008_rules")
         installation.ensure(conn, now=NOW)
-        workspaces.add(conn, slug="acme", name="Acme", now=NOW)
+        conn.exec_driver_sql(  # a row of that time
+            "INSERT INTO workspaces (slug, name, auto_kinds, hold_s, deliver, currency, push_amounts, paused,"
+            " created_at, deliver_in) VALUES ('acme', 'Acme', '', 900, 'done', 'USD', false, false, 0, '{}')"
+        )
     manifest = backup.take(old, VAULT, file, now=NOW, tell=quiet)
     assert (manifest.revision, migrate.current(old)) == ("0008_rules", "0008_rules")
     back(elsewhere, file)

@@ -157,14 +157,14 @@ def test_an_installation_below_a_path_of_its_own_is_signed_without_that_path(
 
 
 def test_after_the_app_is_removed_or_switched_off_the_site_is_not_heard(
-    site: Site, database: Engine, rows: Rows, now: datetime
+    site: Site, database: Engine, vault: Vault, rows: Rows, now: datetime
 ) -> None:
     for enabled, status in ((False, 401), (True, 202)):
         with transaction(database) as conn:
             installations.enable(conn, OURS, enabled=enabled, now=now)
         assert site.call(token()).status_code == status
     with transaction(database) as conn:
-        installations.uninstall(conn, OURS, now=now)
+        installations.uninstall(conn, vault, OURS, now=now)
     assert site.call(token(), number="2").status_code == 401
     assert rows() == 1
 

@@ -6,7 +6,7 @@ from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.jira.backend import Backend
-from sandbox.jira.pages import board, host, issue
+from sandbox.jira.pages import board, host, host_forge, issue
 from sandbox.jira.state import NoSuchIssue
 
 PERSON = "person"
@@ -40,4 +40,5 @@ def blueprint(backend: Backend) -> Blueprint:
     board.add(pages, backend)
     issue.add(pages, backend)
     host.add(pages, backend)
+    host_forge.add(pages, backend)
     return pages

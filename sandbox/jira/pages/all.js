@@ -7,7 +7,12 @@
     parent.postMessage(Object.assign({ ap: what }, more), host);
   }
   window.addEventListener("message", function (event) {
-    if (event.source !== parent || !event.data || event.data.ap !== "token") return;
+    if (event.source !== parent || !event.data) return;
+    if (event.data.ap === "theme") {
+      document.documentElement.dataset.colorMode = event.data.mode;
+      document.documentElement.dataset.contrastMode = event.data.contrast;
+    }
+    if (event.data.ap !== "token") return;
     var then = waiting[event.data.number];
     delete waiting[event.data.number];
     if (then) then(event.data.token);
@@ -15,6 +20,9 @@
   window.AP = {
     resize: function (width, height) {
       tell("resize", { height: height || document.documentElement.offsetHeight });
+    },
+    theming: {
+      initializeTheming: function () { tell("theme"); }
     },
     context: {
       getToken: function (callback) {

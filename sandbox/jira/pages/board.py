@@ -77,4 +77,8 @@ def _demand(issue: Issue) -> Any:
 def _told(backend: Backend) -> list[tuple[str, str, str]]:
     """The latest webhook calls: (event, where to, what came back)."""
     latest = list(reversed(backend.sender.outgoing.attempts))[:TOLD]
-    return [(json.loads(one.body)["webhookEvent"], one.url, str(one.status or "no answer")) for one in latest]
+    told = [(json.loads(one.body), one) for one in latest]
+    return [
+        (said.get("webhookEvent") or said["eventType"], one.url, str(one.status or "no answer"))
+        for said, one in told
+    ]

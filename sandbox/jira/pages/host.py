@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from sandbox.jira.backend import Backend
 
-SCRIPT = Path(__file__).with_name("all.js")
+HERE = Path(__file__).parent
 
 
 def add(pages: Blueprint, backend: Backend) -> None:
@@ -20,7 +20,7 @@ def add(pages: Blueprint, backend: Backend) -> None:
 
     @pages.get("/connect-host/all.js")
     def script() -> ResponseReturnValue:
-        return Response(SCRIPT.read_text(encoding="utf-8"), content_type="text/javascript; charset=utf-8")
+        return Response((HERE / "all.js").read_text("utf-8"), content_type="text/javascript; charset=utf-8")
 
     @pages.get("/connect-host/token")
     def token() -> ResponseReturnValue:

@@ -14,6 +14,7 @@ from sandbox.jira.state import Issue, Link
 from sandbox.jira.words import User
 
 PANEL = "demand-context"
+FORGE_PANEL = "kithspark-demand"
 HISTORY = 30
 
 
@@ -54,13 +55,15 @@ def _shown(backend: Backend, issue: Issue, reader: User) -> dict[str, Any]:
             key: json.dumps(value, indent=2, ensure_ascii=False) for key, value in issue.properties.items()
         },
         "frame": _frame(backend, issue, reader),
+        "forge": FORGE_PANEL if backend.forge.installed else "",
     }
 
 
 def _frame(backend: Backend, issue: Issue, reader: User) -> str:
     """The panel's address; empty where no app is installed."""
     try:
-        return backend.connect.frame_url(issue, reader, module=PANEL)
+        here = request.host_url.rstrip("/")
+        return backend.connect.frame_url(issue, reader, module=PANEL, shown_at=here)
     except KeyError:
         return ""
 

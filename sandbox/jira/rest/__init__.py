@@ -7,10 +7,12 @@ from flask import Blueprint, Response, g
 from sandbox.jira.backend import Backend
 from sandbox.jira.rest import (
     catalogue,
+    createmeta,
     errors,
     identity,
     issues,
     links,
+    permissions,
     projects,
     properties,
     search,
@@ -19,9 +21,13 @@ from sandbox.jira.rest import (
 )
 
 
-def blueprint(backend: Backend) -> Blueprint:
-    """Everything under /rest/api/2 and /rest/api/3. One request at a time, as if by one database."""
-    api = Blueprint("rest", __name__, url_prefix='/rest/api/<any("2", "3", "latest"):version>')
+def blueprint(backend: Backend, *, gateway: bool = False) -> Blueprint:
+    """Everything under /rest/api/2 and /rest/api/3. One request at a time, as if by one database.
+
+    `gateway`: as api.atlassian.com serves it, to Forge apps and under the site's cloud id.
+    """
+    prefix, name = (f"/ex/jira/{backend.forge.cloud_id}", "forge") if gateway else ("", "rest")
+    api = Blueprint(name, __name__, url_prefix=f'{prefix}/rest/api/<any("2", "3", "latest"):version>')
     api.register_error_handler(errors.Problem, errors.answer)
 
     @api.url_value_preprocessor
@@ -48,8 +54,10 @@ def blueprint(backend: Backend) -> Blueprint:
 
     parts: tuple[Callable[[Blueprint, Backend], None], ...] = (
         catalogue.add,
+        createmeta.add,
         issues.add,
         links.add,
+        permissions.add,
         projects.add,
         properties.add,
         search.add,

@@ -1,4 +1,4 @@
-"""Who calls the REST API: an account with an API token, an installed Connect app, or nobody."""
+"""Who calls the REST API: an account with an API token, an installed Connect or Forge app, or nobody."""
 
 import base64
 import binascii
@@ -13,6 +13,9 @@ from sandbox.jira.state import Project
 from sandbox.jira.tokens import proves_app
 from sandbox.jira.words import User
 
+APP = "557058:app-"
+"""How the accounts of apps begin."""
+
 
 def identify(backend: Backend) -> None:
     """Put the caller's `User`, or None for nobody, into `g.user`. Raises Problem(401) for a wrong proof."""
@@ -23,6 +26,8 @@ def identify(backend: Backend) -> None:
         g.user = _account(backend, rest)
     elif scheme == "JWT":
         g.user = _app(backend, rest)
+    elif scheme == "Bearer" and "forge" in request.blueprints[0] and backend.forge.accepts(rest):
+        g.user = User(APP + "forge", "Kithspark (Forge)", "")
     else:
         raise Problem(401, SIGN_IN)
 
@@ -33,6 +38,11 @@ def caller() -> User:
         raise Problem(401, SIGN_IN)
     user: User = g.user
     return user
+
+
+def is_app() -> bool:
+    """Whether an app calls: it may ask about anybody."""
+    return caller().account_id.startswith(APP)
 
 
 def may_browse(project: Project) -> bool:
@@ -60,7 +70,7 @@ def _app(backend: Backend, token: str) -> User:
     )
     if not fits:
         raise Problem(401, SIGN_IN)
-    return User("557058:app-" + installed.app_key, str(installed.descriptor["name"]), "")
+    return User(APP + installed.app_key, str(installed.descriptor["name"]), "")
 
 
 def _claims_app(token: str, key: str) -> bool:

@@ -37,7 +37,10 @@ def add(api: Blueprint, backend: Backend) -> None:
 
     @api.post("/issue")
     def make_issue() -> ResponseReturnValue:
-        issue = _make(backend, asked.body().get("fields") or {})
+        sent = asked.body()
+        issue = _make(backend, sent.get("fields") or {})
+        for one in sent.get("properties") or []:
+            backend.do.set_property(issue, str(one["key"]), one.get("value"))
         url = f"{backend.site.url}/rest/api/{g.api}/issue/{issue.id}"
         return jsonify({"id": issue.id, "key": issue.key, "self": url}), 201
 
@@ -100,6 +103,11 @@ def _make(backend: Backend, fields: dict[str, Any]) -> Issue:
     except (KeyError, AttributeError):
         raise Problem(400, errors={"issuetype": "Specify an issue type"}) from None
     _check(fields, new=True)
+    asked_for = site.asked_fields.get(project.key, {})
+    if missing := {
+        ident: f"{name} is required." for ident, name in asked_for.items() if not fields.get(ident)
+    }:
+        raise Problem(400, errors=missing)
     parent = None
     if fields.get("parent"):
         parent = asked.issue(backend, str(fields["parent"].get("id") or fields["parent"].get("key")))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, g, jsonify
+from flask import Blueprint, g, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.jira import shapes
@@ -36,6 +36,19 @@ def add(api: Blueprint, backend: Backend) -> None:
         caller()
         issue = asked.issue_to_write(backend, id_or_key)
         return _remote_link(backend, issue, asked.body())
+
+    @api.get("/issue/<id_or_key>/remotelink")
+    def remote_links(id_or_key: str) -> ResponseReturnValue:
+        return jsonify(list(asked.issue(backend, id_or_key).remote_links.values()))
+
+    @api.delete("/issue/<id_or_key>/remotelink")
+    def no_remote_link(id_or_key: str) -> ResponseReturnValue:
+        """By `globalId`, which the question names."""
+        caller()
+        issue = asked.issue_to_write(backend, id_or_key)
+        if issue.remote_links.pop(request.args.get("globalId", ""), None) is None:
+            raise Problem(404, "The remote link cannot be found.")
+        return "", 204
 
 
 def _transitions(backend: Backend) -> list[dict[str, Any]]:

@@ -4,15 +4,13 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from datetime import UTC, datetime
 
 import pytest
 
+from connectors import bodies
 from connectors.errors import Conflict, Refused, Unauthorized, Unavailable
-from connectors.jira import session
 from connectors.jira.client import Jira as Client
-from connectors.jira.session import wait_asked_for
 from lineage.terms import ItemId
 from sandbox.faults import Fault
 from sandbox.jira import Jira, limits
@@ -145,7 +143,7 @@ def test_a_jira_that_is_not_there_was_surely_not_written_to() -> None:
 
 
 def test_an_answer_that_drips_for_ever_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "WHOLE_S", 0.3)
+    monkeypatch.setattr(bodies, "SLOWEST_S", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=_drip, args=(server,), daemon=True).start()
         client = Client(url=f"http://127.0.0.1:{server.getsockname()[1]}", email="a", api_token="b")
@@ -170,19 +168,12 @@ def _drip(server: socket.socket) -> None:
             time.sleep(0.05)
 
 
-def test_how_long_to_wait_is_read_from_each_header_that_says_so() -> None:
-    now = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-    later = now + timedelta(seconds=90)
-    told: dict[tuple[str, str], float | None] = {
-        ("Retry-After", "12"): 12.0,
-        ("Retry-After", format_datetime(later, usegmt=True)): 90.0,
-        ("Retry-After", format_datetime(now - timedelta(hours=1), usegmt=True)): 0.0,
-        ("Retry-After", "soon"): None,
-        ("Retry-After", "-5"): None,
-        ("Retry-After", "99999999999"): 86400.0,
-        ("X-RateLimit-Reset", "2026-03-02T09:31:30Z"): 90.0,
-        ("X-RateLimit-Reset", "2026-03-02T09:31Z"): 60.0,
-        ("X-RateLimit-Reset", "later"): None,
-        ("Other", "1"): None,
-    }
-    assert {(name, value): wait_asked_for({name: value}, now=now) for name, value in told} == told
+def test_an_answer_that_is_no_json_is_in_no_log(
+    jira: Jira, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    jira.add_issue("KS-1", "Of a customer's own words")
+    for kind in ("truncated", "garbage"):
+        jira.faults.order(Fault(kind))
+        with pytest.raises(Unavailable, match="not JSON"):
+            client.issue("KS-1")
+    assert not caplog.records

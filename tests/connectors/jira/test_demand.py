@@ -5,6 +5,7 @@ from typing import Any
 
 from connectors.jira import demand
 from connectors.jira.client import Jira as Client
+from connectors.jira.demand_index import KEY
 from lineage.terms import ItemId, Money
 from sandbox.jira import Jira
 
@@ -23,10 +24,12 @@ def value(rev: int, **changed: Any) -> dict[str, Any]:
 def test_amounts_are_only_there_when_they_are_given() -> None:
     assert value(1) == {
         "rev": 1, "score": 12.35, "requesters": 3, "companies": 2, "votes": 4, "oldest": "2026-03-01",
+        "lineage": "whole",
     }  # fmt: skip
-    rich = value(1, pipeline=Money(125_000, "USD"), customer=Money(0, "USD"), oldest=None)
+    rich = value(1, amounts=demand.Amounts(Money(125_000, "USD"), Money(0, "USD")), oldest=None)
     assert rich["pipeline"] == {"minor": 125_000, "currency": "USD"}
     assert rich["customer"] == {"minor": 0, "currency": "USD"}
+    assert rich["currency"] == "USD"
     assert rich["oldest"] is None
 
 
@@ -35,16 +38,16 @@ def test_the_newest_value_wins_in_whatever_order_they_come(jira: Jira, client: C
     assert demand.push(client, item, value(2))
     assert not demand.push(client, item, value(1, score=99))
     assert not demand.push(client, item, value(2, score=99))
-    assert jira.property("KS-1", demand.KEY) == value(2)
+    assert jira.property("KS-1", KEY) == value(2)
     assert demand.push(client, item, value(3, score=5))
-    assert jira.property("KS-1", demand.KEY)["score"] == 5
+    assert jira.property("KS-1", KEY)["score"] == 5
 
 
 def test_somebody_elses_odd_value_is_overwritten(jira: Jira, client: Client) -> None:
     item = ItemId(jira.add_issue("KS-1", "Export").id)
     odd: Any
     for odd in ("text", {"rev": "high"}, {"rev": True}, [], {}):
-        client.set_property(item, demand.KEY, odd)
+        client.set_property(item, KEY, odd)
         assert demand.push(client, item, value(1))
 
 

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from connectors.jira import demand, events
+from connectors.jira import events
+from connectors.jira.demand_index import EXTRACTIONS, KEY
 
 FILE = Path(__file__).parents[3] / "atlassian-connect.json"
 
@@ -22,9 +23,8 @@ def test_it_asks_for_no_more_than_reading_and_writing() -> None:
 def test_what_it_indexes_is_what_is_pushed() -> None:
     (module,) = descriptor()["modules"]["jiraEntityProperties"]
     (configuration,) = module["keyConfigurations"]
-    assert configuration["propertyKey"] == demand.KEY
-    known = {"score", "requesters", "companies", "votes", "pipeline.minor", "customer.minor"}
-    assert {one["objectName"] for one in configuration["extractions"]} == known
+    assert configuration["propertyKey"] == KEY
+    assert {one["objectName"] for one in configuration["extractions"]} == {one.path for one in EXTRACTIONS}
     assert all(one["alias"].startswith("kithspark") for one in configuration["extractions"])
 
 

@@ -83,7 +83,6 @@ def test_the_library_is_not_imported_before_it_is_needed() -> None:
         Fault("garbage"),
         Fault("truncated"),
         Fault("status", status=204),
-        Fault("status", status=302, headers={"Location": "http://127.0.0.1:9/"}),
         Fault("status", status=500),
         Fault("status", status=503),
         Fault("status_after", status=500),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from connectors import bodies
 from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavailable
 from connectors.zendesk import transport
 from connectors.zendesk.client import Zendesk
@@ -97,7 +98,7 @@ def test_a_read_without_a_clear_answer_is_for_later(
         (429, {}, Unavailable, None),
         (429, {"Retry-After": "soon"}, Unavailable, None),
         (429, {"Retry-After": "99999999"}, Unavailable, 3600.0),
-        (503, {"Retry-After": "Thu, 01 Jan 2026 00:00:00 GMT"}, Unavailable, 0.0),
+        (503, {"Retry-After": "Thu, 01 Jan 2026 00:00:00 GMT"}, Unavailable, None),
         (500, {}, Unavailable, None),
         (504, {}, Unavailable, None),
         (409, {}, Conflict, None),
@@ -171,15 +172,15 @@ def test_trouble_with_the_token_means_that_the_write_was_not_sent(vendor: Vendor
 def test_an_answer_that_is_too_large_is_not_read(
     client: Zendesk, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport, "LARGEST_BYTES", 100)
-    with pytest.raises(Unavailable, match="did not answer"):
+    monkeypatch.setattr(bodies, "LARGEST_BYTES", 100)
+    with pytest.raises(Unavailable, match="began an answer of more than"):
         client.ticket(ticket.id)
 
 
 def test_an_answer_that_drips_is_given_up(
     client: Zendesk, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport, "SLOWEST_S", 0.0)
+    monkeypatch.setattr(bodies, "SLOWEST_S", 0.0)
     with pytest.raises(Unavailable):
         client.ticket(ticket.id)
 

@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from lineage.changes import Titled
 from plugin.identity_tables import connect_installations
+from store import connections
 from store.database import transaction
 from tests.plugin.house import House
 
@@ -16,7 +17,7 @@ def opened(house: House, page: str, **claims: object) -> requests.Response:
     made = house.jira.connect.installation
     assert made is not None
     url = f"{house.url}/connect/{page}?xdm_e={house.jira.url}"
-    claims = {"sub": "account-1", **claims}
+    claims = {"sub": house.jira.user.account_id, **claims}
     return requests.get(f"{url}&jwt={house.jira.connect.host_token(made, 'GET', url, **claims)}", timeout=5)
 
 
@@ -45,6 +46,7 @@ def test_the_board_is_not_for_people_who_did_not_sign_in(split: House) -> None:
 
 def test_a_site_of_no_workspace_is_told_what_an_operator_has_to_do(installed: House) -> None:
     with transaction(installed.state.engine) as conn:
-        conn.execute(update(connect_installations).values(base_url="http://other.example", workspace_id=None))
-    assert "kithspark attach SLUG --site http://other.example" in opened(installed, "welcome").text
+        connections.remove(conn, installed.workspace.id, "jira")
+        conn.execute(update(connect_installations).values(workspace_id=None))
+    assert f"kithspark attach SLUG --site {installed.jira.url}" in opened(installed, "welcome").text
     assert opened(installed, "board").status_code == 403

@@ -78,9 +78,12 @@ def test_installing_again_keeps_the_former_secret_for_a_quarter_of_an_hour(insta
 
 def test_an_uninstalled_tenant_is_believed_nothing_and_can_be_installed_again(installed: House) -> None:
     before, panel = installed.jira.frame_url("KS-1"), open_panel(installed, "KS-1")
-    assert panel.post("/renew").status_code == 200
+    made, context = panel.renew(), panel.house.jira.connect.context_token
+    old = context(installed.jira.issue("KS-1"), installed.jira.user)
+    assert made.status_code == 200
     installed.jira.uninstall()
-    assert panel.post("/renew").status_code == 401
+    where = f"/jira/acme/issues/{panel.issue}/renew"
+    assert installed.post(where, headers={"Authorization": f"JWT {old}"}).status_code == 401
     [row] = rows(installed)
     assert row.uninstalled_at is not None
     assert row.secret == ""

@@ -158,9 +158,9 @@ def test_an_engineer_assigns_parts_to_a_requester(split: House, ticket: Ticket) 
 
 def test_an_open_panel_renews_its_bearer(split: House) -> None:
     panel = open_panel(split, "KS-1")
-    split.clock.advance(15 * 60)
-    panel.bearer = panel.post("/renew").json()["bearer"]
-    split.clock.advance(15 * 60)
+    split.clock.advance(8 * 60)
+    panel.bearer = panel.renew().json()["bearer"]
+    split.clock.advance(8 * 60)
     assert panel.get().status_code == 200
     split.clock.advance(21 * 60)
     assert panel.get().status_code == 401
@@ -177,3 +177,20 @@ def test_set_aside_links_and_lost_issues_are_said_with_the_way_out(split: House)
     split.jira.link("Duplicate", "KS-3", "KS-2")
     split.reads("KS-2", "KS-3")
     assert "is set aside" in open_panel(split, "KS-2").page + open_panel(split, "KS-3").page
+
+
+def test_the_picture_says_nothing_of_an_issue_that_its_reader_may_not_browse(split: House) -> None:
+    assert "Scheduled exports" in open_panel(split, "KS-1").get("/lineage").text
+    split.jira.site.hidden.add((split.jira.user.account_id, split.jira.issue("KS-3").id))
+    page = open_panel(split, "KS-1").get("/lineage").text
+    assert "an issue you may not see" in page
+    assert "Export one report" in page
+    for said in ("Scheduled exports", "KS-3"):
+        assert said not in page, said
+
+
+def test_where_jira_does_not_say_the_picture_shows_the_open_issue_alone(split: House) -> None:
+    split.jira.site.no_admin = True
+    page = open_panel(split, "KS-1").get("/lineage").text
+    assert "an issue you may not see" in page
+    assert "Scheduled exports" not in page

@@ -162,7 +162,7 @@ def test_demand_is_written_once_for_however_many_changes(desk: Desk, jira: Jira)
     assert desk.works("pushes") == Report(done=1)
     assert jira.property("KS-1", "kithspark.demand") == {
         "rev": 2, "score": 1.58, "requesters": 2, "companies": 0, "votes": 0,
-        "oldest": desk.clock.now().date().isoformat(),
+        "oldest": desk.clock.now().date().isoformat(), "lineage": "whole",
     }  # fmt: skip
 
 

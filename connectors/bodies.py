@@ -1,0 +1,28 @@
+"""The body of an answer, read within a size and a time.
+
+Whoever answers may drip a byte now and then, or never end: neither may fill our memory or hold a worker.
+"""
+
+import time
+from collections.abc import Iterable
+
+LARGEST_BYTES = 8 * 1024 * 1024
+SLOWEST_S = 60.0
+PIECE = 64 * 1024
+
+
+class UnboundedError(Exception):
+    """More came than we take, or it came too slowly. What was read is dropped."""
+
+
+def whole(pieces: Iterable[bytes], *, started: float) -> bytes:
+    """All pieces, as they come. `started`: by `time.monotonic`. Raises UnboundedError."""
+    found, length = [], 0
+    for piece in pieces:
+        length += len(piece)
+        if length > LARGEST_BYTES:
+            raise UnboundedError(f"an answer of more than {LARGEST_BYTES // 1024 // 1024} MB")
+        if time.monotonic() - started > SLOWEST_S:
+            raise UnboundedError(f"an answer that took longer than {SLOWEST_S:.0f} s")
+        found.append(piece)
+    return b"".join(found)

@@ -1,0 +1,104 @@
+"""What sounds like a text, found in memory: each process keeps the arrays of the workspaces it serves."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from sqlalchemy import Connection, bindparam, select
+
+from lineage.likeness import ranks
+from lineage.likeness.packed import Entries, unpack
+from lineage.likeness.ranks import Prepared
+from lineage.likeness.segment import Segment
+from lineage.likeness.tables import likenesses
+from lineage.terms import ItemId
+from store.workspaces import Workspace
+
+WORKSPACES = 16
+"""So many are held; that which was asked about longest ago is read anew when it is asked about again."""
+NEWER = 500
+"""So many changed items lie beside the others before all are put together anew."""
+LEAST = 0.12
+"""What shares less than this with the text, by the cosine, is no suggestion. Set by eye."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """`score` orders; it means nothing by itself."""
+
+    item: ItemId
+    score: float
+
+
+@dataclass(slots=True)
+class _Held:
+    entries: dict[str, Entries] = field(default_factory=dict)
+    newer: dict[str, Entries] = field(default_factory=dict)
+    serial: int = 0
+    parts: list[Prepared] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Finder:
+    """For one database. Every question first reads what changed since the last one: one statement."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[int, _Held] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def alike(self, conn: Connection, workspace: Workspace, text: str, *, most: int) -> list[Alike]:
+        """The items that sound most like the text, best first; none rather than any."""
+        held = self._of(workspace.id)
+        with held.lock:
+            _catch_up(conn, workspace.id, held)
+            parts = list(held.parts)
+        return best(text, parts, most) if parts else []
+
+    def _of(self, workspace_id: int) -> _Held:
+        with self._lock:
+            held = self._held.setdefault(workspace_id, _Held())
+            self._held.move_to_end(workspace_id)
+            while len(self._held) > WORKSPACES:
+                self._held.popitem(last=False)
+            return held
+
+
+def best(text: str, parts: Sequence[Prepared], most: int) -> list[Alike]:
+    """The best of these, in memory already."""
+    scored = ranks.scores(text, parts)
+    rankings = [np.concatenate([one[n] for one in scored]) for n in range(3)]
+    items = [item for one in parts for item in one.segment.items]
+    own_norm = max(float(ranks.length_of(text, parts)), 1e-9)
+    sure = (rankings[1] / own_norm >= LEAST) | (rankings[2] > 0)
+    found = [(score, items[at]) for at, score in ranks.joined(rankings).items() if sure[at]]
+    return [Alike(ItemId(item), score) for score, item in sorted(found, key=lambda one: (-one[0], one[1]))][
+        :most
+    ]
+
+
+def _catch_up(conn: Connection, workspace_id: int, held: _Held) -> None:
+    """Raises nothing: what cannot be read is an error of the database, and its own."""
+    news = conn.execute(_NEWS, {"workspace": workspace_id, "serial": held.serial}).all()
+    if not news:
+        return
+    held.serial = max(row.serial for row in news)
+    held.newer |= {row.item_id: unpack(row.features) for row in news}
+    if not held.parts or len(held.newer) > NEWER:
+        held.entries |= held.newer
+        held.newer = {}
+        held.parts = [Prepared(Segment(held.entries))]
+        return
+    whole = held.parts[0].segment
+    for item in held.newer:
+        if item in whole.place:
+            whole.alive[whole.place[item]] = False
+    held.parts = [held.parts[0], Prepared(Segment(held.newer))]
+
+
+_NEWS = (
+    select(likenesses.c.item_id, likenesses.c.features, likenesses.c.serial)
+    .where(likenesses.c.workspace_id == bindparam("workspace"), likenesses.c.serial > bindparam("serial"))
+    .order_by(likenesses.c.serial)
+)

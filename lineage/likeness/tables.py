@@ -1,0 +1,23 @@
+"""What is kept for suggesting: of each item what its words are made of."""
+
+from sqlalchemy import BigInteger, Column, Index, String, Table, Text, UniqueConstraint, text
+
+from lineage.tables import to_own, workspace_column
+from store.database import metadata, row_id
+from store.waiting import waiting_columns
+
+likenesses = Table(
+    "likenesses",
+    metadata,
+    row_id(),
+    workspace_column(),
+    Column("item_id", String(40), nullable=False),
+    Column("features", Text, nullable=False, server_default=""),
+    Column("serial", BigInteger, nullable=False, server_default=text("0")),
+    *waiting_columns(),
+    to_own("items", "item_id"),
+    UniqueConstraint("workspace_id", "item_id"),
+    Index("likenesses_by_serial", "workspace_id", "serial"),
+)
+"""One row an item. `serial` goes up with every change in a workspace, so that whoever holds these in memory
+reads only what is new. A row that is due is worked out again, whole, from the facts."""

@@ -1,0 +1,297 @@
+"""The demand board: a page of the ranking, filtered, in any order; and the same on a day that is past.
+
+Pages follow one another by the last row of the one before, never by counting rows: the hundredth costs what
+the first does.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Literal, TypeAlias, get_args
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Integer,
+    RowMapping,
+    Select,
+    bindparam,
+    func,
+    select,
+    tuple_,
+)
+
+from lineage import demand_days
+from lineage.components import item_components
+from lineage.outcomes import claims, demands, passes
+from lineage.questions.demand import COUNTED, views_of
+from lineage.questions.items import views_in
+from lineage.questions.views import DemandView, ItemView
+from lineage.tables import companies, items
+from lineage.terms import ItemId, Money, State
+from lineage.world import World
+from store.workspaces import Workspace
+
+Measure: TypeAlias = Literal["score", "requesters", "companies", "votes", "customer", "pipeline", "oldest"]
+MEASURES: Sequence[Measure] = get_args(Measure)
+COLUMNS: Mapping[str, str] = {name: name for name in MEASURES} | {
+    "score": "score_hundredths",
+    "oldest": "oldest_at",
+}
+RISING: frozenset[str] = frozenset({"oldest"})
+"""Who waited longest comes first; of all else the most does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What is left out of the ranking. An item passes if all of these fit that are given.
+
+    `segment`: a company of it asks for the item; `asked_since`: somebody asked for it since then.
+    """
+
+    project: str | None = None
+    component: str | None = None
+    state: State | None = None
+    segment: str | None = None
+    asked_since: datetime | None = None
+
+    def given(self) -> dict[str, Any]:
+        """Those that are given, as statements name them."""
+        every = {
+            "project": self.project, "component": self.component, "segment": self.segment,
+            "state": self.state.value if self.state else None, "asked_since": self.asked_since,
+        }  # fmt: skip
+        return {name: value for name, value in every.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """The last row of a page: its place, and what it was sorted by."""
+
+    place: int
+    value: int | datetime
+    score: int
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What an item counted at the end of a past day, and at which place that was."""
+
+    place: int
+    requesters: int
+    companies: int
+    votes: int
+    customer: Money
+    pipeline: Money
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item at its place. `then`: None where nobody asked for it then, or nobody wants to know."""
+
+    place: int
+    demand: DemandView
+    trend: tuple[int, ...]
+    """The people at the end of each of the last weeks, as far as they are on record; the last: now."""
+    then: Then | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """`after`: where the next page begins, None on the last. `fallen`: what ranked then and does no more."""
+
+    rows: tuple[Row, ...]
+    after: After | None
+    fallen: tuple[tuple[ItemView, Then], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What there is to filter by."""
+
+    projects: tuple[str, ...]
+    components: tuple[str, ...]
+    segments: tuple[str, ...]
+
+
+def ranked_page(
+    conn: Connection, workspace: Workspace, *, sort: Measure, filters: Filters, after: After | None, top: int
+) -> tuple[list[RowMapping], After | None]:
+    """The rows of one page alone, and where the next begins: one statement."""
+    given = filters.given()
+    statement = _page(sort, frozenset(given), after is not None)
+    values = {"workspace": workspace.id, "top": top + 1, **given}
+    if after is not None:
+        values |= {"value": after.value, "score": after.score, "item": after.item}
+    rows = list(conn.execute(statement, values).mappings())
+    if len(rows) <= top:
+        return rows, None
+    last = rows[top - 1]
+    place = (after.place if after else 0) + top
+    end = After(place, last[COLUMNS[sort]], last["score_hundredths"], last["item_id"])
+    return rows[:top], end
+
+
+def board(
+    conn: Connection,
+    workspace: Workspace,
+    *,
+    sort: Measure = "score",
+    filters: Filters = Filters(),
+    after: After | None = None,
+    top: int = 50,
+    weeks: Sequence[date] = (),
+    then: date | None = None,
+) -> Board:
+    """One page. `weeks`: the days on which the trend is taken; `then`: the day to compare with.
+
+    Of a past day the items are filtered by what they are now: what they were is not kept.
+    """
+    rows, end = ranked_page(conn, workspace, sort=sort, filters=filters, after=after, top=top)
+    wanted = [ItemId(row["item_id"]) for row in rows]
+    world = World(conn, workspace.id)
+    past = _past(conn, workspace, sort, filters, then, wanted) if then else {}
+    fallen = [item for item in past if item not in set(wanted)]
+    world.load_links([*wanted, *fallen])
+    shown = views_of(conn, workspace, world, rows)
+    lines = demand_days.people_on(conn, workspace.id, wanted, weeks) if weeks else {}
+    first = after.place if after else 0
+    return Board(
+        tuple(
+            Row(first + number, one, (*lines.get(one.item.id, ()), one.requesters), past.get(one.item.id))
+            for number, one in enumerate(shown, 1)
+        ),
+        end,
+        tuple(_named(conn, workspace, world, past, fallen)),
+    )
+
+
+def choices(conn: Connection, workspace: Workspace) -> Choices:
+    """Every project, component and segment, by name."""
+    here = {"workspace": workspace.id}
+    return Choices(*(tuple(sorted(conn.scalars(query, here))) for query in _CHOICES))
+
+
+def _past(
+    conn: Connection,
+    workspace: Workspace,
+    sort: Measure,
+    filters: Filters,
+    day: date,
+    wanted: Collection[str],
+) -> dict[ItemId, Then]:
+    """What these items, and the first that no longer rank, counted then."""
+    given = filters.given()
+    fits = [_CONDITIONS[name](items.c.id) for name in sorted(given)]
+    kept = demand_days.demand_days.c
+    columns = [kept[name] for name in dict.fromkeys((COLUMNS[sort], "score_hundredths", "item_id"))]
+    order = [one.asc() if sort in RISING else one.desc() for one in columns]
+    found = demand_days.places_on(
+        conn, workspace.id, day, order=order, fits=fits, values=given, wanted=wanted
+    )
+    return {ItemId(row["item_id"]): _then(row) for row in found}
+
+
+def _then(row: RowMapping) -> Then:
+    return Then(
+        row["place"],
+        row["requesters"],
+        row["companies"],
+        row["votes"],
+        Money(row["customer"], row["currency"]),
+        Money(row["pipeline"], row["currency"]),
+        row["score_hundredths"] / 100,
+    )
+
+
+def _named(
+    conn: Connection,
+    workspace: Workspace,
+    world: World,
+    past: Mapping[ItemId, Then],
+    fallen: Iterable[ItemId],
+) -> Iterable[tuple[ItemView, Then]]:
+    for item, view in views_in(conn, workspace, world, fallen).items():
+        yield view, past[item]
+
+
+# --- statements
+
+_WORKSPACE: BindParameter[int] = bindparam("workspace")
+
+
+def _in_project(item: ColumnElement[str]) -> ColumnElement[bool]:
+    return _item_with("project", item)
+
+
+def _in_state(item: ColumnElement[str]) -> ColumnElement[bool]:
+    return _item_with("state", item)
+
+
+def _item_with(column: str, item: ColumnElement[str]) -> ColumnElement[bool]:
+    here = items.alias()
+    found = select(here.c.id).where(here.c.workspace_id == _WORKSPACE, here.c.id == item)
+    return found.where(here.c[column] == bindparam(column)).exists()
+
+
+def _in_component(item: ColumnElement[str]) -> ColumnElement[bool]:
+    of = item_components.c
+    found = select(of.item_id).where(of.workspace_id == _WORKSPACE, of.component == bindparam("component"))
+    return found.where(of.item_id == item).exists()
+
+
+def _of_segment(item: ColumnElement[str]) -> ColumnElement[bool]:
+    asks = select(claims.c.company_id).join(companies, companies.c.id == claims.c.company_id)
+    here = asks.where(claims.c.workspace_id == _WORKSPACE, claims.c.item_id == item)
+    return here.where(companies.c.segment == bindparam("segment")).exists()
+
+
+def _asked_since(item: ColumnElement[str]) -> ColumnElement[bool]:
+    asked = select(passes.c.ask_id).where(passes.c.workspace_id == _WORKSPACE, passes.c.item_id == item)
+    since = bindparam("asked_since", type_=passes.c.asked_at.type)
+    return asked.where(passes.c.asked_at >= since).exists()
+
+
+_CONDITIONS = {
+    "project": _in_project,
+    "state": _in_state,
+    "component": _in_component,
+    "segment": _of_segment,
+    "asked_since": _asked_since,
+}
+
+
+@cache
+def _page(sort: Measure, given: frozenset[str], follows: bool) -> Select[Any]:
+    """A few hundred at most: of each order with each choice of filters, the first page and all others."""
+    here = demands.c.workspace_id == _WORKSPACE
+    columns = [demands.c[name] for name in dict.fromkeys((COLUMNS[sort], "score_hundredths", "item_id"))]
+    rising = sort in RISING
+    query = select(demands.c.item_id, demands.c.score_hundredths, *(demands.c[name] for name in COUNTED))
+    query = query.where(here, demands.c.ranked)
+    for name in sorted(given):
+        query = query.where(_CONDITIONS[name](demands.c.item_id))
+    if follows:
+        last = [bindparam("value", type_=columns[0].type)] if len(columns) == 3 else []
+        last += [bindparam("score", type_=Integer), bindparam("item")]
+        row, end = tuple_(*columns), tuple_(*last)
+        query = query.where(row > end if rising else row < end)
+    return query.order_by(*(one.asc() if rising else one.desc() for one in columns)).limit(
+        bindparam("top", type_=Integer)
+    )
+
+
+def _each(column: ColumnElement[str]) -> Select[Any]:
+    """Every value of a column with an index behind the workspace: one look for each, however many rows."""
+    here = column.table.c.workspace_id == _WORKSPACE
+    found = select(func.min(column).label("value")).where(here, column > "").cte(recursive=True)
+    following = select(func.min(column)).where(here, column > found.c.value).scalar_subquery()
+    every = found.union_all(select(following).where(found.c.value.is_not(None)))
+    return select(every.c.value).where(every.c.value.is_not(None))
+
+
+_CHOICES = tuple(_each(one) for one in (items.c.project, item_components.c.component, companies.c.segment))

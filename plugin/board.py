@@ -1,0 +1,199 @@
+"""The demand board, wherever it is shown: what an address asks for, a page of it, and all of it as CSV.
+
+Everything that is chosen stands in the address, so it can be kept and sent on.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from babel.numbers import get_currency_precision
+from flask import Response
+from sqlalchemy import Connection
+
+from lineage import questions
+from lineage.questions.board import (
+    MEASURES,
+    RISING,
+    After,
+    Board,
+    Choices,
+    Filters,
+    Measure,
+    Row,
+    board,
+    choices,
+)
+from lineage.terms import Money, State
+from plugin import app_state
+from plugin.cells import harmless
+from store.database import reading
+from store.workspaces import Workspace
+
+TOP = 50
+WEEKS = 12
+CSV_PAGE = 500
+WITHIN = (30, 90, 365)
+"""Days among which one may choose: only what was asked for in them."""
+LONGEST = 255
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FAR = 10**16
+"""Microseconds, some three hundred years: no request is as young."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one address asks for. What is no choice of ours is as if it were not there."""
+
+    sort: Measure
+    chosen: Mapping[str, str]
+    after: After | None
+    then: date | None
+
+    def query(self, **other: str) -> str:
+        """The same with other choices, from the first page: `?…`, or nothing."""
+        kept = {"sort": self.sort if self.sort != "score" else "", **self.chosen}
+        kept |= {"then": self.then.isoformat() if self.then else "", **other}
+        given = {name: value for name, value in kept.items() if value}
+        return f"?{urlencode(given)}" if given else ""
+
+    def filters(self, now: datetime) -> Filters:
+        within, state = self.chosen.get("within"), self.chosen.get("state")
+        return Filters(
+            project=self.chosen.get("project"),
+            component=self.chosen.get("component"),
+            state=State(state) if state else None,
+            segment=self.chosen.get("segment"),
+            asked_since=now - timedelta(days=int(within)) if within else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One page and what is around it. `since`: the first day on record, None where nothing is."""
+
+    asked: Asked
+    board: Board
+    choices: Choices
+    since: date | None
+    today: date
+    next: str
+    """The query of the next page; empty on the last."""
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        return tuple(MEASURES)
+
+    @property
+    def rising(self) -> frozenset[str]:
+        return RISING
+
+
+def asked(args: Mapping[str, str], now: datetime) -> Asked:
+    """What these arguments of an address choose."""
+    sort: Measure = next((one for one in MEASURES if one == args.get("sort")), "score")
+    names = ("project", "component", "segment", "state", "within")
+    chosen = {name: value for name in names if (value := args.get(name, "").strip()[:LONGEST])}
+    if chosen.get("state") not in {state.value for state in State}:
+        chosen.pop("state", None)
+    if chosen.get("within") not in {str(days) for days in WITHIN}:
+        chosen.pop("within", None)
+    return Asked(sort, chosen, _after(args.get("after", ""), sort), _day(args.get("then", ""), now))
+
+
+def page(conn: Connection, workspace: Workspace, wish: Asked, now: datetime) -> Shown:
+    """The page that is asked for."""
+    today = now.astimezone(UTC).date()
+    since = questions.recorded_since(conn, workspace)
+    weeks = [day for week in range(WEEKS, 0, -1) if since and (day := today - timedelta(weeks=week)) >= since]
+    found = board(
+        conn, workspace, sort=wish.sort, filters=wish.filters(now), after=wish.after, top=TOP, weeks=weeks,
+        then=wish.then if since and wish.then and wish.then >= since else None,
+    )  # fmt: skip
+    following = wish.query(after=_written(found.after)) if found.after else ""
+    return Shown(wish, found, choices(conn, workspace), since, today, following)
+
+
+def as_csv(workspace: Workspace, wish: Asked, *, summaries: bool) -> Response:
+    """All of it, a few hundred rows at a time. `summaries`: for whoever may read those of every issue."""
+    state = app_state.current()
+    lines = _lines(state.engine, workspace, wish, summaries=summaries, now=state.clock())
+    answer = Response(lines, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="demand-{workspace.slug}.csv"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+HEADINGS = (
+    "place", "issue", "title", "state", "people", "companies", "votes", "customers", "pipeline", "currency",
+    "score", "oldest request", "address",
+)  # fmt: skip
+
+
+def _lines(
+    engine: Any, workspace: Workspace, wish: Asked, *, summaries: bool, now: datetime
+) -> Iterator[str]:
+    yield "\ufeff" + _line(HEADINGS)
+    after: After | None = None
+    while True:
+        with reading(engine) as conn:
+            found = board(
+                conn, workspace, sort=wish.sort, filters=wish.filters(now), after=after, top=CSV_PAGE
+            )
+        yield "".join(_line(_cells(row, summaries=summaries)) for row in found.rows)
+        after = found.after
+        if after is None:
+            return
+
+
+def _cells(row: Row, *, summaries: bool) -> tuple[object, ...]:
+    one = row.demand
+    title = one.item.public_title or (one.item.summary if summaries else "")
+    oldest = one.oldest_at.date().isoformat() if one.oldest_at else ""
+    return (
+        row.place, one.item.key, title, one.item.state.value, one.requesters, one.companies, one.votes,
+        _plain(one.customer), _plain(one.pipeline), one.customer.currency, f"{one.score:.2f}", oldest,
+        one.item.url,
+    )  # fmt: skip
+
+
+def _plain(amount: Money) -> str:
+    """A number that any spreadsheet reads: `1250.00`."""
+    precision = get_currency_precision(amount.currency)
+    return f"{amount.minor / 10**precision:.{precision}f}"
+
+
+def _line(cells: tuple[object, ...]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerow([harmless(cell) for cell in cells])
+    return written.getvalue()
+
+
+def _day(given: str, now: datetime) -> date | None:
+    """A day that is over."""
+    try:
+        found = date.fromisoformat(given)
+    except ValueError:
+        return None
+    return found if found < now.astimezone(UTC).date() else None
+
+
+def _written(after: After) -> str:
+    value = after.value
+    if isinstance(value, datetime):
+        value = (value - EPOCH) // timedelta(microseconds=1)
+    return f"{after.place}.{value}.{after.score}.{after.item}"
+
+
+def _after(given: str, sort: str) -> After | None:
+    """The end of the page before; None for what is none."""
+    parts = given.split(".")
+    if len(parts) != 4 or not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts):
+        return None
+    place, number, score = map(int, parts[:3])
+    value = EPOCH + timedelta(microseconds=min(number, FAR)) if sort in RISING else number
+    return After(place, value, score, parts[3])

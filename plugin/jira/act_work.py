@@ -1,0 +1,285 @@
+"""Does in Jira what an engineer asked for in the panel: makes parts, links them, closes, or undoes it all.
+
+Each step is kept before the next begins, and each may be done again: a link that is there stays alone, and an
+issue of which nobody knows whether it was made is looked for by its mark before it is made anew. What follows
+for those who asked is recorded in one transaction, once everything is there in Jira.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from connectors import accounts
+from connectors.errors import Refused, Unavailable
+from connectors.jira import making
+from connectors.jira.client import Jira
+from connectors.jira.look import mapping_of
+from connectors.jira.making import Made, Wanted
+from connectors.jira.mapping import LinkMapping
+from connectors.jira.reading import read_issue
+from lineage import decided, ledger
+from lineage.changes import Change, IssueSeen, KeepsPart, Titled
+from lineage.engineer_changes import Assigned
+from lineage.errors import LineageError
+from lineage.terms import EdgeKind, ItemId, PersonId
+from plugin.app_state import Kithspark
+from plugin.jira import acts, undoing
+from plugin.jira.acts import SHELF, UNDO
+from store import connections, workspaces
+from store.connections import Connection
+from store.database import reading, transaction
+from store.errors import GiveUp
+from store.waiting import Claimed, Superseded
+from store.workspaces import Workspace
+
+OWN = "own"
+"""In a plan, the part that the item keeps for itself; the others are called by their numbers."""
+
+
+@dataclass
+class Doing:
+    """One act at work. `made` grows step by step: `parts` by number, `links` by the id of the part."""
+
+    app: Kithspark
+    claimed: Claimed
+    workspace: Workspace
+    account: Connection
+    jira: Jira
+    plan: Mapping[str, Any]
+    made: dict[str, Any]
+
+    @property
+    def item(self) -> ItemId:
+        return ItemId(self.claimed.row["item_id"])
+
+    @property
+    def mapping(self) -> LinkMapping:
+        return mapping_of(self.account)
+
+    @property
+    def now(self) -> datetime:
+        return self.app.clock()
+
+    def keep(self) -> None:
+        """Raises Superseded."""
+        with transaction(self.app.engine) as conn:
+            acts.progress(conn, self.claimed, self.made)
+
+    def read(self, item: ItemId) -> IssueSeen:
+        return read_issue(self.jira, item, mapping=self.mapping, site=self.account.url)
+
+
+def do(app: Kithspark, claimed: Claimed) -> None:
+    """One row of the shelf. Raises TryLater, GiveUp and Superseded."""
+    with reading(app.engine) as conn:
+        workspace = workspaces.by_id(conn, claimed.workspace_id)
+        account = connections.load(conn, app.vault, workspace.id, "jira")
+    row = claimed.row
+    doing = Doing(app, claimed, workspace, account, accounts.jira(account), row["plan"], dict(row["made"]))
+    try:
+        if row["kind"] == UNDO:
+            undoing.undo(doing)
+        else:
+            _split(doing)
+    except LineageError as refusal:
+        raise GiveUp(str(refusal)) from refusal
+
+
+def split_type(mapping: LinkMapping) -> str:
+    """The type of link that says that one issue was split into another. Raises GiveUp where none does."""
+    for type_id in sorted(mapping.links, key=lambda one: (one in mapping.backwards, one)):
+        if mapping.edge(type_id) is EdgeKind.SPLIT:
+            return type_id
+    raise GiveUp(
+        "No type of link in this Jira means a split yet. An operator maps one: "
+        "`kithspark map SLUG --link-type ID=split`."
+    )
+
+
+def _split(doing: Doing) -> None:
+    split_type(doing.mapping)
+    for part in doing.plan["parts"]:
+        _part(doing, part)
+    _link(doing)
+    _record(doing)
+    if doing.plan.get("close"):
+        _close(doing)
+    with transaction(doing.app.engine) as conn:
+        if not SHELF.done(conn, doing.claimed):
+            raise Superseded
+
+
+def _part(doing: Doing, part: Mapping[str, Any]) -> None:
+    """The issue of one part: picked, made, or found again."""
+    kept = doing.made.setdefault("parts", {})
+    known = kept.get(part["n"], {})
+    if known.get("item"):
+        return
+    if part.get("item"):
+        kept[part["n"]] = {"item": part["item"], "key": part["key"], "ours": False}
+        doing.keep()
+        return
+    made = _found_again(doing, part, known)
+    made = made or _make(doing, part)
+    kept[part["n"]] = {"item": made.item, "key": made.key, "ours": True}
+    doing.keep()
+
+
+def _found_again(doing: Doing, part: Mapping[str, Any], known: Mapping[str, Any]) -> Made | None:
+    """What became of a call of which nobody knows whether it arrived. The search is late: it rests first.
+
+    An older row is looked for, too: it may have come back from a backup, and have been done since.
+    """
+    asked_at: datetime = doing.claimed.row["at"]
+    settle_s = doing.app.settings.settle_s
+    if not known.get("since") and (doing.now - asked_at).total_seconds() < settle_s:
+        return None
+    rested_s = (
+        doing.now - datetime.fromisoformat(known.get("since") or asked_at.isoformat())
+    ).total_seconds()
+    if rested_s < settle_s:
+        raise Unavailable(
+            "Jira: nobody knows yet whether the issue was made. It is looked for before it is made anew.",
+            after_s=settle_s - rested_s,
+        )
+    return making.made_before(doing.jira, doing.plan["project"], part["mark"], since=asked_at, now=doing.now)
+
+
+def _make(doing: Doing, part: Mapping[str, Any]) -> Made:
+    plan = doing.plan
+    kind = _kind(doing)
+    doing.made["parts"][part["n"]] = {"since": doing.now.isoformat()}
+    doing.keep()
+    wanted = Wanted(plan["project"], kind, part["summary"], plan["description"], part["mark"], plan["parent"])
+    try:
+        return making.make(doing.jira, wanted)
+    except Unavailable as trouble:
+        if trouble.sent:
+            trouble.after_s = max(trouble.after_s or 0, doing.app.settings.settle_s)
+        else:
+            _not_made(doing, part)
+        raise
+    except Refused:
+        _not_made(doing, part)
+        raise
+
+
+def _not_made(doing: Doing, part: Mapping[str, Any]) -> None:
+    """It surely is not there: the next try may make it at once."""
+    doing.made["parts"][part["n"]] = {}
+    doing.keep()
+
+
+def _kind(doing: Doing) -> str:
+    """The id of the type of issue that the parts get: that of the whole. Raises GiveUp."""
+    wanted = doing.plan["issue_type"]
+    for kind in making.kinds_in(doing.jira, doing.plan["project"]):
+        if kind.name == wanted:
+            return kind.id
+    raise GiveUp(
+        f"Jira lets our account make no {wanted} in {doing.plan['project']}. Make the parts in Jira, then "
+        "split again and pick them."
+    )
+
+
+def _link(doing: Doing) -> None:
+    """Each part linked to the whole. A link that was there before is not ours to remove."""
+    kept = doing.made.setdefault("links", {})
+    type_id = split_type(doing.mapping)
+    parts = [ItemId(one["item"]) for one in doing.made["parts"].values()]
+    if not kept:
+        there = links_to_parts(doing.read(doing.item))
+        kept |= {part: {"ours": part not in there, "id": there.get(part, "")} for part in parts}
+        doing.keep()
+    for part in parts:
+        if kept[part]["ours"] and not kept[part]["id"]:
+            ends = (part, doing.item) if type_id in doing.mapping.backwards else (doing.item, part)
+            making.link(doing.jira, type_id, source=ends[0], destination=ends[1])
+
+
+def links_to_parts(seen: IssueSeen) -> dict[ItemId, str]:
+    """The ids of its links that say that it was split, by the part."""
+    return {
+        edge.dst: edge.link_id for edge in seen.edges if edge.kind is EdgeKind.SPLIT and edge.src == seen.item
+    }
+
+
+def _record(doing: Doing) -> None:
+    """What was made and what was decided, in one transaction: nobody is told of half of it."""
+    if doing.made.get("recorded"):
+        return
+    whole = doing.read(doing.item)
+    parts = [doing.read(ItemId(one["item"])) for one in doing.made["parts"].values()]
+    there = links_to_parts(whole)
+    if missing := [part.key for part in parts if part.item not in there]:
+        raise Unavailable(f"Jira: {', '.join(missing)} is linked, and Jira does not show it yet. Read again.")
+    for part in parts:
+        doing.made["links"][part.item]["id"] = there[part.item]
+    now, by = doing.now, doing.claimed.row["who"]
+    concerned = [PersonId(int(person)) for person in doing.plan["wants"]]
+    with transaction(doing.app.engine) as conn:
+        workspace = workspaces.hold(conn, doing.workspace.id)
+        before = decided.decisions(conn, workspace.id, doing.item, concerned)
+        for number, change in enumerate([whole, *parts, *_decisions(doing, by, now)]):
+            ledger.record(conn, workspace, change, cause=f"act:{doing.claimed.id}:{number}", now=now)
+        after = decided.decisions(conn, workspace.id, doing.item, concerned)
+        doing.made["recorded"] = True
+        acts.progress(conn, doing.claimed, doing.made)
+        acts.remember(conn, doing.claimed, before=before.as_json(), after=after.as_json())
+    doing.app.wake()
+
+
+def _decisions(doing: Doing, by: str, now: datetime) -> list[Change]:
+    item, plan, parts = doing.item, doing.plan, doing.made["parts"]
+    found: list[Change] = [KeepsPart(item, plan["keeps"], by, now)]
+    if plan.get("own_title"):
+        found.append(Titled(item, plan["own_title"], True, by, now))
+    titled = [part for part in plan["parts"] if part.get("title")]
+    found += [Titled(ItemId(parts[one["n"]]["item"]), one["title"], False, by, now) for one in titled]
+    named = {number: ItemId(one["item"]) for number, one in parts.items()}
+    wants = {
+        PersonId(int(person)): None
+        if chosen is None
+        else tuple(_part_named(one, item, named) for one in chosen)
+        for person, chosen in plan["wants"].items()
+    }
+    return [*found, Assigned(item, wants, by, now)] if wants else found
+
+
+def _part_named(name: str, item: ItemId, made: Mapping[str, ItemId]) -> ItemId:
+    """The part that a plan calls so: a number, `own`, or `item:ID` for one that was a part before."""
+    if name == OWN:
+        return item
+    return made[name] if name in made else ItemId(name.removeprefix("item:"))
+
+
+def _close(doing: Doing) -> None:
+    """The item is moved to done. Which way is Jira's workflow: where it offers none, a person closes it."""
+    if "closed" not in doing.made:
+        seen = doing.read(doing.item)
+        doing.made["closed"] = {"was": seen.category, "status": seen.status}
+        doing.keep()
+    seen = doing.read(doing.item)
+    if seen.category != "done":
+        making.take(doing.jira, doing.item, _way_to_done(doing), resolution=_delivered(doing.mapping))
+        seen = doing.read(doing.item)
+    with transaction(doing.app.engine) as conn:
+        workspace = workspaces.hold(conn, doing.workspace.id)
+        ledger.record(conn, workspace, seen, cause=f"act:{doing.claimed.id}:closed", now=doing.now)
+    doing.app.wake()
+
+
+def _way_to_done(doing: Doing) -> making.Step:
+    for step in making.steps(doing.jira, doing.item):
+        if step.category == "done":
+            return step
+    raise GiveUp(
+        "The parts are made, and Jira's workflow offers no way to done from here. Close the issue in Jira: "
+        "what is out is told then."
+    )
+
+
+def _delivered(mapping: LinkMapping) -> str | None:
+    """The resolution that means that it is out."""
+    return next((one for one, meaning in sorted(mapping.resolutions.items()) if meaning == "delivered"), None)

@@ -1,0 +1,151 @@
+"""What an engineer decides of an issue without Jira: its own part, its children, who wants which part.
+
+Each is shown with what follows before it is done (`preview`), and kept so that it can be undone.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from lineage import ledger, questions
+from lineage.changes import Change, ChildrenAreParts, KeepsPart, PartsChosen
+from lineage.decided import decisions
+from lineage.questions import NewPart, Supposed
+from lineage.tables import items
+from lineage.terms import AskId, ItemId, PersonId
+from plugin import app_state, clicks, identity
+from plugin.errors import Missing
+from plugin.identity import Engineer
+from plugin.jira import acts, between, panel
+from plugin.jira.acts import NewAct
+from plugin.phrases import all_parts
+from plugin.translating import gettext as _
+from store import workspaces
+from store.database import reading, transaction
+from store.rows import find_row
+
+routes = Blueprint("deciding", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`said`: in a few words, once it is done. `persons`: whose wishes it changes."""
+
+    kind: str
+    change: Change
+    supposed: Supposed
+    said: str
+    persons: Collection[PersonId] = ()
+
+
+@routes.post("/jira/<slug>/issues/<issue>/preview/<any('keeps-part', children, parts):what>")
+@identity.engineers_only
+def preview(engineer: Engineer, what: str) -> ResponseReturnValue:
+    """What would follow; nothing is done yet."""
+    state = app_state.current()
+    with reading(state.engine) as conn:
+        decision = DECIDE[what](conn, engineer)
+        found = questions.following(conn, engineer.workspace, decision.supposed, now=state.clock())
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name != "click"]
+    return render_template(
+        "jira/decide.html", here=panel.address(engineer), what=what, decision=decision, found=found,
+        sent=sent, click=clicks.fresh(),
+    )  # fmt: skip
+
+
+@routes.post("/jira/<slug>/issues/<issue>/<any('keeps-part', children, parts):what>")
+@identity.engineers_only
+def decide(engineer: Engineer, what: str) -> ResponseReturnValue:
+    """Do it, unless somebody else decided something here since the form was opened."""
+    state, workspace, seen = app_state.current(), engineer.workspace, request.form.get("seen", "")
+    now = state.clock()
+    with transaction(state.engine) as conn:
+        workspaces.hold(conn, workspace.id)
+        click = clicks.sent()
+        if acts.by_click(conn, workspace.id, click):
+            meanwhile = []
+        elif not (meanwhile := between.changed_since(conn, workspace, engineer.issue, seen)):
+            decision = DECIDE[what](conn, engineer)
+            before = decisions(conn, workspace.id, engineer.issue, decision.persons)
+            if ledger.record(
+                conn, workspace, decision.change, cause=f"panel:{engineer.issue}:{click}", now=now
+            ):
+                after = decisions(conn, workspace.id, engineer.issue, decision.persons)
+                new = NewAct(
+                    decision.kind,
+                    engineer.name,
+                    _plan(decision),
+                    before=before.as_json(),
+                    after=after.as_json(),
+                )
+                acts.keep(conn, workspace.id, engineer.issue, new, click=click, now=now)
+    state.wake()
+    if meanwhile:
+        said = _("Nothing was done: this changed while you were here. Look at it, then go on.")
+        return panel.show(engineer, trouble=f"{said} {'; '.join(meanwhile)}")
+    with reading(state.engine) as conn:
+        return panel.show(engineer, done=DECIDE[what](conn, engineer).said)
+
+
+def _keeps_part(_conn: Connection, engineer: Engineer) -> Decision:
+    keeps = request.form.get("keeps") == "yes"
+    said = (
+        _("It keeps a part of its own: the rest of the work.")
+        if keeps
+        else _("It is a container: only its parts count.")
+    )
+    change = KeepsPart(engineer.issue, keeps, by=engineer.name, at=app_state.current().clock())
+    return Decision("keeps", change, Supposed(engineer.issue, keeps=keeps), said)
+
+
+def _children(conn: Connection, engineer: Engineer) -> Decision:
+    are = request.form.get("parts") == "yes"
+    said = _("Its children are its parts.") if are else _("Its children only show how far it is.")
+    row = find_row(conn, items, workspace_id=engineer.workspace.id, id=engineer.issue)
+    if row is None:
+        raise Missing
+    listed = [(ItemId(child["id"]), str(child["key"])) for child in row.children]
+    add = [NewPart(item, key) for item, key in listed] if are else []
+    drop = [] if are else [item for item, _key in listed]
+    change = ChildrenAreParts(engineer.issue, are, by=engineer.name, at=app_state.current().clock())
+    return Decision("children", change, Supposed(engineer.issue, add=add, drop=drop), said)
+
+
+def _parts(conn: Connection, engineer: Engineer) -> Decision:
+    """One part, or all of them, for somebody who asked for this issue. Unsure is all."""
+    workspace, wanted, named = engineer.workspace, request.form.getlist("part"), request.form.get("ask", "")
+    if not (named.isascii() and named.isdigit() and len(named) < 19):
+        raise Missing
+    item = questions.item(conn, workspace, engineer.issue)
+    found = questions.ask_views(conn, workspace, [AskId(int(named))])
+    if item is None or not found or not _passes(found[0].path, item.key, found[0].item.id == item.id):
+        raise Missing
+    ask, every_part = found[0], all_parts(item)
+    chosen = tuple(part for part in every_part if part in wanted)
+    every = "all" in request.form or not chosen or len(chosen) == len(every_part)
+    who, parts = PersonId(ask.person_id), None if every else chosen
+    change = PartsChosen(who, item.id, parts, by=engineer.name, at=app_state.current().clock())
+    person = ask.person_name or _("They")
+    said = (
+        _("%(person)s: all parts.", person=person)
+        if every
+        else _("%(person)s: only the ticked parts.", person=person)
+    )
+    return Decision("parts", change, Supposed(item.id, wants={who: parts}), said, [who])
+
+
+def _passes(path: Collection[questions.Step], key: str, starts: bool) -> bool:
+    """Whether an ask that goes this way came by this issue."""
+    return starts or any(key in (step.src_key, step.dst_key) for step in path)
+
+
+def _plan(decision: Decision) -> dict[str, bool]:
+    change = decision.change
+    return {"are": change.are} if isinstance(change, ChildrenAreParts) else {}
+
+
+DECIDE = {"keeps-part": _keeps_part, "children": _children, "parts": _parts}
+"""What each form decides, by the last word of its address."""

@@ -1,0 +1,95 @@
+"""Jira, asked while an engineer waits: which issues they may pick, and whether they may do what they ask.
+
+Our account sees and may do more than they: so whatever it is to do for them is asked of Jira in their name.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from connectors.errors import Refused, Unauthorized
+from connectors.jira import making
+from connectors.jira.answers import Hit
+from lineage.terms import ItemId
+from plugin import app_state, issues
+from plugin.errors import Missing
+from plugin.identity import Engineer
+from plugin.jira.splitting import Picked
+from plugin.translating import gettext as _
+from store import connections
+from store.database import reading
+from store.errors import GiveUp, TryLater
+
+BROWSE, LINK = "BROWSE_PROJECTS", "LINK_ISSUES"
+CREATE, MOVE_ON = "CREATE_ISSUES", "TRANSITION_ISSUES"
+
+
+class NotAllowedThere(Exception):
+    """Jira does not let this person do it, or does not let us ask. The message says which, and what to do."""
+
+
+def find(engineer: Engineer, words: str) -> list[Hit]:
+    """Issues that this person may browse, by key or words. Raises what the client raises."""
+    hits = issues.search(engineer.workspace, words)
+    seen = _granted(engineer, [BROWSE], [hit.item for hit in hits])
+    return [hit for hit in hits if hit.item in seen and hit.item != engineer.issue]
+
+
+def picked(engineer: Engineer, keys: Collection[str]) -> dict[str, Picked]:
+    """The issues of these keys, read from Jira if they are new to us; those that this person may not browse
+    are as good as not there. Raises what the client raises.
+    """
+    found: dict[str, Picked] = {}
+    for key in keys:
+        try:
+            view = issues.known_issue(engineer.workspace, key)
+        except (Missing, Refused):
+            continue
+        found[key] = Picked(key, view.id, view.key)
+    seen = _granted(engineer, [BROWSE, LINK], [one.item for one in found.values()])
+    return {key: one for key, one in found.items() if one.item in seen}
+
+
+def seen(engineer: Engineer, items: Collection[ItemId]) -> set[ItemId]:
+    """Those of these issues that this person may browse; where Jira does not say, the open one alone."""
+    others = [item for item in items if item != engineer.issue]
+    try:
+        return _granted(engineer, [BROWSE], others) | {engineer.issue}
+    except (TryLater, GiveUp, NotAllowedThere):
+        return {engineer.issue}
+
+
+def must_be_allowed(engineer: Engineer, permissions: Sequence[str]) -> None:
+    """Raises NotAllowedThere where this person may not do all of this to the issue that is open."""
+    if engineer.issue not in _granted(engineer, permissions, [engineer.issue]):
+        raise NotAllowedThere(
+            _("Jira does not let you do this here: it takes the right to create, link or move on issues.")
+        )
+
+
+def lacking(engineer: Engineer, where: Mapping[str, str]) -> list[str]:
+    """Fields that a new issue must have there and that we cannot fill; `where` as in a plan. Raises what the
+    client raises.
+    """
+    with issues.speaking(_account(engineer)) as jira:
+        for kind in making.kinds_in(jira, where["project"]):
+            if kind.name == where["issue_type"]:
+                return making.asked_besides(jira, where["project"], kind.id)
+    return []
+
+
+def _granted(engineer: Engineer, permissions: Sequence[str], wanted: Collection[ItemId]) -> set[ItemId]:
+    if not wanted:
+        return set()
+    with issues.speaking(_account(engineer)) as jira:
+        try:
+            return making.allowed(jira, engineer.account, permissions, wanted)
+        except Unauthorized:
+            raise NotAllowedThere(
+                _("Jira does not tell us what you may do, so nothing was done. An administrator gives the "
+                  "connected account the right “Administer Jira”.")
+            ) from None  # fmt: skip
+
+
+def _account(engineer: Engineer) -> connections.Connection:
+    state = app_state.current()
+    with reading(state.engine) as conn:
+        return connections.load(conn, state.vault, engineer.workspace.id, "jira")

@@ -1,0 +1,68 @@
+"""How far Jira is with what an engineer asked for here, and what to do where it got stuck."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from plugin import app_state, identity
+from plugin.errors import Missing
+from plugin.identity import Engineer
+from plugin.jira import acts, panel
+from plugin.jira.acts import SHELF, Act
+from plugin.translating import gettext as _
+from store.database import reading, transaction
+
+routes = Blueprint("under_way", __name__)
+
+MOST_TRIES = 600
+"""Asked about once a second or so; afterwards the panel says so and leaves it to the reader."""
+
+
+@routes.get("/jira/<slug>/issues/<issue>/acts/<int:act>")
+@identity.engineers_only
+def act(engineer: Engineer, act: int) -> ResponseReturnValue:
+    """A line about what is under way; the whole panel once it is over."""
+    found = _act(engineer, act)
+    if not (found.waits or found.parked):
+        return panel.whole(panel.show(engineer, done=_over(found)))
+    tries = request.args.get("tries", 0, type=int)
+    here = panel.address(engineer)
+    return render_template("jira/under_way.html", act=found, here=here, tries=tries, most=MOST_TRIES)
+
+
+@routes.post("/jira/<slug>/issues/<issue>/acts/<int:act>/<any(retry, leave):what>")
+@identity.engineers_only
+def stuck(engineer: Engineer, act: int, what: str) -> ResponseReturnValue:
+    """Try again what was given up, or leave it: what is made stays in Jira."""
+    found, state = _act(engineer, act), app_state.current()
+    with transaction(state.engine) as conn:
+        if what == "retry":
+            SHELF.retry(conn, found.id, workspace_id=engineer.workspace.id, now=state.clock())
+        else:
+            SHELF.dismiss(conn, found.id, workspace_id=engineer.workspace.id)
+            acts.undone(conn, engineer.workspace.id, found.id, by=engineer.name, now=state.clock())
+    state.wake()
+    return panel.show(
+        engineer, done="" if what == "retry" else _("Left as it is: what was made stays in Jira.")
+    )
+
+
+def _act(engineer: Engineer, ident: int) -> Act:
+    """Raises Missing for what was done to another issue."""
+    with reading(app_state.current().engine) as conn:
+        found = acts.act(conn, engineer.workspace.id, ident) if ident < 1 << 62 else None
+    if found is None or found.item != engineer.issue:
+        raise Missing
+    return found
+
+
+def _over(act: Act) -> str:
+    made = [one["key"] for one in act.made.get("parts", {}).values()]
+    if act.kind == acts.UNDO:
+        left = act.plan.get("left") or []
+        if left:
+            return _(
+                "Undone. In Jira there still is %(keys)s: close it there if nobody needs it.",
+                keys=", ".join(left),
+            )
+        return _("Undone.")
+    return _("Done: the parts are %(keys)s.", keys=", ".join(made))

@@ -1,0 +1,207 @@
+"""The roads of the worker to its vendors, each with a scene of its own and its true end."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table, select
+
+from lineage.changes import IssueSeen, Linked, PersonSeen, TicketSeen, Titled
+from lineage.outcomes import notices, pushes
+from lineage.tables import companies, items, requests
+from lineage.terms import ItemId, Origin
+from plugin.forum.tables import forum_members, forum_moderations, forum_posts
+from sandbox.zendesk.records import Ticket
+from store.looks import looks
+from tests.connectors.faults.town import Town
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One row to be done. `ended` says what is wrong with the end, or nothing."""
+
+    shelf: str
+    table: Table
+    row: int
+    ended: Callable[[], str]
+
+
+def _look(town: Town, system: str, kind: str, ident: object, ended: Callable[[], str]) -> Job:
+    town.ask(system, kind, ident)
+    return Job("looks", looks, int(town.look_row(system, kind, ident)["id"]), ended)
+
+
+def _has(town: Town, table: Table, **values: object) -> str:
+    wanted = [table.c[name] == value for name, value in values.items()]
+    with town.app.engine.connect() as conn:
+        found = conn.execute(select(table).where(*wanted)).all()
+        conn.rollback()
+    return "" if len(found) == 1 else f"{len(found)} rows of {table.name} with {values}"
+
+
+def read_ticket(town: Town) -> Job:
+    n = next(town.numbers)
+    home = town.zendesk.add_organization(f"Home {n}", [f"home{n}.example"])
+    ana = town.zendesk.add_user("Ana", f"ana@home{n}.example", organization=home)
+    ticket = town.zendesk.open_ticket(ana, "Export", f"PDF {n}")
+    place = f"zendesk:ticket:{ticket.id}"
+    return _look(
+        town, "zendesk", "ticket", ticket.id, lambda: _has(town, requests, origin=place, words=f"PDF {n}")
+    )
+
+
+def reconcile_zendesk(town: Town) -> Job:
+    return _look(town, "zendesk", "sync", "all", lambda: _synced(town, "zendesk"))
+
+
+def _synced(town: Town, system: str) -> str:
+    at = town.account(system).last_sync_at
+    return "" if at and (town.clock.now() - at).total_seconds() < 5 else f"last reconciled {at}"
+
+
+def _owed(town: Town, *, closed: bool = False) -> tuple[Ticket, Job]:
+    """Ana asked in a ticket for something that is done now, and is owed the news."""
+    n = next(town.numbers)
+    ana = town.zendesk.add_user("Ana", f"ana@news{n}.example")
+    agent = town.zendesk.service
+    ticket = town.zendesk.open_ticket(ana, "Export", "PDF", assignee_id=agent.id)
+    if closed:
+        town.zendesk.close(ticket)
+    town.clock.advance(10)
+    now, item = town.clock.now(), ItemId(str(900_000 + n))
+    person = PersonSeen("zendesk", str(ana.id), "Ana", (f"ana@news{n}.example",))
+    ident = str(ticket.id)
+    town.record(
+        TicketSeen(ident, ticket.status, "Export", "PDF", person, created=now, updated=now, channel="email")
+    )
+    town.record(_issue(item, "new", now))
+    town.record(Titled(item, "Export to PDF", own_part=False, by="Eve", at=now))
+    town.record(Linked(Origin("zendesk:ticket", ident), item, by="Agnes", at=now))
+    town.clock.advance(5)
+    town.record(_issue(item, "done", town.clock.now()))
+    town.clock.advance(5)
+
+    def told_once() -> str:
+        marked = [one for one in town.zendesk.ledger if ticket.id in (one.ticket, one.followup_of)]
+        return "" if len(marked) == 1 else f"told {len(marked)} times"
+
+    return ticket, Job("notices", notices, town.newest(notices), told_once)
+
+
+def _issue(item: ItemId, category: str, now: Any) -> IssueSeen:
+    return IssueSeen(
+        item=item, key=f"FA-{item}", summary="internal", project="FA", issue_type="Story", status="x",
+        category=category, resolution_id=None, resolution=None, meaning=None, created=now, updated=now,
+        state_at=now,
+    )  # fmt: skip
+
+
+def reply(town: Town) -> Job:
+    return _owed(town)[1]
+
+
+def follow_up(town: Town) -> Job:
+    return _owed(town, closed=True)[1]
+
+
+def read_issue(town: Town) -> Job:
+    n = next(town.numbers)
+    issue = town.jira.add_issue("KS", f"Exports {n}", type="Epic")
+    return _look(
+        town, "jira", "issue", issue.id, lambda: _has(town, items, id=issue.id, summary=f"Exports {n}")
+    )
+
+
+def read_version(town: Town) -> Job:
+    made = town.jira.add_version("KS", f"v{next(town.numbers)}")
+    return _look(town, "jira", "version", made.id, lambda: "")
+
+
+def read_project(town: Town) -> Job:
+    return _look(town, "jira", "project", town.jira.site.project("KS").id, lambda: "")
+
+
+def reconcile_jira(town: Town) -> Job:
+    return _look(town, "jira", "sync", "all", lambda: _synced(town, "jira"))
+
+
+def push(town: Town) -> Job:
+    n, now = next(town.numbers), town.clock.now()
+    issue = town.jira.add_issue("KS", f"Export {n}")
+    town.record(
+        IssueSeen(
+            item=ItemId(issue.id),
+            key=issue.key,
+            summary="x",
+            project="KS",
+            issue_type="Story",
+            status="x",
+            category="new",
+            resolution_id=None,
+            resolution=None,
+            meaning=None,
+            created=now,
+            updated=now,
+            state_at=now,
+        )
+    )
+    row = town.put(pushes, item_id=issue.id, rev=1, pushed_rev=0, due_at=now)
+
+    def written() -> str:
+        value = town.jira.property(issue, "kithspark.demand")
+        return "" if value and value["rev"] == 1 and "pipeline" in value else f"the property is {value}"
+
+    return Job("pushes", pushes, row, written)
+
+
+def _customer(town: Town) -> tuple[str, str]:
+    """A requester of ours whom HubSpot knows: the address and the company's id."""
+    n = next(town.numbers)
+    email = f"ana@crm{n}.example"
+    company = town.hubspot.add_company(f"Crm {n}", f"crm{n}.example")
+    town.hubspot.add_contact(email, company)
+    town.hubspot.add_deal(amount="1000", company=company, stage="won")
+    town.knows_ticket(str(5_000_000 + n), email)
+    return email, company
+
+
+def _valued(town: Town, company: str) -> str:
+    return _has(town, companies, hubspot_id=company, customer_minor=100_000)
+
+
+def read_address(town: Town) -> Job:
+    email, company = _customer(town)
+    return _look(town, "hubspot", "email", email, lambda: _valued(town, company))
+
+
+def reconcile_hubspot(town: Town) -> Job:
+    return _look(town, "hubspot", "sync", "all", lambda: _synced(town, "hubspot"))
+
+
+def check_post(town: Town) -> Job:
+    n, now = next(town.numbers), town.clock.now()
+    author = town.put(forum_members, email=f"a{n}@x.example", name="Ana", created_at=now)
+    post = town.put(
+        forum_posts, author_id=author, form=f"f{n}", title="Dark mode", words="Please", folded="dark",
+        state="held", reason="", created_at=now,
+    )  # fmt: skip
+    row = town.put(forum_moderations, post_id=post, categories=[], due_at=now)
+    return Job(
+        "moderate", forum_moderations, row, lambda: _has(town, forum_posts, id=post, state="published")
+    )
+
+
+ROADS: Mapping[str, Callable[[Town], Job]] = {
+    "read a ticket": read_ticket,
+    "reconcile Zendesk": reconcile_zendesk,
+    "reply": reply,
+    "follow-up": follow_up,
+    "read an issue": read_issue,
+    "read a version": read_version,
+    "read a project": read_project,
+    "reconcile Jira": reconcile_jira,
+    "push demand": push,
+    "read an address": read_address,
+    "reconcile HubSpot": reconcile_hubspot,
+    "check a post": check_post,
+}

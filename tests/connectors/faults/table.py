@@ -1,0 +1,199 @@
+"""What becomes of a row when a vendor fails at one call of its road: each call × each fault.
+
+`CALLS` says what is asked on which road, `FAULTS` what can go wrong there, `BECOMES` what becomes of the
+row, by the kind of the call. What is not so at a certain call stands in `BUT`, with the reason.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from sandbox.faults import Fault
+
+Kind: TypeAlias = Literal["look", "sync", "read", "write", "create", "token"]
+"""A look, push or check; a reconciliation; a message's reading and two ways of writing; fetching a token."""
+
+STATES = {
+    "waits": "tried again by the schedule: 5 s, 30 s, 2 min … 12 h; after the ninth try it is parked",
+    "told": "waits as long as it was told to, and so does everything of that account; uses up no try",
+    "later": "a reconciliation comes again in 10 minutes, however long it lasts",
+    "shut": "the connection is in trouble, the account left in peace; goes on with new credentials",
+    "parked": "given up with the reason, until a person retries or dismisses it",
+    "blocked": "the message is parked with the reason, in the send plan",
+    "unknown": "nobody knows whether it arrived: it is read back, and written again only if it did not",
+    "done": "the rest of the road goes on without this answer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`name` as `town.named` gives it; `road` on which it is made."""
+
+    road: str
+    name: str
+    kind: Kind
+
+    @property
+    def system(self) -> str:
+        return self.name.partition(" ")[0]
+
+    def faulty(self, what: str, **more: object) -> Fault:
+        """This fault, at every such call from now on."""
+        _, method, path = self.name.split(" ")
+        pattern = path.replace("?", r"(\.json)?\?.*").replace("N-N", r"[\d-]+").replace("N", r"\d+")
+        pattern = pattern.replace("/KEY", r"/\w+")
+        end = "" if "?" in path else r"(\.json)?(\?(?!external_id).*)?$"
+        return Fault(what, method=method, path=f"^{pattern}{end}", times=1000, **more)  # type: ignore[arg-type]
+
+
+def _calls(road: str, kind: Kind, *names: str) -> Iterator[Call]:
+    for name in names:
+        yield Call(road, name, kind)
+
+
+Z, J, H = "zendesk GET /api/v2", "jira GET /rest/api/3", "hubspot POST /crm"
+TOKEN, SEARCH = "zendesk POST /oauth/tokens", "jira POST /rest/api/3/search/jql"
+TICKET, AUDITS, USER = f"{Z}/tickets/N", f"{Z}/tickets/N/audits", f"{Z}/users/N"
+PROPERTY = "/issue/N/properties/kithspark.demand"
+OBJECTS, TIES = f"{H}/objects/N-N", f"{H}/associations/N-N"
+WORTH = (
+    f"{OBJECTS}/companies/batch/read", f"{TIES}/companies/deals/batch/read",
+    f"{TIES}/companies/contacts/batch/read", f"{TIES}/contacts/deals/batch/read",
+    f"{TIES}/deals/companies/batch/read", "hubspot GET /crm/pipelines/N-N/deals",
+    f"{OBJECTS}/deals/batch/read", "hubspot GET /account-info/N-N/details",
+)  # fmt: skip
+
+CALLS: tuple[Call, ...] = (
+    *_calls("read a ticket", "token", TOKEN),
+    *_calls("read a ticket", "look", TICKET, USER, f"{USER}/identities", f"{TICKET}/comments"),
+    *_calls("read a ticket", "look", f"{Z}/organizations/N"),
+    *_calls("reconcile Zendesk", "sync", f"{Z}/incremental/tickets/cursor"),
+    *_calls("reply", "token", TOKEN),
+    *_calls("reply", "read", TICKET, AUDITS, USER),
+    *_calls("reply", "write", "zendesk PUT /api/v2/tickets/N"),
+    *_calls("follow-up", "read", TICKET, f"{Z}/tickets?external_id", USER),
+    *_calls("follow-up", "create", "zendesk POST /api/v2/tickets"),
+    *_calls("read an issue", "look", f"{J}/issue/N", SEARCH),
+    *_calls("read a version", "look", f"{J}/version/N"),
+    *_calls("read a project", "look", f"{J}/project", f"{J}/project/KEY"),
+    *_calls("reconcile Jira", "sync", f"{J}/project", f"{J}/project/KEY", SEARCH),
+    *_calls("push demand", "look", f"{J}/project/KEY", f"{J}{PROPERTY}", f"jira PUT /rest/api/3{PROPERTY}"),
+    *_calls("read an address", "look", f"{OBJECTS}/contacts/batch/read"),
+    *_calls("read an address", "look", f"{TIES}/contacts/companies/batch/read", *WORTH),
+    *_calls("reconcile HubSpot", "sync", *(f"{OBJECTS}/{kind}/search" for kind in
+                                           ("contacts", "companies", "deals"))),
+    *_calls("check a post", "look", "openai POST /v1/moderations"),
+)  # fmt: skip
+
+DEEP, ELSEWHERE = "[" * 100_000, "http://127.0.0.1:1/elsewhere"
+TOLD_S, ABSURD_S = 77, 999_999_999
+HTTP_DATE = "an HTTP date"
+"""Stands for 77 s from now, in the spelling of an HTTP date."""
+
+FAULTS: Mapping[str, Mapping[str, object]] = {
+    "refused connection": {"what": "refused"},
+    "no answer": {"what": "drop_before"},
+    "done, but no answer": {"what": "drop_after"},
+    "too late": {"what": "delay", "seconds": 0.35},
+    "reset": {"what": "reset"},
+    "cut in the middle": {"what": "cut"},
+    "truncated JSON": {"what": "truncated"},
+    "empty 200": {"what": "empty"},
+    "garbage": {"what": "garbage"},
+    "HTML 200": {"what": "status", "status": 200, "body": "<!doctype html><h1>Sign in to the Wi-Fi</h1>"},
+    "wrong shape": {"what": "status", "status": 200, "body": "[]"},
+    "deep JSON": {"what": "status", "status": 200, "body": DEEP},
+    "huge body": {"what": "huge"},
+    "400": {"what": "status", "status": 400},
+    "401": {"what": "status", "status": 401},
+    "403": {"what": "status", "status": 403},
+    "404": {"what": "status", "status": 404},
+    "409": {"what": "status", "status": 409},
+    "410": {"what": "status", "status": 410},
+    "413": {"what": "status", "status": 413},
+    "422": {"what": "status", "status": 422},
+    "429, 77 s": {"what": "status", "status": 429, "headers": {"Retry-After": str(TOLD_S)}},
+    "429, a date": {"what": "status", "status": 429, "headers": {"Retry-After": HTTP_DATE}},
+    "429": {"what": "status", "status": 429},
+    "429, absurd": {"what": "status", "status": 429, "headers": {"Retry-After": str(ABSURD_S)}},
+    "500": {"what": "status", "status": 500},
+    "502 HTML": {"what": "html"},
+    "503, 77 s": {"what": "status", "status": 503, "headers": {"Retry-After": str(TOLD_S)}},
+    "redirect": {"what": "status", "status": 302, "headers": {"Location": ELSEWHERE}},
+}
+
+_SILENT = {
+    "look": "waits", "sync": "later", "read": "waits", "write": "unknown", "create": "unknown",
+    "token": "waits",
+}  # fmt: skip
+_REFUSED = {
+    "look": "parked", "sync": "later", "read": "blocked", "write": "blocked", "create": "blocked",
+    "token": "shut",
+}  # fmt: skip
+_TOLD = dict.fromkeys(_SILENT, "told")
+_SHUT = dict.fromkeys(_SILENT, "shut")
+_LIMITED = {**_SILENT, "write": "waits", "create": "waits"}
+"""429: it was not done, and nobody said how long to wait."""
+
+BECOMES: Mapping[str, Mapping[str, str]] = {
+    **dict.fromkeys(FAULTS, _SILENT),
+    **dict.fromkeys(("400", "403", "404", "410", "413", "422"), _REFUSED),
+    **dict.fromkeys(("401", "redirect"), _SHUT),
+    **dict.fromkeys(("429, 77 s", "429, a date", "429, absurd"), _TOLD),
+    "429": _LIMITED,
+    "503, 77 s": {**_TOLD, "write": "unknown", "create": "unknown"},
+}
+
+_P = "push demand"
+_PUT, _ANON, _GET = f"jira PUT /rest/api/3{PROPERTY}", f"{J}/project/KEY", f"{J}{PROPERTY}"
+BUT: Mapping[tuple[str, str, str], tuple[str, str]] = {
+    ("read a ticket", f"{Z}/organizations/N", "404"): ("done", "an organisation that is gone"),
+    ("read a ticket", f"{USER}/identities", "403"): ("done", "this role may not list them"),
+    ("read a ticket", f"{USER}/identities", "404"): ("done", "this role may not list them"),
+    ("read an issue", f"{J}/issue/N", "404"): ("done", "noted as unreadable; read again each day"),
+    ("read an issue", SEARCH, "404"): ("waits", "says nothing of the issue above"),
+    ("read a version", f"{J}/version/N", "404"): ("done", "a version that is gone"),
+    ("read a project", f"{J}/project", "wrong shape"): ("done", "an account that sees no project"),
+    ("reconcile Jira", f"{J}/project", "wrong shape"): ("done", "an account that sees no project"),
+    ("read a project", f"{J}/project/KEY", "404"): ("done", "a project that is gone"),
+    ("reconcile Jira", f"{J}/project/KEY", "404"): ("done", "a project that is gone"),
+    **{(_P, _ANON, status): ("done", "it is not public") for status in ("401", "403", "404")},
+    (_P, _GET, "404"): ("done", "nothing was written yet"),
+    (_P, _PUT, "404"): ("done", "an issue that is gone; written when its demand changes again"),
+    (_P, _PUT, "empty 200"): ("done", "Jira answers a write without words"),
+    (_P, _PUT, "truncated JSON"): ("done", "Jira answers a write without words"),
+    (_P, _PUT, "wrong shape"): ("done", "whatever JSON Jira answers to a write is not looked at"),
+    ("read an address", "hubspot GET /crm/pipelines/N-N/deals", "403"): ("done", "deals say their own"),
+    ("read an address", WORTH[7], "403"): ("done", "deals in other currencies are left out"),
+    ("follow-up", f"{Z}/tickets?external_id", "404"): ("done", "none has it"),
+    ("reply", "zendesk PUT /api/v2/tickets/N", "401"): ("unknown", "it is read back first"),
+    ("reply", "zendesk PUT /api/v2/tickets/N", "redirect"): ("unknown", "it is read back first"),
+    ("follow-up", "zendesk POST /api/v2/tickets", "redirect"): ("unknown", "sent again under its key"),
+}  # fmt: skip
+
+
+def becomes(call: Call, fault: str) -> str:
+    """One of STATES."""
+    if (call.system, fault) == ("hubspot", "429"):
+        return "told"  # its body names the limit, and that says how long it lasts
+    but = BUT.get((call.road, call.name, fault))
+    return but[0] if but else BECOMES[fault][call.kind]
+
+
+def cells() -> Iterator[tuple[Call, str]]:
+    """Every cell; a connection can only be refused where one is made, at the first call of a road."""
+    for number, call in enumerate(CALLS):
+        first = call.kind != "create" and (number == 0 or CALLS[number - 1].road != call.road)
+        for fault in FAULTS:
+            if fault != "refused connection" or first:
+                yield call, fault
+
+
+def printed() -> Iterator[str]:
+    """The table, as lines of Markdown."""
+    yield "| road | call | " + " | ".join(FAULTS) + " |"
+    yield "|---" * (len(FAULTS) + 2) + "|"
+    there = set(cells())
+    for call in CALLS:
+        states = [becomes(call, fault) if (call, fault) in there else "" for fault in FAULTS]
+        yield f"| {call.road} | `{call.name}` | " + " | ".join(states) + " |"

@@ -1,0 +1,14 @@
+"""One town for all histories of this process."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.histories.town import Town, opened
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Town]:
+    with opened(tmp_path_factory.mktemp("histories"), migrated_file) as town:
+        yield town

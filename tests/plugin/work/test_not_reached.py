@@ -1,0 +1,87 @@
+"""What Zendesk told nobody, since nobody answered: found in its own list, and said to the operator."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from connectors.zendesk import undelivered
+from connectors.zendesk.client import Zendesk as Client
+from lineage.tables import persons, requests
+from sandbox.faults import Fault
+from sandbox.zendesk import Zendesk
+from store import connections, installation
+from store.database import reading, transaction
+from tests.plugin.work.conftest import Desk
+
+NOBODY = "http://127.0.0.1:9"
+"""Where nobody listens."""
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def deaf(desk: Desk, zendesk: Zendesk) -> None:
+    """Zendesk was given an address that does not lead here, and another webhook that is none of ours."""
+    zendesk.hooks.time_scale = 0.0
+    zendesk.add_webhook(f"{NOBODY}/webhooks/zendesk/acme")
+    zendesk.add_webhook(f"{NOBODY}/somebody/else")
+    with transaction(desk.app.engine) as conn:
+        installation.reached_at(conn, NOBODY)
+
+
+def merged_unheard(desk: Desk, zendesk: Zendesk) -> None:
+    """Two users become one. Only an event says it, and it reaches nobody."""
+    caller, ana = zendesk.add_user("Caller", "x@y.example"), zendesk.add_user("Ana Ruiz", "ana@acme.example")
+    caller.identities[0].verified = False
+    ticket = zendesk.open_ticket(caller, "Export", "PDF")
+    desk.looks_at("zendesk", "ticket", ticket.id)
+    zendesk.merge_users(caller, ana)
+    assert zendesk.hooks.settled()
+
+
+def test_what_only_a_lost_event_told_is_found_by_the_reconciliation(desk: Desk, zendesk: Zendesk) -> None:
+    merged_unheard(desk, zendesk)
+    desk.looks_at("zendesk", "sync", "all")
+    assert [row["name"] for row in desk.rows(persons)] == ["Ana Ruiz"]
+
+
+def test_a_deletion_that_was_not_heard_of_is_believed_from_the_list(desk: Desk, zendesk: Zendesk) -> None:
+    ticket = zendesk.open_ticket(zendesk.add_user("Ana Ruiz", "ana@acme.example"), "Export", "PDF")
+    desk.looks_at("zendesk", "ticket", ticket.id)
+    zendesk.erase(ticket)
+    assert zendesk.hooks.settled()
+    desk.looks_at("zendesk", "sync", "all")
+    assert [row["reply_state"] for row in desk.rows(requests)] == ["deleted"]
+
+
+def test_each_is_looked_into_once(desk: Desk, zendesk: Zendesk) -> None:
+    merged_unheard(desk, zendesk)
+    desk.looks_at("zendesk", "sync", "all")
+    with reading(desk.app.engine) as conn:
+        account = connections.load(conn, desk.app.vault, desk.workspace.id, "zendesk")
+    assert account.watermark["undelivered"]
+    zendesk.faults.order(Fault("status", "GET", r"/attempts", status=500))
+    desk.looks_at("zendesk", "sync", "all")
+    assert len(zendesk.faults.log) == 0, "what was looked into is asked for again"
+
+
+def test_a_list_that_may_not_be_read_keeps_nothing_else_from_being_read(desk: Desk, zendesk: Zendesk) -> None:
+    merged_unheard(desk, zendesk)
+    zendesk.faults.order(Fault("status", "GET", r"/webhooks", status=403, times=9))
+    assert desk.looks_at("zendesk", "sync", "all").parked == 0
+
+
+def test_an_operator_reads_how_often_and_since_when(desk: Desk, zendesk: Zendesk, client: Client) -> None:
+    assert undelivered.in_words([], since=LONG_AGO) == (True, "Zendesk reached us each time, of late")
+    merged_unheard(desk, zendesk)
+    found = undelivered.undelivered(client, f"{NOBODY}/webhooks/zendesk/acme")
+    well, words = undelivered.in_words(found, since=LONG_AGO)
+    assert not well
+    assert f"could not reach us {len(found)} times since " in words
+    assert "no answer" in words
+    assert undelivered.in_words(found, since=datetime.now(UTC) + timedelta(days=1))[0]
+
+
+@pytest.fixture
+def client(zendesk: Zendesk) -> Client:
+    return Client(url=zendesk.url, client_id=zendesk.client_id, client_secret=zendesk.client_secret)
