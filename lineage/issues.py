@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, insert
 
 from lineage.batches import batched
 from lineage.changes import IssueDeleted, IssueSeen, IssueUnreadable, VersionSeen
-from lineage.components import components_seen
+from lineage.components import belongs_to, components_seen
 from lineage.counting.pushing import push_again
 from lineage.item_rows import placeholder, row_of, set_item
 from lineage.links import links_seen
@@ -35,8 +35,9 @@ def issue_seen(conn: Connection, workspace: Workspace, seen: IssueSeen, now: dat
     touched.effects += _differences(known, seen)
     if known is not None and known.project != seen.project:
         push_again(conn, workspace.id, [seen.item], now=now)  # who may browse the project may be others
-    touched.changed |= _versions_of(conn, workspace.id, seen, now)
-    touched.changed |= components_seen(conn, workspace.id, seen)
+    kept = belongs_to(conn, workspace.id, seen.item)
+    touched.changed |= _versions_of(conn, workspace.id, seen, kept.versions, now)
+    touched.changed |= components_seen(conn, workspace.id, seen, kept.components)
     touched.changed |= links_seen(conn, workspace.id, seen, touched, now)
     moved = restate(conn, workspace, {seen.item})
     touched.restated = set(moved)
@@ -178,13 +179,11 @@ def _children(seen: IssueSeen) -> list[dict[str, Any]]:
     return [{"id": child.item, "key": child.key, "done": child.done} for child in ordered]
 
 
-def _versions_of(conn: Connection, workspace_id: int, seen: IssueSeen, now: datetime) -> bool:
+def _versions_of(conn: Connection, workspace_id: int, seen: IssueSeen, kept: set[str], now: datetime) -> bool:
     changed = False
     for version in seen.versions:
         changed |= _version(conn, workspace_id, version, now)
     of_item = (item_versions.c.workspace_id == workspace_id, item_versions.c.item_id == seen.item)
-    listed = find_rows(conn, item_versions, workspace_id=workspace_id, item_id=seen.item)
-    kept = {row.version_id for row in listed}
     wanted = {version.version_id for version in seen.versions}
     for gone in kept - wanted:
         conn.execute(delete(item_versions).where(*of_item, item_versions.c.version_id == gone))

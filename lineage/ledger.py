@@ -31,7 +31,6 @@ from lineage import (
     requester_changes,
 )
 from lineage.counting import recount
-from lineage.likeness import marking
 from lineage.touched import Touched
 from lineage.world import World
 from store import looks, workspaces
@@ -95,7 +94,6 @@ def record(
         return False
     history.write(conn, workspace, change, touched, cause=cause, now=now)
     follow(conn, workspace, touched, now=now)
-    marking.mark(conn, workspace, change, touched, now=now)
     return True
 
 

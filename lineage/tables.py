@@ -58,6 +58,7 @@ history = Table(
     Column("who", String(200), nullable=False, server_default=""),
     Column("effects", Json),
     UniqueConstraint("workspace_id", "cause"),
+    Index("history_in_order", "workspace_id", "id"),
 )
 
 history_about = Table(
@@ -126,6 +127,17 @@ item_versions = Table(
     to_own("items", "item_id"),
     Index("item_versions_by_version", "workspace_id", "version_id"),
 )
+
+item_components = Table(
+    "item_components",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("component", String(255), primary_key=True),
+    Column("item_id", String(40), primary_key=True),
+    to_own("items", "item_id"),
+    Index("item_components_by_item", "workspace_id", "item_id"),
+)
+"""Components by name: whoever renames one renames it in every issue, which is then read again."""
 
 edges = Table(
     "edges",

@@ -1,40 +1,29 @@
-"""What is kept of each item's words, in line with the facts: marked by a change, worked out by the worker.
+"""What is kept of each item's words, in line with the facts: marked by `marking`, worked out by the worker.
 
 Each row is worked out whole from the facts, so it is the same in whatever order they came, and a rebuild
 finds nothing to mend. Only one thing is done at once: the words of somebody who is forgotten go.
 """
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from lineage.batches import batched
-from lineage.likeness import documents
+from lineage.likeness import documents, marking
+from lineage.likeness.marking import Marked
 from lineage.likeness.packed import pack
 from lineage.likeness.tables import likenesses
 from lineage.tables import asks, requests
 from lineage.terms import ItemId, PersonId
 from lineage.world import CHUNK
-from store.database import insert_or_ignore, upsert_many
+from store.database import insert_or_ignore
 from store.rows import update_rows
-from store.waiting import Claimed, Shelf, Superseded
+from store.waiting import Claimed, Superseded
 from store.workspaces import Workspace
 
-SHELF = Shelf("likenesses", likenesses)
-
-
-def mark(conn: Connection, workspace_id: int, stale: Collection[ItemId], *, now: datetime) -> None:
-    """These items have other words now: the worker sees to it."""
-    waits = {"due_at": now, "attempts": 0, "parked_at": None, "reason": ""}
-    rows = [{"workspace_id": workspace_id, "item_id": item, **waits} for item in sorted(stale)]
-    upsert_many(conn, likenesses, ("workspace_id", "item_id"), rows)
-
-
-def mark_new(conn: Connection, workspace_id: int, item: ItemId, *, now: datetime) -> None:
-    """The same for an item of which nothing is kept yet; any other is as it was."""
-    insert_or_ignore(conn, likenesses, {"workspace_id": workspace_id, "item_id": item, "due_at": now})
+SHELF = Marked("likenesses", likenesses)
 
 
 def work(conn: Connection, workspace: Workspace, claimed: Claimed) -> None:
@@ -73,17 +62,18 @@ def stale_rows(conn: Connection, workspace: Workspace, wanted: Iterable[ItemId])
     return found
 
 
-def look(conn: Connection, workspace: Workspace, wanted: Collection[ItemId], *, mend: bool) -> list[str]:
+def look(conn: Connection, workspace: Workspace, wanted: AbstractSet[ItemId], *, mend: bool) -> list[str]:
     """The differences in words; what waits for the worker is none, though it is mended with the others."""
     query = {"workspace": workspace.id}
     kept: dict[str, Any] = {}
     for chunk in batched(wanted, CHUNK):
         kept |= {row.item_id: row.due_at for row in conn.execute(_KEPT, query | {"items": chunk})}
-    missing = [item for item in sorted(wanted) if item not in kept]
-    settled = [item for item in wanted if item in kept and kept[item] is None]
+    waiting = marking.unheard(conn, workspace.id)
+    missing = [item for item in sorted(wanted) if item not in kept and item not in waiting]
+    settled = [item for item in wanted if item in kept and kept[item] is None and item not in waiting]
     stale = stale_rows(conn, workspace, settled)
     if mend:
-        for item in missing:
+        for item in sorted(wanted - kept.keys()):
             insert_or_ignore(conn, likenesses, {"workspace_id": workspace.id, "item_id": item})
         keep(conn, workspace, wanted)
     others = [f"likenesses {item}: has other words" for item in sorted(stale)]

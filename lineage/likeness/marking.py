@@ -1,50 +1,134 @@
-"""Which items sound otherwise after a change: whose words, or whose requests, are others now."""
+"""Which items sound otherwise: read from the history afterwards, so that no change costs more for it.
 
-from collections.abc import Iterable
+The worker reads on where it stopped, a few hundred rows at a time. A workspace is held for it, as for a
+change: so no row with a lower number can come after those that were read.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import BigInteger, Connection, Integer, Row, bindparam, func, select
 
-from lineage import changes, requester_changes
-from lineage.likeness import keeping
-from lineage.tables import asks, placements, requests
+from lineage.likeness.tables import likeness_heard, likenesses
+from lineage.tables import asks, history, placements, requests
 from lineage.terms import ItemId, Origin
-from lineage.touched import Touched
-from store.workspaces import Workspace
+from store import workspaces
+from store.database import insert_or_ignore, upsert, upsert_many
+from store.waiting import Claimed, Shelf
+
+AT_ONCE = 500
+"""So many rows of the history are read in one transaction."""
+
+NAMED = frozenset({"IssueSeen", "Titled", "Linked", "Unlinked"})
+OF_A_POST = frozenset({"Voted", "VoteWithdrawn", "PostSeen"})
+OF_A_REQUEST = frozenset({"RequestWithdrawn", "RequestResumed"})
+"""The kinds of changes after which items sound otherwise, by what they name: an item, a post, a request."""
 
 
-def mark(
-    conn: Connection, workspace: Workspace, change: changes.Change, touched: Touched, *, now: datetime
-) -> None:
-    """Have the worker see to what this change makes other. Whoever is forgotten, at once."""
-    match change:
-        case changes.IssueSeen() if not any(effect.what == "summary" for effect in touched.effects):
-            keeping.mark_new(conn, workspace.id, change.item, now=now)
-        case changes.Erased():
-            keeping.keep(conn, workspace, keeping.items_of_person(conn, workspace.id, change.person))
-        case _:
-            keeping.mark(conn, workspace.id, set(_stale(conn, workspace.id, change)), now=now)
+class Marked(Shelf):
+    """A shelf on which rows are put by reading the history: before each claim, where there is news."""
+
+    def turns(self, conn: Connection, *, now: datetime) -> list[int]:
+        """Those with rows to claim, then those with news to read."""
+        ready = super().turns(conn, now=now)
+        return ready + [one for one in behind(conn) if one not in ready]
+
+    def claim(self, conn: Connection, *, now: datetime, lease_s: float, limit: int) -> list[Claimed]:
+        """As any shelf, after the next rows of one workspace's history were read."""
+        for workspace_id in behind(conn)[:1]:  # one at a time: no two workspaces are ever held together
+            catch_up(conn, workspace_id, now=now)
+        return super().claim(conn, now=now, lease_s=lease_s, limit=limit)
 
 
-def _stale(conn: Connection, workspace_id: int, change: changes.Change) -> Iterable[ItemId]:
-    match change:
-        case changes.IssueSeen() | changes.Titled() | changes.Linked() | changes.Unlinked():
-            return [change.item]
-        case changes.Voted() | changes.VoteWithdrawn() | changes.PostSeen():
-            return _found(conn, _OF_POST, workspace_id, change.post)
-        case requester_changes.RequestWithdrawn() | requester_changes.RequestResumed():
-            return _of_request(conn, workspace_id, change.origin)
-    return ()
+def behind(conn: Connection) -> list[int]:
+    """The workspaces of whose history something was not read yet."""
+    return list(conn.scalars(_BEHIND))
 
 
-def _of_request(conn: Connection, workspace_id: int, origin: Origin) -> list[ItemId]:
-    return _found(conn, _OF_REQUEST, workspace_id, str(origin))
+def catch_up(conn: Connection, workspace_id: int, *, now: datetime) -> None:
+    """Reads the next rows of the history, and marks what sounds otherwise for the worker."""
+    workspaces.hold(conn, workspace_id)
+    rows = _news(conn, workspace_id, most=AT_ONCE)
+    if not rows:
+        return
+    mark(conn, workspace_id, {item for row in rows for item in _stale(conn, workspace_id, row)}, now=now)
+    for item in sorted({item for row in rows for item in _read_again(row)}):
+        insert_or_ignore(conn, likenesses, {"workspace_id": workspace_id, "item_id": item, "due_at": now})
+    heard = {"workspace_id": workspace_id, "history_id": rows[-1].id}
+    upsert(conn, likeness_heard, ("workspace_id",), heard)
 
 
-def _found(conn: Connection, query: object, workspace_id: int, of: str) -> list[ItemId]:
-    return [ItemId(item) for item in conn.scalars(query, {"workspace": workspace_id, "of": of})]  # type: ignore[call-overload]
+def mark(conn: Connection, workspace_id: int, stale: Iterable[ItemId], *, now: datetime) -> None:
+    """These items have other words now: the worker sees to it."""
+    waits = {"due_at": now, "attempts": 0, "parked_at": None, "reason": ""}
+    rows = [{"workspace_id": workspace_id, "item_id": item, **waits} for item in sorted(stale)]
+    upsert_many(conn, likenesses, ("workspace_id", "item_id"), rows)
 
 
+def unheard(conn: Connection, workspace_id: int) -> set[ItemId]:
+    """The items of which the history says something that was not read yet."""
+    rows = _news(conn, workspace_id, most=None)
+    return {item for row in rows for item in (*_stale(conn, workspace_id, row), *_read_again(row))}
+
+
+def _news(conn: Connection, workspace_id: int, *, most: int | None) -> Sequence[Any]:
+    query = _NEWS if most is None else _NEWS_AT_ONCE
+    return list(conn.execute(query, {"workspace": workspace_id, "most": most}))
+
+
+def _stale(conn: Connection, workspace_id: int, row: Row[Any]) -> list[ItemId]:
+    """The items that have other words after this change."""
+    said: Mapping[str, Any] = row.change
+    if row.kind in OF_A_POST:
+        return _found(conn, _OF_POST, workspace_id, said["post"])
+    if row.kind in OF_A_REQUEST:
+        origin = Origin(said["origin"]["kind"], said["origin"]["id"])
+        return _found(conn, _OF_REQUEST, workspace_id, str(origin))
+    if row.kind not in NAMED or (row.kind == "IssueSeen" and not _was_renamed(row)):
+        return []
+    return [ItemId(said["item"])]
+
+
+def _read_again(row: Row[Any]) -> list[ItemId]:
+    """The item that was read without a new name: of it something is kept already, or it is a new one."""
+    return [ItemId(row.change["item"])] if row.kind == "IssueSeen" and not _was_renamed(row) else []
+
+
+def _was_renamed(row: Row[Any]) -> bool:
+    return any(what == "summary" for _, what, *_ in row.effects or ())
+
+
+def _found(conn: Connection, query: Any, workspace_id: int, of: str) -> list[ItemId]:
+    return [ItemId(item) for item in conn.scalars(query, {"workspace": workspace_id, "of": of})]
+
+
+_HEARD = func.coalesce(
+    select(likeness_heard.c.history_id)
+    .where(likeness_heard.c.workspace_id == bindparam("workspace"))
+    .scalar_subquery(),
+    0,
+    type_=BigInteger,
+)
+_NEWS = (
+    select(history.c.id, history.c.kind, history.c.change, history.c.effects)
+    .where(history.c.workspace_id == bindparam("workspace"), history.c.id > _HEARD)
+    .order_by(history.c.id)
+)
+_NEWS_AT_ONCE = _NEWS.limit(bindparam("most", type_=Integer))
+_table = workspaces.workspaces
+_BEHIND = (
+    select(_table.c.id)
+    .outerjoin(likeness_heard, likeness_heard.c.workspace_id == _table.c.id)
+    .where(
+        select(history.c.id)
+        .where(history.c.workspace_id == _table.c.id)
+        .where(history.c.id > func.coalesce(likeness_heard.c.history_id, 0))
+        .correlate(_table, likeness_heard)
+        .exists()
+    )
+    .order_by(_table.c.id)
+)
 _OF_POST = select(placements.c.item_id).where(
     placements.c.workspace_id == bindparam("workspace"), placements.c.post_id == bindparam("of")
 )

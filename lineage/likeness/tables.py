@@ -21,3 +21,11 @@ likenesses = Table(
 )
 """One row an item. `serial` goes up with every change in a workspace, so that whoever holds these in memory
 reads only what is new. A row that is due is worked out again, whole, from the facts."""
+
+likeness_heard = Table(
+    "likeness_heard",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("history_id", BigInteger, nullable=False),
+)
+"""How far the history of each workspace was read for what sounds otherwise since."""

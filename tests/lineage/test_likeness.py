@@ -2,10 +2,11 @@
 
 import random
 
+import pytest
 from sqlalchemy import select
 
 from lineage.changes import Erased
-from lineage.likeness import keeping
+from lineage.likeness import keeping, marking
 from lineage.likeness.features import Kind, feature
 from lineage.likeness.finder import Finder
 from lineage.likeness.packed import pack, unpack
@@ -71,6 +72,29 @@ def test_a_finder_hears_of_what_changed_since(story: Story) -> None:
     assert not finder.alike(story.conn, story.workspace, "flux capacitor", most=5)
 
 
+def test_the_history_is_read_on_where_the_worker_stopped(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marking, "AT_ONCE", 2)
+    for number in range(5):
+        story.issue(f"KS-{number}", title=f"Capacitor {number}")
+    assert len(marking.unheard(story.conn, story.workspace.id)) == 5
+    rounds = 0
+    while marking.behind(story.conn):
+        _work(story)
+        rounds += 1
+    assert rounds == 5, "an issue and its title each, two at a time"
+    assert all(_has(story, story.id(f"KS-{number}"), "capacit") for number in range(5))
+
+
+def test_an_issue_that_is_read_again_unchanged_is_not_worked_out_again(story: Story) -> None:
+    story.issue("KS-1", title="Mosaic")
+    _work(story)
+    story.start("KS-1")
+    assert not keeping.SHELF.claim(story.conn, now=story.now, lease_s=20, limit=100)
+    assert marking.behind(story.conn) == [], "it was read all the same"
+
+
 def test_the_words_of_somebody_who_is_forgotten_go_at_once(story: Story) -> None:
     story.issue("KS-1", title="Mosaic")
     story.ask("Ana", "KS-1", words="Capacitor")
@@ -84,7 +108,7 @@ def test_a_rebuild_finds_nothing_to_mend_and_mends_what_was_spoiled(story: Story
     story.issue("KS-1", "KS-2")
     story.ask("Ana", "KS-1")
     _work(story)
-    every, before = [story.id("KS-1"), story.id("KS-2")], _kept(story)
+    every, before = {story.id("KS-1"), story.id("KS-2")}, _kept(story)
     assert keeping.look(story.conn, story.workspace, every, mend=False) == []
     story.conn.execute(likenesses.update().values(features=""))
     assert len(keeping.look(story.conn, story.workspace, every, mend=True)) == 2

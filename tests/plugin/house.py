@@ -22,7 +22,6 @@ from connectors.zendesk.reader import read_ticket
 from lineage import ledger, questions
 from lineage.changes import Change, Linked
 from lineage.likeness import keeping
-from lineage.likeness.tables import likenesses
 from lineage.outcomes import notices
 from lineage.questions.views import AskView, NoticeView
 from lineage.tables import history
@@ -60,8 +59,8 @@ class House:
     def record(self, change: Change, cause: str) -> bool:
         with transaction(self.state.engine) as conn:
             new = ledger.record(conn, self.workspace, change, cause=cause, now=self.clock.now())
-            waiting = select(likenesses.c.item_id).where(likenesses.c.due_at.is_not(None))
-            keeping.keep(conn, self.workspace, list(conn.scalars(waiting)))  # as the worker does
+            for claimed in keeping.SHELF.claim(conn, now=self.clock.now(), lease_s=20, limit=100):
+                keeping.work(conn, self.workspace, claimed)  # as the worker does
             return new
 
     def reads(self, *issues: str) -> None:

@@ -1,4 +1,7 @@
-"""What each item's words are made of, for suggestions; every item that is there waits to be read."""
+"""What each item's words are made of, for suggestions.
+
+Every item that is there waits to be read; of the history nothing has to be read again.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,6 +39,16 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("workspace_id", "item_id", name="uq_likenesses_workspace_id_item_id"),
     )
+    op.create_table(
+        "likeness_heard",
+        sa.Column("workspace_id", sa.BigInteger, nullable=False),
+        sa.Column("history_id", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", name="pk_likeness_heard"),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name="fk_likeness_heard_workspace_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("history_in_order", "history", ["workspace_id", "id"])
     op.create_index("likenesses_by_serial", "likenesses", ["workspace_id", "serial"])
     op.create_index("placements_by_item", "placements", ["workspace_id", "item_id"])
     for columns in (("workspace_id", "due_at"), ("workspace_id", "parked_at"), ("lease_until",)):
@@ -45,3 +58,7 @@ def upgrade() -> None:
             postgresql_where=there,
         )  # fmt: skip
     op.execute("INSERT INTO likenesses (workspace_id, item_id, due_at) SELECT workspace_id, id, 0 FROM items")
+    op.execute(
+        "INSERT INTO likeness_heard (workspace_id, history_id) "
+        "SELECT workspace_id, max(id) FROM history GROUP BY workspace_id"
+    )
