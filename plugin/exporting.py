@@ -83,6 +83,8 @@ NOT_EXPORTED: Mapping[str, str] = {
     "passes": "worked out from the asks and edges",
     "claims": "worked out from the asks and edges",
     "portions": "worked out from the asks and edges",
+    "likenesses": "worked out from the issues, posts and requests",
+    "likeness_heard": "how far the history was read for that",
     "history_about": "an index over the history",
     "forum_links": "sign-in secrets",
     "forum_mails": "sign-in secrets",

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select
 
+from lineage.likeness.tables import likenesses
 from lineage.outcomes import notices, pushes, readbacks, replans, restores
-from lineage.tables import persons
+from lineage.tables import items, persons
 from plugin import work
 from plugin.forum.tables import forum_mails, forum_members, forum_moderations, forum_posts
+from plugin.jira.acts import acts
 from plugin.opening import open_installation
 from plugin.settings import Settings
 from store.database import transaction
@@ -44,6 +46,13 @@ def _moderation(conn: Connection) -> dict[str, Any]:
     return {"post_id": conn.scalar(post.returning(forum_posts.c.id)), "categories": {}}
 
 
+def _likeness(conn: Connection) -> dict[str, Any]:
+    issue = {"key": "KS-1", "summary": "Export", "created_at": NOW, "updated_at": NOW, "unmapped_links": []}
+    values = {"workspace_id": 1, "id": "10001", "status_at": NOW, "state_at": NOW, "sizes": {}, **issue}
+    conn.execute(insert(items).values(values))
+    return {"item_id": "10001"}
+
+
 ROWS: dict[str, tuple[Any, Callable[[Connection], dict[str, Any]]]] = {
     "inbox": (inbox, lambda _: {"system": "jira", "delivery_id": "1", "received_at": NOW, "headers": {},
                                 "body": b"{}"}),
@@ -56,6 +65,9 @@ ROWS: dict[str, tuple[Any, Callable[[Connection], dict[str, Any]]]] = {
                                      "created_at": NOW}),
     "restores": (restores, lambda _: {"backup_at": NOW, "restored_at": NOW}),
     "readbacks": (readbacks, lambda conn: {"person_id": _person(conn)}),
+    "likenesses": (likenesses, _likeness),
+    "acts": (acts, lambda _: {"item_id": "1", "click": "c", "kind": "split", "who": "Eve", "at": NOW,
+                              "plan": {}}),
 }  # fmt: skip
 
 
