@@ -1,6 +1,7 @@
 """What a reader may see, asked of Jira itself: a token proves who somebody is, and no more.
 
-Jira is asked once a minute at most for each reader and issue; when it does not answer, nothing is shown.
+Jira is asked once a minute at most for each reader and issue. While it is silent, what it last said of this
+reader and this issue holds for the rest of a working day; of whom it never said anything, they see nothing.
 """
 
 import threading
@@ -11,6 +12,7 @@ from typing import TypeAlias
 
 from flask import current_app
 
+from connectors.errors import Unavailable
 from connectors.jira.client import Jira
 from connectors.jira.permissions import Permissions, permissions
 from plugin import app_state
@@ -18,6 +20,7 @@ from plugin.errors import Missing, NotAllowed
 from store.workspaces import CustomersInJira, Workspace
 
 FRESH_FOR = timedelta(minutes=1)
+LAST_WORD_FOR = timedelta(hours=10)
 MOST = 10_000
 """So many answers are remembered; then all are forgotten, which costs a question each."""
 
@@ -32,10 +35,10 @@ class Remembered:
     answers: dict[Question, tuple[Permissions, datetime]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def of(self, question: Question, *, now: datetime) -> Permissions | None:
+    def of(self, question: Question, *, now: datetime, within: timedelta = FRESH_FOR) -> Permissions | None:
         with self.lock:
             known = self.answers.get(question)
-        return known[0] if known is not None and now - known[1] < FRESH_FOR else None
+        return known[0] if known is not None and now - known[1] < within else None
 
     def keep(self, question: Question, answer: Permissions, *, now: datetime) -> None:
         with self.lock:
@@ -81,6 +84,11 @@ def _asked(site: str, account_id: str, issue_id: str, client_of: ClientOf) -> Pe
     client = client_of()
     try:
         found = permissions(client, account_id, issue_id)
+    except Unavailable:
+        last_word = remembered.of(question, now=now, within=LAST_WORD_FOR)
+        if last_word is None:
+            raise
+        return last_word
     finally:
         client.close()
     remembered.keep(question, found, now=now)

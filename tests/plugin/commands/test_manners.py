@@ -11,35 +11,10 @@ from plugin.commands import main
 from tests.plugin.commands.conftest import Prompt
 
 LISTED = [
-    *(
-        "demo",
-        "migrate",
-        "serve",
-        "work",
-        "doctor",
-        "workspace",
-        "connect",
-        "attach",
-        "forge",
-        "operator",
-        "policy",
-    ),
-    *(
-        "map",
-        "link",
-        "unlink",
-        "title",
-        "split",
-        "assign",
-        "look",
-        "sync",
-        "demand",
-        "push",
-        "trace",
-        "notices",
-    ),
-    *("approve", "cancel", "dismiss", "tell", "opt-out", "follow", "wording", "failures", "rebuild"),
-    *("export", "erase", "backup", "restore"),
+    *("demo", "migrate", "serve", "work", "doctor", "workspace", "connect", "attach", "forge", "operator"),
+    *("policy", "map", "link", "unlink", "title", "split", "assign", "look", "sync", "demand", "push"),
+    *("trace", "notices", "approve", "cancel", "dismiss", "tell", "opt-out", "follow", "wording"),
+    *("failures", "rebuild", "export", "erase", "backup", "restore"),
 ]
 
 
@@ -148,7 +123,8 @@ def test_a_site_is_attached(prompt: Prompt) -> None:
 def test_the_policy_is_shown_and_changed(prompt: Prompt) -> None:
     assert prompt.reads("policy", "acme") == {
         "hold_s": 900, "deliver": "done", "currency": "USD", "push_amounts": False, "paused": False,
-        "auto": ["part_delivered", "delivered"], "deliver_in": {}, "remote_links": False, "customers_in_jira": "everyone",
+        "auto": ["part_delivered", "delivered"], "deliver_in": {}, "remote_links": False,
+        "customers_in_jira": "everyone",
     }  # fmt: skip
     changed = prompt.reads(
         *("policy", "acme", "--auto", "delivered,linked", "--hold", "60", "--deliver", "release"),

@@ -6,6 +6,7 @@ import jwt
 import pytest
 import requests
 
+from sandbox.faults import Fault
 from sandbox.zendesk.records import Ticket
 from store import workspaces
 from store.database import transaction
@@ -194,3 +195,26 @@ def test_where_jira_does_not_say_the_picture_shows_the_open_issue_alone(split: H
     page = open_panel(split, "KS-1").get("/lineage").text
     assert "an issue you may not see" in page
     assert "Scheduled exports" not in page
+
+
+def silent(house: House) -> None:
+    house.jira.faults.order(Fault("status", path=r"^/rest/", times=50, status=503))
+
+
+def test_while_jira_is_silent_its_last_word_on_this_reader_holds_for_a_working_day(split: House) -> None:
+    open_panel(split, "KS-1")
+    silent(split)
+    for hours, status in ((0, 200), (9, 200), (2, 502)):
+        split.clock.advance(hours * 3600)
+        answer = requests.get(split.jira.frame_url("KS-1"), timeout=5)
+        assert (answer.status_code, "Customer demand" in answer.text) == (status, status == 200), hours
+
+
+def test_whom_jira_shut_out_or_never_named_sees_nothing_while_it_is_silent(split: House) -> None:
+    split.jira.site.hidden.add((split.jira.user.account_id, split.jira.issue("KS-1").id))
+    assert requests.get(split.jira.frame_url("KS-1"), timeout=5).status_code == 404
+    silent(split)
+    for key, status in (("KS-1", 404), ("KS-2", 502)):
+        answer = requests.get(split.jira.frame_url(key), timeout=5)
+        assert answer.status_code == status
+        assert "Customer demand" not in answer.text
