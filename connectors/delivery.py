@@ -144,14 +144,16 @@ class Delivery:
             case GivenUp(reason):
                 return outbox.withdraw(conn, workspace, claimed, reason=reason, now=now)
             case Blocked(reason):
-                return outbox.block(conn, claimed, reason=reason, now=now)
+                return outbox.block(conn, workspace, claimed, reason=reason, now=now)
         until = self._until(claimed, outcome, now)
         if until is None:
             reason = f"{outcome.reason} (tried {claimed.attempts} times)"
-            return outbox.block(conn, claimed, reason=reason, now=now)
+            return outbox.block(conn, workspace, claimed, reason=reason, now=now)
         match outcome:
             case NotYet(after_s, reason):
-                return outbox.wait(conn, claimed, until=until, reason=reason, counts=after_s is None)
+                return outbox.wait(
+                    conn, workspace, claimed, until=until, reason=reason, now=now, counts=after_s is None
+                )
             case Unknown(_, reason, tried):
                 return outbox.unknown(conn, claimed, until=until, reason=reason, counts=tried)
             case Elsewhere(_, reason):

@@ -1,7 +1,8 @@
 """Jira's links between items, and children that are parts: an edge stands while either end lists it (rule 9).
 
 Each end is read on its own, and at its own time. So every edge keeps what each end said last, and is
-removed only when both ends could be read and neither lists it: deleting or hiding an item moves nothing.
+removed only when both ends can be read and neither lists it: deleting or hiding an item moves nothing. What
+an end said before it was deleted or hidden is not enough: else it would matter whether that was heard.
 
 Jira gives each link an id of its own. Should it not, a link is its id and the two items that it ties: what
 comes second under an id is kept beside the first, by a longer name, and goes when neither of its own ends
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select
+from sqlalchemy import Connection, Row, bindparam, case, insert, or_, select
 
 from lineage.changes import IssueSeen
 from lineage.graph import jira_id
@@ -127,7 +128,7 @@ def _not_listed(
         return False
     here, there = ("src_lists", "dst_lists") if item == known.src else ("dst_lists", "src_lists")
     other = ItemId(known.dst if item == known.src else known.src)
-    if getattr(known, there) is False:
+    if getattr(known, there) is False and not known.other_is_lost:
         _set(conn, workspace_id, known.link_id, {here: False, "removed_at": now})
         touched.links.add((ItemId(known.src), ItemId(known.dst)))
         touched.effects.append(_gone(known))
@@ -142,9 +143,18 @@ def _set(conn: Connection, workspace_id: int, link_id: str, values: dict[str, An
     update_rows(conn, edges, values, workspace_id=workspace_id, link_id=link_id)
 
 
-_AT_ITEM = select(edges).where(
-    edges.c.workspace_id == bindparam("workspace"),
-    or_(edges.c.src == bindparam("item"), edges.c.dst == bindparam("item")),
+_other = items.alias("other")
+_other_end = case((edges.c.src == bindparam("item"), edges.c.dst), else_=edges.c.src)
+_AT_ITEM = (
+    select(
+        edges,
+        or_(_other.c.deleted_at.is_not(None), _other.c.unreadable_at.is_not(None)).label("other_is_lost"),
+    )
+    .outerjoin(_other, (_other.c.workspace_id == edges.c.workspace_id) & (_other.c.id == _other_end))
+    .where(
+        edges.c.workspace_id == bindparam("workspace"),
+        or_(edges.c.src == bindparam("item"), edges.c.dst == bindparam("item")),
+    )
 )
 _WHOLES = select(items.c.id).where(
     items.c.workspace_id == bindparam("workspace"),

@@ -135,13 +135,26 @@ def unknown(
     return SHELF.later(conn, claimed, at=until, reason=reason, counts=counts)
 
 
-def wait(conn: Connection, claimed: Claimed, *, until: datetime, reason: str, counts: bool = False) -> bool:
-    """Nothing was written. If nothing ever was, the words are worked out anew then; else they stay."""
+def wait(
+    conn: Connection,
+    workspace: Workspace,
+    claimed: Claimed,
+    *,
+    until: datetime,
+    reason: str,
+    now: datetime,
+    counts: bool = False,
+) -> bool:
+    """Nothing was written. If nothing ever was, it is planned as if it had never begun; else it stays."""
     row = _row(conn, claimed)
     if row is None or _settled_meanwhile(conn, row):
         return _cancel(conn, claimed, reason)
-    _end(conn, claimed, {"state": "unknown"} if in_doubt(row) else {"state": "queued", "sending": None})
-    return SHELF.later(conn, claimed, at=until, reason=reason, counts=counts)
+    doubtful = in_doubt(row)
+    _end(conn, claimed, {"state": "unknown"} if doubtful else {"state": "queued", "sending": None})
+    held = SHELF.later(conn, claimed, at=until, reason=reason, counts=counts)
+    if held and not doubtful:
+        _plan(conn, workspace, row, now)  # what happened while it was on its way was put off until now
+    return held
 
 
 def plan_again(
@@ -160,7 +173,7 @@ def plan_again(
     return True
 
 
-def block(conn: Connection, claimed: Claimed, *, reason: str, now: datetime) -> bool:
+def block(conn: Connection, workspace: Workspace, claimed: Claimed, *, reason: str, now: datetime) -> bool:
     """It cannot be said there. It stays visible with the reason, for a person.
 
     What may have been said stays unknown, so that nothing says it anew before it was read back.
@@ -168,8 +181,12 @@ def block(conn: Connection, claimed: Claimed, *, reason: str, now: datetime) -> 
     row = _row(conn, claimed)
     if row is None or _settled_meanwhile(conn, row):
         return _cancel(conn, claimed, reason)
-    _end(conn, claimed, {"state": "unknown" if in_doubt(row) else "blocked"})
-    return SHELF.park(conn, claimed, reason=reason, now=now)
+    doubtful = in_doubt(row)
+    _end(conn, claimed, {"state": "unknown" if doubtful else "blocked"})
+    held = SHELF.park(conn, claimed, reason=reason, now=now)
+    if held and not doubtful:
+        _plan(conn, workspace, row, now)
+    return held
 
 
 def withdraw(conn: Connection, workspace: Workspace, claimed: Claimed, *, reason: str, now: datetime) -> bool:

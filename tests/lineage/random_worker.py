@@ -74,8 +74,8 @@ class RandomWorker:
         return [
             lambda: outbox.confirm(conn, workspace, claimed, receipt, now=now, words=words),
             lambda: outbox.unknown(conn, claimed, until=later, reason="x", counts=True),
-            lambda: outbox.wait(conn, claimed, until=later, reason="x"),
-            lambda: outbox.block(conn, claimed, reason="x", now=now),
+            lambda: outbox.wait(conn, workspace, claimed, until=later, reason="x", now=now),
+            lambda: outbox.block(conn, workspace, claimed, reason="x", now=now),
             lambda: outbox.plan_again(conn, workspace, claimed, at=now, reason="x", now=now),
             lambda: outbox.SHELF.park(conn, claimed, reason="the worker died over it", now=now),
             withdraw,

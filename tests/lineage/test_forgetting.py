@@ -123,9 +123,11 @@ def test_a_message_that_was_only_begun_is_dropped_with_its_words(asked: Story, e
     assert isinstance(begin(asked.conn, asked.workspace, claimed.id, now=asked.now), Sending)
     erase(asked, "Ana")
     if ends == "wait":
-        assert outbox.wait(asked.conn, claimed, until=asked.now, reason="busy")
+        assert outbox.wait(
+            asked.conn, asked.workspace, claimed, until=asked.now, reason="busy", now=asked.now
+        )
     else:
-        assert outbox.block(asked.conn, claimed, reason="no", now=asked.now)
+        assert outbox.block(asked.conn, asked.workspace, claimed, reason="no", now=asked.now)
     row = asked.conn.execute(select(notices).where(notices.c.id == claimed.id)).one()
     assert (row.state, row.text, row.html) == ("cancelled", "", "")
 

@@ -81,7 +81,7 @@ def test_what_nobody_approved_does_not_leave_even_if_its_row_says_so(story: Stor
 
 def test_what_could_not_be_written_is_worded_anew_and_not_sent_as_it_was(done: Story) -> None:
     claimed, _ = begun(done)
-    outbox.wait(done.conn, claimed, until=done.now, reason="Zendesk is down")
+    outbox.wait(done.conn, done.workspace, claimed, until=done.now, reason="Zendesk is down", now=done.now)
     done.title("KS-1", "Better words")
     _, sending = again(done)
     assert "Better words" in sending.text
@@ -97,7 +97,7 @@ def test_what_a_worker_began_and_never_wrote_is_worded_anew(done: Story) -> None
 
 def test_what_could_not_be_written_can_still_be_cancelled(done: Story) -> None:
     claimed, _ = begun(done)
-    outbox.wait(done.conn, claimed, until=done.now, reason="Zendesk is down")
+    outbox.wait(done.conn, done.workspace, claimed, until=done.now, reason="Zendesk is down", now=done.now)
     done.cancel(done.notices()[0])
     assert state(done) == ["cancelled"]
     assert done.send_all() == []
@@ -105,7 +105,7 @@ def test_what_could_not_be_written_can_still_be_cancelled(done: Story) -> None:
 
 def test_who_opts_out_after_the_first_attempt_is_not_told_by_the_second(done: Story) -> None:
     claimed, _ = begun(done)
-    outbox.wait(done.conn, claimed, until=done.now, reason="Zendesk is down")
+    outbox.wait(done.conn, done.workspace, claimed, until=done.now, reason="Zendesk is down", now=done.now)
     done.opt_out("Ana")
     assert done.send_all() == []
     assert state(done) == ["skipped"]
@@ -168,7 +168,7 @@ def test_whoever_cancels_a_parked_notice_is_taken_to_have_looked(done: Story) ->
     assert not notices.cancel(done.conn, done.workspace, claimed.id, by="agent", now=done.now)
     claimed, sending = again(done)
     assert "looked" not in sending.kept
-    outbox.block(done.conn, claimed, reason="the ticket is gone: look there", now=done.now)
+    outbox.block(done.conn, done.workspace, claimed, reason="the ticket is gone: look there", now=done.now)
     assert not notices.cancel(done.conn, done.workspace, claimed.id, by="agent", now=done.now)
     _, sending = again(done)
     assert sending.kept["looked"] == "agent"
@@ -203,7 +203,7 @@ def test_what_was_found_to_have_arrived_after_it_was_cancelled_counts_as_told(do
 def test_what_may_have_arrived_is_not_called_blocked_so_that_nothing_says_it_anew(done: Story) -> None:
     in_doubt(done)
     claimed, _ = again(done)
-    outbox.block(done.conn, claimed, reason="the ticket is gone", now=done.now)
+    outbox.block(done.conn, done.workspace, claimed, reason="the ticket is gone", now=done.now)
     (notice,) = done.notices()
     assert (notice.state, notice.reason) == ("unknown", "the ticket is gone")
     done.title("KS-1", "Other words")  # a blocked one would begin anew with these

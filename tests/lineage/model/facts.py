@@ -52,6 +52,8 @@ class Told:
     asks: frozenset[Ask]
     promised: frozenset[Ask]
     """Those of the asks for which more was said to follow."""
+    links: frozenset[Link] = frozenset()
+    """Those that stood when it was said."""
     taken_back: bool = False
     """A correction of it was sent."""
     left_standing: bool = False

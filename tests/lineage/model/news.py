@@ -1,12 +1,13 @@
 """Who is owed which words, by the letter (§5), from what was said so far and how things are now."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from tests.lineage.model.counting import Claim, Counting
 from tests.lineage.model.facts import Ask, Facts, Item, Told
-from tests.lineage.model.resting import Node, Where
+from tests.lineage.model.resting import Node, Where, reach
 from tests.lineage.model.standing import progress, state_at, state_of
 
 UNTRUE = {
@@ -34,6 +35,7 @@ def owed(counting: Counting) -> set[Owed]:
 def _owed(where: Where, claim: Claim) -> set[Owed]:
     ask = (claim.key, claim.item)
     spoke = [one for one in where.facts.told if ask in one.asks and not one.taken_back]
+    spoke += [alias for one in spoke for alias in _by_other_names(where, claim, one)]
     news = {
         Owed(ask, node.item, node.own, state)
         for node in claim.way.shares
@@ -60,6 +62,41 @@ def _merged_into(where: Where, item: Item) -> set[Item]:
         item = heir.item
         found.add(item)
     return found
+
+
+def _by_other_names(where: Where, claim: Claim, told: Told) -> list[Told]:
+    """The same, said of what was merged into the item then and is no more: an unmerge is no second message.
+
+    Of what lay on the way that this ask could take then; the last one on each way that it takes now.
+    """
+    then = Where(replace(where.facts, links=set(told.links)))
+    reached = reach(claim.item, told.links)
+    found: dict[Node, Node] = {}
+    for node in {*claim.way.shares} | {move.giver for move in claim.way.moves}:
+        was = Node(node.item, own=node.own and bool(then.parts(Node(node.item))))
+        merged = then.heir(was) is not None and node.item in reached
+        if merged and told.item in _all_goes_to(then, was) and told.item not in _all_goes_to(where, node):
+            found[node] = was
+    unmerged = {node.item for node in found}
+    return [
+        replace(told, item=was.item, own=was.own)
+        for node, was in found.items()
+        if not unmerged & _all_goes_to(where, node)
+    ]
+
+
+def _all_goes_to(where: Where, node: Node) -> set[Item]:
+    """The items to which all of it goes: by merges, or where a container has but one part."""
+    found = set[Item]()
+    while heir := where.heir(node) or _only_part(where, node):
+        found.add(heir.item)
+        node = heir
+    return found
+
+
+def _only_part(where: Where, node: Node) -> Node | None:
+    parts = where.parts(node)
+    return parts[0] if len(parts) == 1 else None
 
 
 def _is_final(where: Where, claim: Claim) -> bool:

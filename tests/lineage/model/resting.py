@@ -1,6 +1,7 @@
 """Where an ask rests, by the letter: which links count, what the parts are, and every way an ask goes."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -60,6 +61,11 @@ def _reached(start: Item, links: list[Link]) -> set[Item]:
     while more := {link.dst for link in links if link.src in found} - found:
         found |= more
     return found
+
+
+def reach(start: Item, links: Collection[Link]) -> set[Item]:
+    """What can be come to from an item by any of these links."""
+    return _reached(start, [*links])
 
 
 class Move(NamedTuple):

@@ -58,6 +58,8 @@ class Deciding(Persons):
     def _hears(self) -> None:
         """What was said is a fact from now on."""
         told, corrected = said_since(self.story, {one.number for one in self.facts.told})
+        for one in told:
+            one.links = frozenset(self.facts.links)
         for one in self.facts.told:
             one.taken_back |= one.number in corrected
         self.facts.told += told
