@@ -78,6 +78,34 @@ def a_link_is_gone_once_both_ends_can_be_read_and_neither_lists_it(story: Script
     then.rests("Ana", "KS-1 1")
 
 
+@LINKS.shows("2.9.both", "2.9", "2.12.gone")
+def what_an_end_said_before_it_was_deleted_takes_no_link_away(story: Script, then: Then) -> None:
+    """So it does not matter whether its last reading was heard of, or came too late."""
+    story.issue("KS-1", "KS-7")
+    story.ask("Di", "KS-1")
+    story.duplicate("KS-1", of="KS-7")
+    story.hide("KS-7")
+    story.tracker.unlink("KS-1", "KS-7", at=story.now)
+    story.look("KS-1")  # lists the link no more
+    story.deleted("KS-1")
+    story.look("KS-7")  # neither does this one, but KS-1 cannot be read any more
+    then.rests("Di", "KS-7 1")
+
+
+@LINKS.shows("2.9.both", "2.9", "2.12.gone")
+def while_an_end_is_hidden_the_link_stands_and_goes_when_it_is_shown(story: Script, then: Then) -> None:
+    story.issue("KS-1", "KS-7")
+    story.ask("Di", "KS-1")
+    story.duplicate("KS-1", of="KS-7")
+    story.tracker.unlink("KS-1", "KS-7", at=story.now)
+    story.look("KS-1")
+    story.hide("KS-1")
+    story.look("KS-7")
+    then.rests("Di", "KS-7 1")
+    story.look("KS-1")
+    then.rests("Di", "KS-1 1")
+
+
 @LINKS.shows("2.10", "2.2", "2.9.undo")
 def the_link_that_would_close_a_circle_waits_until_the_circle_is_gone(story: Script, then: Then) -> None:
     story.issue("KS-1", "KS-2", "KS-3")
