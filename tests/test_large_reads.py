@@ -28,7 +28,7 @@ BAD = (
     ("SELECT * FROM items", "items"),
     ("SELECT * FROM items WHERE workspace_id = 1 ORDER BY id", "items"),
     ("SELECT * FROM items WHERE workspace_id = 1 AND status = 'Open'", "items"),
-    ("SELECT * FROM demands WHERE workspace_id = 1 AND ranked = 1 ORDER BY votes DESC LIMIT 50", "demands"),
+    ("SELECT * FROM demands WHERE workspace_id = 1 AND ranked = 1 ORDER BY asks DESC LIMIT 50", "demands"),
     ("SELECT * FROM addresses WHERE workspace_id = 1 AND kind = 'email'", "addresses"),
     ("SELECT * FROM companies WHERE workspace_id = 1 AND companies.hubspot_id IS NULL", "companies"),
     ("SELECT * FROM told_asks AS kept WHERE kept.told_id = 1", "told_asks"),

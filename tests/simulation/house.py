@@ -86,3 +86,13 @@ class Unpaced:
     """In the place of `connectors/pacing.py`: no run sends enough to be held back."""
 
     def settle(self, *_where: object, **_how: object) -> None: ...
+
+
+class Unresting:
+    """In the place of an account's pace: no answer here asks for a rest of all of it."""
+
+    system = "zendesk"
+    hold_until = None
+
+    def read(self, *_where: object, **_how: object) -> "Unresting":
+        return self

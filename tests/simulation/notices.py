@@ -16,7 +16,7 @@ from lineage.recipients import ANSWERABLE
 from store import attempt
 from store.waiting import Claimed
 from tests.simulation.account import ANA, Ticket
-from tests.simulation.house import House, Log, Unpaced
+from tests.simulation.house import House, Log, Unpaced, Unresting
 from tests.simulation.planning import Plan, Request
 from tests.simulation.rows import LIVE, UNDER_WAY, Row, Shelf
 
@@ -66,7 +66,7 @@ class Notices(House):
     def SHELF(self) -> Shelf:  # noqa: N802 - the name that it has in `lineage/outbox.py`
         return self.of.shelf
 
-    PACED = None
+    PACED = Unresting()
 
     def has_a_slot(self, _claimed: Claimed) -> bool:
         return False
@@ -216,13 +216,17 @@ class Notices(House):
         return self.SHELF.later(conn, claimed, at=until, reason=reason, counts=counts)
 
     def wait(
-        self, conn: object, claimed: Claimed, *, until: datetime, reason: str, counts: bool = False
-    ) -> bool:
+        self, conn: object, _workspace: object, claimed: Claimed, *,
+        until: datetime, reason: str, now: datetime, counts: bool = False,
+    ) -> bool:  # fmt: skip
         row = self.SHELF.held(claimed)
         if row is None or self._settled_meanwhile(row):
             return self._cancel(claimed, reason)
         row.set(**({"state": "unknown"} if row.in_doubt else {"state": "queued", "sending": None}))
-        return self.SHELF.later(conn, claimed, at=until, reason=reason, counts=counts)
+        held = self.SHELF.later(conn, claimed, at=until, reason=reason, counts=counts)
+        if held and not row.in_doubt:
+            self.of.plan(now)
+        return held
 
     def plan_again(
         self, conn: object, _workspace: object, claimed: Claimed, *, at: datetime, reason: str, now: datetime
@@ -235,12 +239,17 @@ class Notices(House):
         self.of.plan(now)
         return True
 
-    def block(self, conn: object, claimed: Claimed, *, reason: str, now: datetime) -> bool:
+    def block(
+        self, conn: object, _workspace: object, claimed: Claimed, *, reason: str, now: datetime
+    ) -> bool:
         row = self.SHELF.held(claimed)
         if row is None or self._settled_meanwhile(row):
             return self._cancel(claimed, reason)
         row.state = "unknown" if row.in_doubt else "blocked"
-        return self.SHELF.park(conn, claimed, reason=reason, now=now)
+        held = self.SHELF.park(conn, claimed, reason=reason, now=now)
+        if held and not row.in_doubt:
+            self.of.plan(now)
+        return held
 
     def withdraw(
         self, _conn: object, _workspace: object, claimed: Claimed, *, reason: str, now: datetime

@@ -64,7 +64,7 @@ class Shelf:
             return None
         row = min(free, key=lambda one: (one.due_at, one.id))
         row.set(lease_until=now + timedelta(seconds=lease_s), fence=row.fence + 1, attempts=row.attempts + 1)
-        return Claimed(self.name, row.id, 1, row.fence, row.attempts, {"facts": []})
+        return Claimed(self.name, row.id, 1, row.fence, row.attempts, {"facts": [], "place": row.place})
 
     def next_at(self) -> datetime | None:
         """When the next row can be claimed."""
