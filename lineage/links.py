@@ -128,7 +128,7 @@ def _not_listed(
         return False
     here, there = ("src_lists", "dst_lists") if item == known.src else ("dst_lists", "src_lists")
     other = ItemId(known.dst if item == known.src else known.src)
-    if getattr(known, there) is False and not known.other_is_lost:
+    if getattr(known, there) is False and not _is_lost(known):
         _set(conn, workspace_id, known.link_id, {here: False, "removed_at": now})
         touched.links.add((ItemId(known.src), ItemId(known.dst)))
         touched.effects.append(_gone(known))
@@ -137,6 +137,11 @@ def _not_listed(
         _set(conn, workspace_id, known.link_id, {here: False})
     touched.wanted.add(Wanted("jira", "issue", other))
     return False
+
+
+def _is_lost(known: Row[Any]) -> bool:
+    """Whether the other end cannot be read now."""
+    return bool(known.other_is_lost)
 
 
 def _set(conn: Connection, workspace_id: int, link_id: str, values: dict[str, Any]) -> None:

@@ -108,6 +108,23 @@ def hidden_end(t: Twin) -> None:
     t.disconnects("KS-1", "KS-2")
 
 
+def deleted_end(t: Twin) -> None:
+    t.asks("Ana", "KS-1")
+    t.merges("KS-1", into="KS-2")
+    t.hides("KS-2")
+    t.disconnects("KS-1", "KS-2")
+    t.deletes("KS-1")
+    t.shows("KS-2")
+
+
+def told_and_unmerged(t: Twin) -> None:
+    t.asks("Ana", "KS-1")
+    t.merges("KS-1", into="KS-2")
+    t.closes("KS-2")
+    t.sends()
+    t.disconnects("KS-1", "KS-2")
+
+
 def told_and_read_again(t: Twin) -> None:
     t.asks("Ana", "KS-1")
     t.closes("KS-1")

@@ -66,6 +66,8 @@ OF_RULES = {
         histories.own_part_is_a_duplicate),
     "one end is enough to remove a link": Mutation(
         RESTS, links, "_not_listed", _one_end_is_enough, histories.hidden_end),
+    "what an end said before it was deleted takes a link away": Mutation(
+        RESTS, links, "_is_lost", lambda known: False, histories.deleted_end),
     "the children of an issue are never its parts": Mutation(
         RESTS, children, "_listed", lambda conn, workspace_id, parent: (), histories.family),
     "of two who are one, the choice of one is lost": Mutation(

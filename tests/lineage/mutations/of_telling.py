@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lineage import history, issues, links, news, recipients, telling
+from lineage import before, history, issues, links, news, recipients, telling
 from lineage.errors import LineageError
 from tests.lineage.mutations import histories
 from tests.lineage.mutations.mutation import Mutation
@@ -25,7 +25,7 @@ OF_TELLING = {
     "the cause of what is heard is ignored": Mutation(
         REPETITION, history, "knows", lambda conn, workspace_id, cause: False, histories.linked_and_unlinked),
     "the same reading is news": Mutation(
-        REPETITION, issues, "_versions_of", lambda conn, workspace_id, seen, now: True, histories.read_again),
+        REPETITION, issues, "_versions_of", lambda *_: True, histories.read_again),
     "late news undoes newer": Mutation(
         ORDER, issues, "_is_late", lambda known, seen: False, histories.read_late),
     "a change is refused": Mutation(
@@ -34,6 +34,8 @@ OF_TELLING = {
         ONCE, news.Answered, "__call__", _nothing_is_answered, histories.told_and_read_again),
     "what was told of a duplicate does not answer for the other": Mutation(
         OWED, news.Answered, "__call__", _its_own_item_only, histories.told_then_merged),
+    "what was told of a duplicate is forgotten once it is none": Mutation(
+        OWED, before, "by_other_names", lambda world, told: (), histories.told_and_unmerged),
     "what was corrected stays told": Mutation(
         OWED, telling, "_take_back", lambda conn, workspace_id, facts, now: None,
         histories.corrected_and_closed_again),
