@@ -1,14 +1,20 @@
-"""One town for all the histories that follow one another in this process."""
+"""One town for all histories of this process."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.histories.town import Town, opened
+from tests.histories.town import Town, alone, opened
 
 
-@pytest.fixture(scope="package")  # while it is open, no process has a network, and nobody sleeps
-def town(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Town]:
+@pytest.fixture(scope="session")
+def _town(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Town]:
     with opened(tmp_path_factory.mktemp("histories"), migrated_file) as town:
         yield town
+
+
+@pytest.fixture
+def town(_town: Town) -> Iterator[Town]:
+    with alone(_town):
+        yield _town

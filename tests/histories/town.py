@@ -188,8 +188,6 @@ def opened(folder: Path, migrated: Path) -> Iterator[Town]:
     """A town in which everything there is was read once."""
     with ExitStack() as ending:
         scene, file = Scene(), folder / "kithspark.db"
-        ending.enter_context(answered_by(scene.apps))
-        ending.enter_context(mock.patch.object(time, "sleep"))  # who waits between two calls waits in no time
         shutil.copyfile(migrated, file)
         engine = open_database(f"sqlite:///{file}")
         event.listen(engine, "connect", _quick)
@@ -205,10 +203,20 @@ def opened(folder: Path, migrated: Path) -> Iterator[Town]:
             random.Random(0),
         )  # fmt: skip
         ending.callback(town.learned.close)
-        _connect(town)
-        _learn(town)
-        _keep(town)
+        with alone(town):
+            _connect(town)
+            _learn(town)
+            _keep(town)
         yield town
+
+
+@contextmanager
+def alone(town: Town) -> Iterator[None]:
+    """For as long as this lasts the process has no network but the town's, and who waits between two calls
+    waits in no time.
+    """
+    with answered_by(town.scene.apps), mock.patch.object(time, "sleep"):
+        yield
 
 
 def _quick(raw: sqlite3.Connection, _record: object) -> None:
