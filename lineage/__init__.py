@@ -11,7 +11,7 @@ The door for the other rooms; everything else in here is how it is done.
     requester_changes, operator_changes, engineer_changes    more of them, by who does it
     wording                                      the languages that we write, days, and operators' templates
     decided                                      what was decided of an item, to be put back
-    tables, outcomes, demand_days                to read and join; only `ledger` and `outbox` write them
+    tables, components, outcomes, demand_days    to read and join; only `ledger` and `outbox` write them
     counting                                     what everything counts; `counting.rebuild` works it out anew
     restored, recalling, marks                   what is found of ours at the vendors after a restore
     replanning                                   planning for many, a hundred persons at a time
@@ -21,6 +21,7 @@ The door for the other rooms; everything else in here is how it is done.
 
 __all__ = [
     "changes",
+    "components",
     "counting",
     "decided",
     "demand_days",

@@ -5,11 +5,23 @@ By components people filter, and no credit moves.
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, literal, select
+from sqlalchemy import Column, Connection, Index, String, Table, bindparam, delete, insert, literal, select
 
 from lineage.changes import IssueSeen
-from lineage.tables import item_components, item_versions
+from lineage.tables import item_versions, to_own, workspace_column
 from lineage.terms import ItemId
+from store.database import metadata
+
+item_components = Table(
+    "item_components",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("component", String(255), primary_key=True),
+    Column("item_id", String(40), primary_key=True),
+    to_own("items", "item_id"),
+    Index("item_components_by_item", "workspace_id", "item_id"),
+)
+"""Components by name: whoever renames one renames it in every issue, which is then read again."""
 
 
 class Belongs(NamedTuple):

@@ -128,17 +128,6 @@ item_versions = Table(
     Index("item_versions_by_version", "workspace_id", "version_id"),
 )
 
-item_components = Table(
-    "item_components",
-    metadata,
-    workspace_column(primary_key=True),
-    Column("component", String(255), primary_key=True),
-    Column("item_id", String(40), primary_key=True),
-    to_own("items", "item_id"),
-    Index("item_components_by_item", "workspace_id", "item_id"),
-)
-"""Components by name: whoever renames one renames it in every issue, which is then read again."""
-
 edges = Table(
     "edges",
     metadata,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, func, select
 
 from lineage import outcomes, tables
+from lineage.components import item_components
 from lineage.demand_days import demand_days
 from plugin.forum import tables as forum
 from store.connections import connections
@@ -47,7 +48,7 @@ KINDS = (
     Kind("item", tables.items),
     Kind("version", tables.versions),
     Kind("item_version", tables.item_versions),
-    Kind("item_component", tables.item_components),
+    Kind("item_component", item_components),
     Kind("edge", tables.edges),
     Kind("request", tables.requests, frozenset({"link_number"})),
     Kind("post", tables.posts),

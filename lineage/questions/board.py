@@ -24,11 +24,12 @@ from sqlalchemy import (
 )
 
 from lineage import demand_days
+from lineage.components import item_components
 from lineage.outcomes import claims, demands, passes
 from lineage.questions.demand import COUNTED, views_of
 from lineage.questions.items import views_in
 from lineage.questions.views import DemandView, ItemView
-from lineage.tables import companies, item_components, items
+from lineage.tables import companies, items
 from lineage.terms import ItemId, Money, State
 from lineage.world import World
 from store.workspaces import Workspace

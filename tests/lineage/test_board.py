@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, update
 
+from lineage.components import item_components
 from lineage.demand_days import day_of
 from lineage.questions.board import MEASURES, After, Board, Choices, Filters, Measure, board, choices
-from lineage.tables import companies, item_components, items
+from lineage.tables import companies, items
 from lineage.terms import State
 from tests.lineage.story import Story
 
