@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.histories.town import Town, alone, opened
+from tests.histories.town import Town, opened
+from tests.histories.wire import alone
 
 
 @pytest.fixture(scope="session")
@@ -16,5 +17,5 @@ def _town(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iter
 
 @pytest.fixture
 def town(_town: Town) -> Iterator[Town]:
-    with alone(_town):
+    with alone(_town.scene.apps):
         yield _town

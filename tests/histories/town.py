@@ -7,14 +7,12 @@ are made once; each history begins with a copy of the file in which all that is 
 import random
 import shutil
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 from cryptography.fernet import Fernet
 from flask.testing import FlaskClient
@@ -45,7 +43,7 @@ from tests.histories.scene import (
     WEBHOOK_SECRET,
     Scene,
 )  # fmt: skip
-from tests.histories.wire import answered_by
+from tests.histories.wire import alone
 
 VOTERS = ("Fay", "Gus", "Hal")
 LINKED = {0: 1, 1: 1, 2: 2, 3: 3}
@@ -203,20 +201,11 @@ def opened(folder: Path, migrated: Path) -> Iterator[Town]:
             random.Random(0),
         )  # fmt: skip
         ending.callback(town.learned.close)
-        with alone(town):
+        with alone(scene.apps):
             _connect(town)
             _learn(town)
             _keep(town)
         yield town
-
-
-@contextmanager
-def alone(town: Town) -> Iterator[None]:
-    """For as long as this lasts the process has no network but the town's, and who waits between two calls
-    waits in no time.
-    """
-    with answered_by(town.scene.apps), mock.patch.object(time, "sleep"):
-        yield
 
 
 def _quick(raw: sqlite3.Connection, _record: object) -> None:

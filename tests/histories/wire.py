@@ -4,6 +4,7 @@ Both client libraries end in urllib3, so this stands in the place of its `urlope
 millisecond instead of three, nothing runs beside it, and the same history is the same every time.
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
@@ -46,6 +47,13 @@ def answered_by(apps: Mapping[int, Wsgi]) -> Iterator[None]:
         )
 
     with mock.patch.object(urllib3.HTTPConnectionPool, "urlopen", urlopen):
+        yield
+
+
+@contextmanager
+def alone(apps: Mapping[int, Wsgi]) -> Iterator[None]:
+    """For as long as this lasts the process has no network but these apps; who waits between calls does not."""
+    with answered_by(apps), mock.patch.object(time, "sleep"):
         yield
 
 
