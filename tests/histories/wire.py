@@ -52,7 +52,7 @@ def answered_by(apps: Mapping[int, Wsgi]) -> Iterator[None]:
 
 @contextmanager
 def alone(apps: Mapping[int, Wsgi]) -> Iterator[None]:
-    """For as long as this lasts the process has no network but these apps; who waits between calls does not."""
+    """For as long as this lasts there is no network but these apps, and who waits waits in no time."""
     with answered_by(apps), mock.patch.object(time, "sleep"):
         yield
 
