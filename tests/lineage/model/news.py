@@ -34,8 +34,8 @@ def owed(counting: Counting) -> set[Owed]:
 
 def _owed(where: Where, claim: Claim) -> set[Owed]:
     ask = (claim.key, claim.item)
-    spoke = [one for one in where.facts.told if ask in one.asks and not one.taken_back]
-    spoke += [alias for one in spoke for alias in _by_other_names(where, claim, one)]
+    said = [one for one in where.facts.told if ask in one.asks and not one.taken_back]
+    spoke = [name for one in said for name in (*_by_other_names(where, claim, one), one)]
     news = {
         Owed(ask, node.item, node.own, state)
         for node in claim.way.shares

@@ -62,7 +62,8 @@ def test_the_ticket_page_opens_the_sidebar_by_a_genuine_signed_post(
     claims = jwt.decode(token[1], zendesk.public_key_pem, algorithms=["RS256"], audience=zendesk.app_audience)
     assert claims["sub"] == f"{zendesk.url}/api/v2/users/{sam.id}.json"
     assert claims["context"]["location"] == "ticket_sidebar"
-    assert str(ticket.id) not in str({**claims, "iat": 0, "exp": 0, "nbf": 0, "jti": "", "sub": ""})
+    said = str({**claims, "iat": 0, "exp": 0, "nbf": 0, "jti": "", "sub": ""})
+    assert not re.search(rf"\b{ticket.id}\b", said)  # a port may hold the same digits
 
 
 def test_one_can_be_another_agent(zendesk: Zendesk, ticket: Ticket, sam: User) -> None:
