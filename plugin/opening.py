@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from plugin.app_state import Kithspark
 from plugin.settings import Settings
 from store import crash_points, doorbell
-from store.database import open_database, utc_now
+from store.database import CannotOpen, open_database, utc_now
 from store.secrets import Vault, load_or_create_keys
 
 EVERY_SHELF = "every"
@@ -34,7 +34,13 @@ def open_installation(
     settings: Settings, *, engine: Engine | None = None, clock: Callable[[], datetime] | None = None
 ) -> Kithspark:
     """Raises CannotOpen for a database that cannot be used, and ValueError for keys that are none."""
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as why:
+        raise CannotOpen(
+            f"{settings.data_dir} is no folder and cannot be made one ({why.strerror}): make it, or set "
+            "KITHSPARK_DATA_DIR to a folder that this user may write."
+        ) from why
     crash_points.obey(settings.crash_at)
     return Kithspark(
         engine=engine or open_database(settings.database_url),

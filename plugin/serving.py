@@ -47,7 +47,7 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    _must_be_free(settings)
+    must_be_free(settings)
     lifeline, held_by_us = multiprocessing.Pipe(duplex=False)
     server = Granian(
         "kithspark",
@@ -76,14 +76,18 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
     log.info("served")
 
 
-def _must_be_free(settings: Settings) -> None:
-    """Granian would share the address with another server, and each get some of the calls."""
+def must_be_free(settings: Settings) -> socket.AddressFamily:
+    """Of which family the address is. Raises CannotServe where somebody listens there.
+
+    Granian would share the address with another server, and each get some of the calls.
+    """
     host, port = settings.listen_host, settings.listen_port
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
+            return family
     except OSError as trouble:
         raise CannotServe(
             f"Nobody can listen at {settings.listen} ({trouble.strerror}): end what listens there, or set "
@@ -113,9 +117,13 @@ def _start_worker(app: Any, stop: threading.Event) -> Callable[[], None]:
     """No daemon: the process ends only when the worker has ended, which takes 20 s at most."""
     from plugin import work
 
-    work.arm(app)
     worker = work.worker(app)
-    threading.Thread(target=worker.run_forever, args=(stop,), name="worker").start()
+
+    def run() -> None:
+        work.arm_at_last(app, stop)
+        worker.run_forever(stop)
+
+    threading.Thread(target=run, name="worker").start()
     return worker.wake
 
 

@@ -1,12 +1,15 @@
 """What happens later: from each shelf of waiting rows to the function that does them."""
 
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection as Database
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from connectors import accounts
 from connectors.delivery import Channel, Delivery
@@ -30,7 +33,7 @@ from plugin.forum import mail_sending, mails, moderation
 from plugin.forum.channel import ForumEntries
 from plugin.jira import act_work, acts
 from plugin.opening import Bell
-from store import connections, inbox, looks, workspaces
+from store import connections, inbox, looks, workspaces, writable
 from store.attempt import Work
 from store.connections import Connection
 from store.database import reading, transaction
@@ -57,6 +60,8 @@ LOOKS: Mapping[tuple[str, str], tuple[Callable[[Looking, Any], None], Callable[[
 """What each look does, and whose client it speaks through."""
 
 SYNC_EVERY_S = 600.0
+
+log = structlog.get_logger()
 
 
 def shelves(app: Kithspark) -> dict[str, Work]:
@@ -144,6 +149,19 @@ def arm(app: Kithspark) -> None:
         for row in conn.execute(query).all():
             since = (now - row.last_sync_at).total_seconds() if row.last_sync_at else SYNC_EVERY_S
             ask_sync(conn, row.workspace_id, row.system, now=now, due_in_s=max(0.0, SYNC_EVERY_S - since))
+
+
+def arm_at_last(app: Kithspark, stop: threading.Event) -> None:
+    """`arm`, as soon as it can be written: returns then, or when `stop` is set."""
+    while not stop.is_set():
+        try:
+            arm(app)
+        except (SQLAlchemyError, TryLater) as trouble:
+            reason = writable.trouble(trouble)
+            log.warning("schedule_not_armed", error=type(trouble).__name__, reason=reason)
+            stop.wait(app.settings.sweep_s)
+        else:
+            return
 
 
 def ask_sync(conn: Database, workspace_id: int, system: str, *, now: datetime, due_in_s: float = 0) -> bool:

@@ -67,10 +67,32 @@ POINTS: Mapping[str, str] = {
     "giveup.noted": "the note that takes a write back is on the ticket, and has moved the stamp",
     "giveup.audits_read": "the audits behind it are known: nothing arrived, and nothing can any more",
     "giveup.settled": "it is committed that nothing is in flight",
+    "acts.kept": "what an engineer asked for in the panel is committed; nobody is woken",
+    "acts.rung": "the workers are woken; the engineer has no answer",
+    "acts.claimed": "a split, a partial close or an undo is leased to a worker",
+    "acts.put_off": "Jira did not answer; the next try is committed",
+    "acts.parked": "Jira refused; it is committed that a person decides",
+    "acts.done": "it is committed that all of it is done",
+    "part.begun": "it is committed that an issue may be there; nothing is sent",
+    "part.answered": "Jira made the issue and said so; nothing is committed here",
+    "part.not_made": "Jira refused to make it; it is committed that it surely is not there",
+    "part.looked": "it was looked for by its mark; what was found is written nowhere",
+    "part.kept": "the issue is committed as the part",
+    "link.begun": "which links were there before is committed; none is made",
+    "link.answered": "Jira made a link and said so; nothing is committed here",
+    "split.read": "the whole and its parts were read again; nothing of it is written",
+    "split.recorded": "the parts and who wants which are committed, in one transaction",
+    "close.begun": "how the issue stood before is committed; it is not moved",
+    "close.answered": "Jira moved it to done and said so; nothing is committed here",
+    "close.read": "it was read again; nothing of it is written",
+    "close.recorded": "it is committed that it is done, and who is told",
+    "unlink.answered": "an undo: Jira removed a link and said so; nothing is committed here",
+    "reopen.answered": "an undo: Jira opened the issue again and said so; nothing is committed here",
+    "undo.read": "all was read again; nothing of it is written",
     "lease.renewed": "the heartbeat of rows that take long is committed",
     "rows.given_back": "told to stop, the worker gave back what it had not begun",
 }
-"""Every point on the roads from a webhook to a confirmed message, and what is true there."""
+"""Every point on the roads from a webhook, or a click in Jira, to a confirmed end, and what is true there."""
 
 log = structlog.get_logger()
 _order: Path | None = None

@@ -42,6 +42,10 @@ class CannotOpen(Exception):
     """The database cannot be used. The message says what to do."""
 
 
+class CannotWriteThere(CannotOpen):
+    """This user may not write the file of the database, or its folder."""
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -49,7 +53,7 @@ def utc_now() -> datetime:
 def open_database(url: str) -> Engine:
     """The engine for `sqlite:///file` or `postgresql+psycopg://…`; opens no connection yet.
 
-    Raises CannotOpen if the address is of another kind, or the file's directory cannot be written.
+    Raises CannotOpen if the address is of another kind, and CannotWriteThere.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -187,8 +191,8 @@ def _check_writable(file: Path) -> None:
         raise CannotOpen(f"The folder {folder} does not exist: create it, or set KITHSPARK_DATA_DIR.")
     for path in (folder, file):
         if path.exists() and not os.access(path, os.W_OK):
-            raise CannotOpen(
-                f"{path} cannot be written: give this user the right to, "
+            raise CannotWriteThere(
+                f"{path} cannot be written: give this user the right to, mount its disk for writing, "
                 "or set KITHSPARK_DATA_DIR to a folder of its own."
             )
 

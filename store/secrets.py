@@ -80,11 +80,11 @@ def load_or_create_keys(data_dir: Path) -> list[str]:
 
 def _create(file: Path, key: bytes) -> None:
     descriptor, draft = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")  # mode 0600
-    with os.fdopen(descriptor, "wb") as out:
-        out.write(key + b"\n")
-        out.flush()
-        os.fsync(out.fileno())
     try:
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(key + b"\n")
+            out.flush()
+            os.fsync(out.fileno())
         os.link(draft, file)  # appears whole or not at all, and never over another's
     except FileExistsError:
         pass

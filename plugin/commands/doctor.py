@@ -60,7 +60,8 @@ def _database(app: "Kithspark") -> Line:
     try:
         revision = migrate.current(app.engine)
     except SQLAlchemyError as trouble:
-        return "database", False, f"{kind} does not answer ({type(trouble).__name__}): see whether it runs"
+        silent = f"{kind} does not answer ({type(trouble).__name__}): see whether it runs"
+        return "database", False, writable.trouble(trouble) or silent
     if revision != migrate.head():
         return "database", False, f"{kind} is at {revision or 'nothing'}: run `kithspark migrate`"
     if reason := writable.why_not(app.engine):

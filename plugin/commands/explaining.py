@@ -35,13 +35,16 @@ def explanation(error: Exception) -> str | None:
     from lineage.errors import LineageError
     from plugin.serving import CannotServe
     from plugin.settings import SettingsError
+    from store import writable
     from store.database import CannotOpen
     from store.errors import GiveUp, TryLater
     from store.workspaces import NoSuchWorkspace
 
-    if isinstance(
-        error, Failed | LineageError | CannotServe | SettingsError | CannotOpen | GiveUp | TryLater
-    ):
+    if isinstance(error, CannotOpen):
+        return str(error)
+    if words := writable.trouble(error):
+        return words.replace(writable.GOES_ON, " Then try again.")
+    if isinstance(error, Failed | LineageError | CannotServe | SettingsError | GiveUp | TryLater):
         return str(error)
     if isinstance(error, NoSuchWorkspace):
         return str(error)

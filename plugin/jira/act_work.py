@@ -24,10 +24,11 @@ from lineage.engineer_changes import Assigned
 from lineage.errors import LineageError
 from lineage.terms import EdgeKind, ItemId, PersonId
 from plugin.app_state import Kithspark
-from plugin.jira import acts, undoing
+from plugin.jira import acts, closing, undoing
 from plugin.jira.acts import SHELF, UNDO
 from store import connections, workspaces
 from store.connections import Connection
+from store.crash_points import reached
 from store.database import reading, transaction
 from store.errors import GiveUp
 from store.waiting import Claimed, Superseded
@@ -104,7 +105,7 @@ def _split(doing: Doing) -> None:
     _link(doing)
     _record(doing)
     if doing.plan.get("close"):
-        _close(doing)
+        closing.close(doing)
     with transaction(doing.app.engine) as conn:
         if not SHELF.done(conn, doing.claimed):
             raise Superseded
@@ -124,6 +125,7 @@ def _part(doing: Doing, part: Mapping[str, Any]) -> None:
     made = made or _make(doing, part)
     kept[part["n"]] = {"item": made.item, "key": made.key, "ours": True}
     doing.keep()
+    reached("part.kept")
 
 
 def _found_again(doing: Doing, part: Mapping[str, Any], known: Mapping[str, Any]) -> Made | None:
@@ -143,7 +145,9 @@ def _found_again(doing: Doing, part: Mapping[str, Any], known: Mapping[str, Any]
             "Jira: nobody knows yet whether the issue was made. It is looked for before it is made anew.",
             after_s=settle_s - rested_s,
         )
-    return making.made_before(doing.jira, doing.plan["project"], part["mark"], since=asked_at, now=doing.now)
+    found = making.made_before(doing.jira, doing.plan["project"], part["mark"], since=asked_at, now=doing.now)
+    reached("part.looked")
+    return found
 
 
 def _make(doing: Doing, part: Mapping[str, Any]) -> Made:
@@ -151,9 +155,10 @@ def _make(doing: Doing, part: Mapping[str, Any]) -> Made:
     kind = _kind(doing)
     doing.made["parts"][part["n"]] = {"since": doing.now.isoformat()}
     doing.keep()
+    reached("part.begun")
     wanted = Wanted(plan["project"], kind, part["summary"], plan["description"], part["mark"], plan["parent"])
     try:
-        return making.make(doing.jira, wanted)
+        made = making.make(doing.jira, wanted)
     except Unavailable as trouble:
         if trouble.sent:
             trouble.after_s = max(trouble.after_s or 0, doing.app.settings.settle_s)
@@ -163,12 +168,15 @@ def _make(doing: Doing, part: Mapping[str, Any]) -> Made:
     except Refused:
         _not_made(doing, part)
         raise
+    reached("part.answered")
+    return made
 
 
 def _not_made(doing: Doing, part: Mapping[str, Any]) -> None:
     """It surely is not there: the next try may make it at once."""
     doing.made["parts"][part["n"]] = {}
     doing.keep()
+    reached("part.not_made")
 
 
 def _kind(doing: Doing) -> str:
@@ -192,10 +200,12 @@ def _link(doing: Doing) -> None:
         there = links_to_parts(doing.read(doing.item))
         kept |= {part: {"ours": part not in there, "id": there.get(part, "")} for part in parts}
         doing.keep()
+        reached("link.begun")
     for part in parts:
         if kept[part]["ours"] and not kept[part]["id"]:
             ends = (part, doing.item) if type_id in doing.mapping.backwards else (doing.item, part)
             making.link(doing.jira, type_id, source=ends[0], destination=ends[1])
+            reached("link.answered")
 
 
 def links_to_parts(seen: IssueSeen) -> dict[ItemId, str]:
@@ -216,6 +226,7 @@ def _record(doing: Doing) -> None:
         raise Unavailable(f"Jira: {', '.join(missing)} is linked, and Jira does not show it yet. Read again.")
     for part in parts:
         doing.made["links"][part.item]["id"] = there[part.item]
+    reached("split.read")
     now, by = doing.now, doing.claimed.row["who"]
     concerned = [PersonId(int(person)) for person in doing.plan["wants"]]
     with transaction(doing.app.engine) as conn:
@@ -227,6 +238,7 @@ def _record(doing: Doing) -> None:
         doing.made["recorded"] = True
         acts.progress(conn, doing.claimed, doing.made)
         acts.remember(conn, doing.claimed, before=before.as_json(), after=after.as_json())
+    reached("split.recorded")
     doing.app.wake()
 
 
@@ -252,34 +264,3 @@ def _part_named(name: str, item: ItemId, made: Mapping[str, ItemId]) -> ItemId:
     if name == OWN:
         return item
     return made[name] if name in made else ItemId(name.removeprefix("item:"))
-
-
-def _close(doing: Doing) -> None:
-    """The item is moved to done. Which way is Jira's workflow: where it offers none, a person closes it."""
-    if "closed" not in doing.made:
-        seen = doing.read(doing.item)
-        doing.made["closed"] = {"was": seen.category, "status": seen.status}
-        doing.keep()
-    seen = doing.read(doing.item)
-    if seen.category != "done":
-        making.take(doing.jira, doing.item, _way_to_done(doing), resolution=_delivered(doing.mapping))
-        seen = doing.read(doing.item)
-    with transaction(doing.app.engine) as conn:
-        workspace = workspaces.hold(conn, doing.workspace.id)
-        ledger.record(conn, workspace, seen, cause=f"act:{doing.claimed.id}:closed", now=doing.now)
-    doing.app.wake()
-
-
-def _way_to_done(doing: Doing) -> making.Step:
-    for step in making.steps(doing.jira, doing.item):
-        if step.category == "done":
-            return step
-    raise GiveUp(
-        "The parts are made, and Jira's workflow offers no way to done from here. Close the issue in Jira: "
-        "what is out is told then."
-    )
-
-
-def _delivered(mapping: LinkMapping) -> str | None:
-    """The resolution that means that it is out."""
-    return next((one for one, meaning in sorted(mapping.resolutions.items()) if meaning == "delivered"), None)

@@ -24,6 +24,7 @@ from plugin.jira.acts import NewAct
 from plugin.phrases import all_parts
 from plugin.translating import gettext as _
 from store import workspaces
+from store.crash_points import reached
 from store.database import reading, transaction
 from store.rows import find_row
 
@@ -82,7 +83,9 @@ def decide(engineer: Engineer, what: str) -> ResponseReturnValue:
                     after=after.as_json(),
                 )
                 acts.keep(conn, workspace.id, engineer.issue, new, click=click, now=now)
+    reached("acts.kept")
     state.wake()
+    reached("acts.rung")
     if meanwhile:
         said = _("Nothing was done: this changed while you were here. Look at it, then go on.")
         return panel.show(engineer, trouble=f"{said} {'; '.join(meanwhile)}")

@@ -25,6 +25,7 @@ from plugin.jira.splitting import ALL, OWN, Picked, Typed, TypedPart
 from plugin.translating import gettext as _
 from store import workspaces
 from store.connections import NotConnected
+from store.crash_points import reached
 from store.database import reading, transaction
 
 routes = Blueprint("split", __name__)
@@ -120,7 +121,9 @@ def do(engineer: Engineer) -> ResponseReturnValue:
             acts.keep(conn, workspace.id, engineer.issue, new, click=click, now=state.clock())
     if meanwhile:
         return _show(_told_meanwhile(engineer, typed, meanwhile))
+    reached("acts.kept")
     state.wake()
+    reached("acts.rung")
     return panel.show(engineer)
 
 

@@ -17,6 +17,7 @@ from plugin.jira.acts import UNDO, Act, NewAct
 from plugin.jira.site import NotAllowedThere
 from plugin.translating import gettext as _
 from store import workspaces
+from store.crash_points import reached
 from store.database import reading, transaction
 from store.errors import GiveUp, TryLater
 
@@ -69,7 +70,9 @@ def do(engineer: Engineer) -> ResponseReturnValue:
         else:
             trouble = ""
             _undo(conn, engineer, act, click)
+    reached("acts.kept")
     state.wake()
+    reached("acts.rung")
     if trouble:
         return panel.show(engineer, trouble=trouble)
     return panel.show(engineer, done="" if act.made.get("links") is not None else _("Undone."))

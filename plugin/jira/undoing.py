@@ -14,6 +14,7 @@ from lineage.terms import ItemId
 from plugin.jira import acts
 from plugin.jira.acts import SHELF
 from store import workspaces
+from store.crash_points import reached
 from store.database import reading, transaction
 from store.errors import GiveUp
 from store.waiting import Superseded
@@ -31,9 +32,11 @@ def undo(doing: "Doing") -> None:
     for link in done.made.get("links", {}).values():
         if link["ours"] and link["id"]:
             making.unlink(doing.jira, link["id"])
+            reached("unlink.answered")
     if "closed" in done.made:
         _open_again(doing, done.made["closed"])
     seen = [doing.read(doing.item), *(doing.read(ItemId(part)) for part in done.made.get("links", {}))]
+    reached("undo.read")
     back, now, by = Decisions.from_json(done.before), doing.now, doing.claimed.row["who"]
     with transaction(doing.app.engine) as conn:
         workspace = workspaces.hold(conn, doing.workspace.id)
@@ -55,6 +58,7 @@ def _open_again(doing: "Doing", closed: dict[str, str]) -> None:
     for step in making.steps(doing.jira, doing.item):
         if step.category == closed["was"]:
             making.take(doing.jira, doing.item, step)
+            reached("reopen.answered")
             return
     raise GiveUp(
         f"The links are removed, and Jira's workflow has no way back to “{closed['status']}”. Reopen the "

@@ -39,6 +39,11 @@ WRITES: Mapping[str, Write] = {
     ),
     "followup": Write("zendesk", "POST", r"/tickets(\.json)?$", lambda body: "ticket" in body),
     "pushes": Write("jira", "PUT", r"/properties/", lambda body: "rev" in body),
+    "part": Write("jira", "POST", r"/issue$", lambda body: "fields" in body),
+    "link": Write("jira", "POST", r"/issueLink$", lambda body: "type" in body),
+    "close": Write("jira", "POST", r"/transitions$", lambda body: "transition" in body),
+    "unlink": Write("jira", "DELETE", r"/issueLink/", lambda body: not body),
+    "reopen": Write("jira", "POST", r"/transitions$", lambda body: "transition" in body),
 }
 
 MOMENTS: Mapping[str, str] = {
@@ -88,7 +93,7 @@ class Watch:
         raw = environ["wsgi.input"].read()
         environ["wsgi.input"] = BytesIO(raw)
         try:
-            body = json.loads(raw)
+            body = json.loads(raw or b"{}")
         except ValueError:
             return False
         return isinstance(body, dict) and write.fits(body)

@@ -12,6 +12,7 @@ from sandbox.faults import Fault
 from store import looks
 from store.crash_points import POINTS
 from store.database import reading, transaction, utc_now
+from tests.crashes import panel_roads
 from tests.crashes.at_the_vendor import MOMENTS
 from tests.crashes.story import Story, begun
 from tests.crashes.town import Queue, Town
@@ -137,6 +138,11 @@ ROADS: Mapping[str, Road] = {
     "lease.renewed": Road(_slow),
     "looks.put_off": Road(_silent),
     "rows.given_back": Road(_told_to_stop, afterwards=_dismissed_and_done),
+    **{
+        point: Road(walk, afterwards=lambda story: story.then())
+        for walk, points in panel_roads.POINTS.items()
+        for point in points
+    },
 }
 """The points that lie beside the main road."""
 

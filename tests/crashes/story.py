@@ -1,6 +1,6 @@
 """One small story: somebody with two tickets, somebody whose ticket is closed, somebody in the forum."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -25,7 +25,10 @@ _numbers: Iterator[int] = count(1)
 
 @dataclass
 class Story:
-    """Everybody waits for one issue. `anns_times`: how often Ann is told in the end; the others once."""
+    """Everybody waits for one issue. `anns_times` and `cams_times`: how often Ann, and Cam in the forum, are
+    told in the end; Ben once. `further`: what else is wrong then; `then`: what is still to be done when all
+    run again.
+    """
 
     town: Town
     key: str
@@ -33,6 +36,9 @@ class Story:
     bens: Ticket | None = None
     post: int = 0
     anns_times: int = 1
+    cams_times: int = 1
+    further: Callable[[], list[str]] = list
+    then: Callable[[], None] = lambda: None
 
     def done(self) -> None:
         """What they all wait for."""
@@ -62,11 +68,11 @@ class Story:
                 sum(_noted(one) and one.ticket in anns for one in said), self.anns_times,
             ),
             "the follow-up for Ben": (self._bens(said), 1),
-            "the entry in the forum": (self._entries(), 1),
+            "the entry in the forum": (self._entries(), self.cams_times),
             "messages on their way": (self._on_their_way(), 0),
         }  # fmt: skip
         found = [f"{what}: {there}, not {due}" for what, (there, due) in counted.items() if there != due]
-        return found + self.town.parked()
+        return found + self.further() + self.town.parked()
 
     def _bens(self, said: list[Applied]) -> int:
         """Wherever it was said."""

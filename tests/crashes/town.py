@@ -20,6 +20,7 @@ from plugin import work
 from plugin.app_state import Kithspark
 from plugin.opening import open_installation
 from plugin.settings import Settings
+from sandbox.demo.people import Engineer, Frame
 from sandbox.jira import Jira
 from sandbox.zendesk import Zendesk
 from store import connections, looks, migrate, workspaces
@@ -134,6 +135,12 @@ class Town:
             assert time.monotonic() < until, f"Still to be done: {self.unfinished()}, {self.parked()}"
             time.sleep(0.05)
 
+    def panel(self, key: str) -> Frame:
+        """An engineer opens the issue in Jira, and with it our panel, once the app is installed there."""
+        if self.jira.connect.installation is None:
+            self.jira.install(self.app.settings.public_url)
+        return Engineer(self.jira).panel(key)
+
     def ten_minutes_pass(self) -> None:
         """The reconciliation with Jira is due."""
         table = looks.looks
@@ -164,6 +171,7 @@ def opened(
             sent.time_scale = PATIENCE_OF_VENDORS
         redis = ending.enter_context(redis_server.started(folder)) if queue == "rq" else None
         environment = _environment(folder, redis, ending, database, postgres) | settings
+        environment["KITHSPARK_CONNECT_KEYS_URL"] = f"{jira.url}/connect-keys"
         app = open_installation(_settings(environment))
         ending.callback(app.engine.dispose)
         migrate.upgrade(app.engine)

@@ -121,6 +121,19 @@ def test_whatever_answer_is_lost_no_second_issue_is_made(
     assert carriers(waits, ticket.id) == {"KS-2": "1/2", "KS-3": "1/2"}
 
 
+def test_whoever_died_over_a_part_waits_until_the_search_can_know_of_it(waits: House) -> None:
+    confirmed(open_panel(waits, "KS-1"), SPLIT)
+    waits.jira.site.index_lag_s = waits.state.settings.settle_s - 1
+    waits.jira.faults.order(Fault("drop_after", method="POST", path="/rest/api/3/issue$"))
+    assert works(waits) == ["later"]
+    with transaction(waits.state.engine) as conn:  # it never came so far as to say when to try again
+        conn.execute(acts.acts.update().values(due_at=waits.clock.now()))
+    assert works(waits) == ["later"]
+    waits.clock.advance(2 * waits.state.settings.settle_s)
+    assert works(waits) == ["done"]
+    assert len(waits.jira.site.issues) == 3
+
+
 def test_a_split_that_comes_back_from_a_backup_finds_what_it_made(waits: House) -> None:
     confirmed(open_panel(waits, "KS-1"), SPLIT)
     works(waits)

@@ -1,0 +1,49 @@
+"""Moves an issue to done that was closed in part: the last step, once its parts are there and linked."""
+
+from typing import TYPE_CHECKING
+
+from connectors.jira import making
+from connectors.jira.mapping import LinkMapping
+from lineage import ledger
+from store import workspaces
+from store.crash_points import reached
+from store.database import transaction
+from store.errors import GiveUp
+
+if TYPE_CHECKING:
+    from plugin.jira.act_work import Doing
+
+
+def close(doing: "Doing") -> None:
+    """The item is moved to done. Which way is Jira's workflow: where it offers none, a person closes it."""
+    if "closed" not in doing.made:
+        seen = doing.read(doing.item)
+        doing.made["closed"] = {"was": seen.category, "status": seen.status}
+        doing.keep()
+        reached("close.begun")
+    seen = doing.read(doing.item)
+    if seen.category != "done":
+        making.take(doing.jira, doing.item, _way_to_done(doing), resolution=_delivered(doing.mapping))
+        reached("close.answered")
+        seen = doing.read(doing.item)
+    reached("close.read")
+    with transaction(doing.app.engine) as conn:
+        workspace = workspaces.hold(conn, doing.workspace.id)
+        ledger.record(conn, workspace, seen, cause=f"act:{doing.claimed.id}:closed", now=doing.now)
+    reached("close.recorded")
+    doing.app.wake()
+
+
+def _way_to_done(doing: "Doing") -> making.Step:
+    for step in making.steps(doing.jira, doing.item):
+        if step.category == "done":
+            return step
+    raise GiveUp(
+        "The parts are made, and Jira's workflow offers no way to done from here. Close the issue in Jira: "
+        "what is out is told then."
+    )
+
+
+def _delivered(mapping: LinkMapping) -> str | None:
+    """The resolution that means that it is out."""
+    return next((one for one, meaning in sorted(mapping.resolutions.items()) if meaning == "delivered"), None)
