@@ -53,7 +53,7 @@ def install(conn: Connection, vault: Vault, told: Mapping[str, str], *, now: dat
     and `sharedSecret`. Raises NotAllowed for a site that we may not talk to, and for a tenant that moved.
     """
     key, site = told["clientKey"], address(told["baseUrl"])
-    if not (_is_cloud(site) or _attached(conn, site) or _connected(conn, site)):
+    if not (is_cloud(site) or _attached(conn, site) or _connected(conn, site)):
         raise NotAllowed(
             f"{site} is no Jira Cloud site. Attach it first: `kithspark attach SLUG --site {site}`."
         )
@@ -232,7 +232,8 @@ def _attached(conn: Connection, site: str) -> int | None:
     return found
 
 
-def _is_cloud(site: str) -> bool:
+def is_cloud(site: str) -> bool:
+    """Whether this is a site of Atlassian's own, reached in secret."""
     parts = urlsplit(site)
     return parts.scheme == "https" and (parts.hostname or "").endswith(CLOUD)
 
