@@ -139,12 +139,12 @@ def client_of(conn: Connection, vault: Vault, site: Installation, *, now: dateti
     )
 
 
-def live_in(conn: Connection, workspace_id: int) -> bool:
-    """Whether any site of this workspace has the app installed and enabled."""
+def live_of(conn: Connection, workspace_id: int) -> Installation | None:
+    """The site of this workspace that has the app installed and enabled; None where there is none."""
     table = connect_installations
     keys = conn.scalars(select(table.c.client_key).where(table.c.enabled, table.c.uninstalled_at.is_(None)))
     sites = [by_key(conn, key) for key in keys.all()]
-    return any(site is not None and site.workspace_id == workspace_id for site in sites)
+    return next((site for site in sites if site is not None and site.workspace_id == workspace_id), None)
 
 
 def live_at(conn: Connection, site: str) -> Installation | None:
