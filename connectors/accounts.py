@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlalchemy import Connection as Database
 
-from store import connections
+from store import connections, trials
 from store.connections import Connection, NotConnected
 from store.secrets import Vault
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:  # the libraries behind them are heavy: each is imported when 
 
 SECRET, SECRET_BEFORE = "webhook_secret", "webhook_secret_before"
 BEFORE_UNTIL = "webhook_secret_before_until"
+NOT_SETTINGS = (connections.TROUBLE, trials.TRIAL)
+"""What is kept beside the settings of an account: a client is good whatever it says."""
 
 
 class Closable(Protocol):
@@ -116,7 +118,7 @@ def close_all() -> None:
 
 def _kept(account: Connection, make: Callable[[], C]) -> C:
     key = (account.workspace_id, account.system)
-    config = {name: value for name, value in account.config.items() if name != connections.TROUBLE}
+    config = {name: value for name, value in account.config.items() if name not in NOT_SETTINGS}
     as_it_is = (account.url, config, dict(account.secrets))
     found = _here.open.get(key)
     if found is not None and found.account == as_it_is:

@@ -5,14 +5,14 @@ Everything that is chosen stands in the address, so it can be kept and sent on.
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 from babel.numbers import get_currency_precision
-from flask import Response
+from flask import Response, stream_with_context
 from sqlalchemy import Connection
 
 from lineage import questions
@@ -28,7 +28,7 @@ from lineage.questions.board import (
     board,
     choices,
 )
-from lineage.terms import Money, State
+from lineage.terms import ItemId, Money, State
 from plugin import app_state
 from plugin.cells import harmless
 from store.database import reading
@@ -43,6 +43,12 @@ LONGEST = 255
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FAR = 10**16
 """Microseconds, some three hundred years: no request is as young."""
+
+
+May: TypeAlias = Callable[[Collection[ItemId]], Mapping[ItemId, bool]]
+"""Of these issues those that a reader may see, and whether names of customers are for them there.
+
+May raise connectors.errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,8 @@ class Shown:
     today: date
     next: str
     """The query of the next page; empty on the last."""
+    left_out: int = 0
+    """So many rows of this page are not for its reader."""
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -118,11 +126,28 @@ def page(conn: Connection, workspace: Workspace, wish: Asked, now: datetime) -> 
     return Shown(wish, found, choices(conn, workspace), since, today, following)
 
 
-def as_csv(workspace: Workspace, wish: Asked, *, summaries: bool) -> Response:
+def seen_by(shown: Shown, may: May) -> Shown:
+    """The page without what its reader may not see. To be asked outside of a transaction: `may` asks Jira."""
+    rows, fallen = shown.board.rows, shown.board.fallen
+    found = may([*(row.demand.item.id for row in rows), *(item.id for item, _then in fallen)])
+    left = tuple(_for_reader(rows, found))
+    board = replace(shown.board, rows=left, fallen=tuple(one for one in fallen if one[0].id in found))
+    return replace(shown, board=board, left_out=len(rows) - len(left))
+
+
+def _for_reader(rows: Collection[Row], found: Mapping[ItemId, bool]) -> Iterator[Row]:
+    """No company is named beside an issue where customers are not for this reader."""
+    for row in rows:
+        named = found.get(row.demand.item.id)
+        if named is not None:
+            yield row if named else replace(row, demand=replace(row.demand, why=()))
+
+
+def as_csv(workspace: Workspace, wish: Asked, *, summaries: bool, may: May | None = None) -> Response:
     """All of it, a few hundred rows at a time. `summaries`: for whoever may read those of every issue."""
     state = app_state.current()
-    lines = _lines(state.engine, workspace, wish, summaries=summaries, now=state.clock())
-    answer = Response(lines, mimetype="text/csv")
+    lines = _lines(state.engine, workspace, wish, summaries=summaries, now=state.clock(), may=may)
+    answer = Response(stream_with_context(lines), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="demand-{workspace.slug}.csv"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -135,7 +160,7 @@ HEADINGS = (
 
 
 def _lines(
-    engine: Any, workspace: Workspace, wish: Asked, *, summaries: bool, now: datetime
+    engine: Any, workspace: Workspace, wish: Asked, *, summaries: bool, now: datetime, may: May | None
 ) -> Iterator[str]:
     yield "\ufeff" + _line(HEADINGS)
     after: After | None = None
@@ -144,7 +169,10 @@ def _lines(
             found = board(
                 conn, workspace, sort=wish.sort, filters=wish.filters(now), after=after, top=CSV_PAGE
             )
-        yield "".join(_line(_cells(row, summaries=summaries)) for row in found.rows)
+        rows = found.rows
+        if may is not None:
+            rows = tuple(_for_reader(rows, may([row.demand.item.id for row in rows])))
+        yield "".join(_line(_cells(row, summaries=summaries)) for row in rows)
         after = found.after
         if after is None:
             return

@@ -105,6 +105,18 @@ SENTENCES = (
     later("an entry in the forum"),
     later("somebody without a name, and no page"),
     later("news and a correction at once"),
+    # a self-test: connectors/jira/check.py, connectors/jira/self_test.py, connectors/skew.py
+    later("in step"),
+    later("The account sees no project: give it Browse projects where you work."),
+    later("all that is needed"),
+    later("merge and split recognised"),
+    later("none recognised for merge yet; say which with `kithspark map`"),
+    later("none recognised for split yet; say which with `kithspark map`"),
+    later("none recognised for merge and split yet; say which with `kithspark map`"),
+    later("all recognised"),
+    later("written and read back"),
+    later("Something else was read back than was written. Does another program write kithspark.demand?"),
+    later("No label can be set there. Change the issue yourself now, in any way."),
 )
 
 PATTERNS = (  # of two that fit, the first is taken
@@ -162,4 +174,25 @@ PATTERNS = (  # of two that fit, the first is taken
     later("Jira: %(keys)s is linked, and Jira does not show it yet. Read again."),
     later("A public title has at most %(most)s characters; this one has %(number)s."),
     later("This workspace is not connected to %(system)s: run %(command)s, then retry."),
+    later("%(seconds)s s apart: set this machine's clock by NTP"),
+    later("The account lacks %(names)s: add it to a role that has them."),
+    later("without %(names)s: issues cannot be created from a ticket"),
+    later("not recognised: %(names)s; say what they mean with `kithspark map`"),
+    later("the issue %(key)s is read"),
+    later("Jira shows our account no issue %(key)s. Choose another, or let the account browse it."),
+    later("the label %(label)s came and went"),
+    later(
+        "Jira: %(call)s answered %(status)s (%(words)s). Check the e-mail address, the API token (they end "
+        "after a year at most) and the account's permissions."
+    ),
+    later(
+        "Jira: no answer to %(call)s (%(error)s). It is tried again; if it lasts, check the address and "
+        "Jira's status page."
+    ),
+    later("Jira: %(call)s was sent on to %(address)s. Connect that address instead."),
+    later(
+        "Jira: %(call)s answered 404 with a page that is not Jira's. Look whether the site is switched off, "
+        "or the address wrong."
+    ),
+    later("as %(name)s"),
 )

@@ -18,10 +18,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from connectors import accounts
-from store import connections, inbox, workspaces
+from store import connections, inbox, trials, workspaces
+from store.connections import Connection as Account
 from store.connections import NotConnected
 from store.crash_points import reached
-from store.database import reading
+from store.database import reading, transaction
 from store.errors import TryLater
 from store.secrets import Vault
 from store.together import Together
@@ -140,23 +141,40 @@ def _body() -> bytes:
 
 def _hear(receiver: Receiver, nobodys: Decoy, system: str, slug: str, call: Call) -> Response:
     ear = EARS[system]
-    workspace_id, secrets = _secrets(receiver, nobodys, system, slug, now=call.now)
-    if not ear.proven(call, secrets) or workspace_id is None:
-        return refuse()
+    account, secrets = _secrets(receiver, nobodys, system, slug, now=call.now)
+    if not ear.proven(call, secrets) or account is None:
+        return _refuse(receiver, account, now=call.now)
+    workspace_id = account.workspace_id
     return keep(receiver, call, workspace_id=workspace_id, system=system, delivery_id=ear.delivery_id(call))
+
+
+def _refuse(receiver: Receiver, account: Account | None, *, now: datetime) -> Response:
+    """Whoever tries the connection right now is told of it, once the answer is out: nobody learns from it."""
+    answer = refuse()
+    if account is not None and trials.listening(account, now=now):
+        answer.call_on_close(partial(_note_refused, receiver, account, now))
+    return answer
+
+
+def _note_refused(receiver: Receiver, account: Account, now: datetime) -> None:
+    try:
+        with transaction(receiver.engine) as conn:
+            trials.note_refused(conn, account.workspace_id, account.system, now=now)
+    except SQLAlchemyError as trouble:
+        log.warning("refusal_not_noted", system=account.system, error=type(trouble).__name__)
 
 
 def _secrets(
     receiver: Receiver, nobodys: Decoy, system: str, slug: str, *, now: datetime
-) -> tuple[int | None, Sequence[str]]:
-    """The workspace and its live secrets for this vendor; else none, and a secret that nobody has."""
+) -> tuple[Account | None, Sequence[str]]:
+    """The account and its live secrets for this vendor; else none, and a secret that nobody has."""
     with reading(receiver.engine) as conn:
         try:
             workspace = workspaces.by_slug(conn, slug)
             account = connections.load(conn, receiver.vault, workspace.id, system)
             found = accounts.webhook_secrets(account, now=now)
             if found:
-                return workspace.id, found
+                return account, found
         except (NoSuchWorkspace, NotConnected):
             pass
     return None, [nobodys()]

@@ -1,36 +1,51 @@
 """Whether a connected Jira lets us do our work: what `kithspark doctor` asks."""
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 from connectors import skew
 from connectors.errors import Refused, Unavailable
 from connectors.jira import mapping
+from connectors.jira.answers import Resolution
 from connectors.jira.client import Jira
+from connectors.jira.mapping import LinkMapping
+
+Line: TypeAlias = tuple[str, bool, str]
+"""What, well?, what to do or what was found."""
 
 NEEDED = ("BROWSE_PROJECTS", "EDIT_ISSUES")
 WANTED = ("CREATE_ISSUES",)
 
 
-def check(client: Jira) -> list[tuple[str, bool, str]]:
-    """(what, well?, what to do or what was found), the first failure last. Raises nothing of a vendor's."""
-    found: list[tuple[str, bool, str]] = []
+def check(client: Jira, known: LinkMapping | None = None) -> list[Line]:
+    """The first failure to reach it last. Raises nothing of a vendor's.
+
+    `known`: what a person said of this site's words; else what their names suggest counts.
+    """
+    found: list[Line] = []
     try:
         found.append(("sign-in", True, f"as {client.myself().name}"))
         found.append(skew.in_words(client.session.ahead_s))
         found.append(_projects(client))
         found.append(_permissions(client))
-        found.append(_link_types(client))
+        kinds, resolutions = client.link_types(), client.resolutions()
+        seed = mapping.seed(kinds, resolutions)
+        means = seed.edited(links=known.links, resolutions=known.resolutions) if known else seed
+        found.append(_link_types(means))
+        found.append(_resolutions(means, resolutions))
     except (Refused, Unavailable) as e:
         found.append(("reach", False, str(e)))
     return found
 
 
-def _projects(client: Jira) -> tuple[str, bool, str]:
+def _projects(client: Jira) -> Line:
     keys = [project.key for project in client.projects()]
     if not keys:
         return ("projects", False, "The account sees no project: give it Browse projects where you work.")
     return ("projects", True, ", ".join(keys[:10]) + (" …" if len(keys) > 10 else ""))
 
 
-def _permissions(client: Jira) -> tuple[str, bool, str]:
+def _permissions(client: Jira) -> Line:
     lacking = client.lacking([*NEEDED, *WANTED])
     if needed := [one for one in lacking if one in NEEDED]:
         return (
@@ -43,9 +58,8 @@ def _permissions(client: Jira) -> tuple[str, bool, str]:
     return ("permissions", True, "all that is needed")
 
 
-def _link_types(client: Jira) -> tuple[str, bool, str]:
-    known = mapping.seed(client.link_types(), [])
-    lacking = [word for word in ("merge", "split") if word not in known.links.values()]
+def _link_types(means: LinkMapping) -> Line:
+    lacking = [word for word in ("merge", "split") if word not in means.links.values()]
     if lacking:
         # "Issue split" only comes into being with the first split, so this is a hint and no failure.
         return (
@@ -54,3 +68,12 @@ def _link_types(client: Jira) -> tuple[str, bool, str]:
             f"none recognised for {' and '.join(lacking)} yet; say which with `kithspark map`",
         )
     return ("link types", True, "merge and split recognised")
+
+
+def _resolutions(means: LinkMapping, every: Sequence[Resolution]) -> Line:
+    unknown = [one.name for one in every if one.id not in means.resolutions]
+    if not unknown:
+        return ("resolutions", True, "all recognised")
+    # One that is not mapped asks a person; a site that wants it so is well.
+    named = ", ".join(unknown[:5]) + (" …" if len(unknown) > 5 else "")
+    return ("resolutions", True, f"not recognised: {named}; say what they mean with `kithspark map`")

@@ -3,12 +3,23 @@
 from flask import Blueprint
 
 from plugin import formats, phrases
-from plugin.admin import board, moderation, overview, place, plan, remarks, signin, trace, wording
+from plugin.admin import (
+    board,
+    connect_jira,
+    moderation,
+    overview,
+    place,
+    plan,
+    remarks,
+    signin,
+    trace,
+    wording,
+)
 from plugin.pages import guard
 
 routes = Blueprint("admin", __name__, url_prefix="/admin")
 guard(routes)
-for screen in (signin, overview, board, plan, moderation, place, trace, remarks, wording):
+for screen in (signin, overview, board, plan, moderation, place, trace, remarks, wording, connect_jira):
     routes.register_blueprint(screen.routes)
 formats.use(routes)
 phrases.use(routes)

@@ -1,13 +1,17 @@
 """Connecting a workspace to its vendors. The credentials are tried before anything is kept."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from plugin.commands import connecting, desk
+from plugin import connecting
+from plugin.commands import desk
 from plugin.commands.explaining import Failed
 from plugin.commands.secrets_given import secret
+
+if TYPE_CHECKING:
+    from plugin.app_state import Kithspark
 
 url = click.option("--url", required=True, help="The address of the account.")
 
@@ -45,9 +49,10 @@ def jira(
         click.echo(f"Jira is connected, as {kept['account_name']}.")
         click.echo("What its words mean was guessed by name: see `kithspark map " + slug + "`.")
         if way == "token":
-            connecting.say_webhook(app, given, "in Jira: Settings, System, WebHooks")
+            _say_webhook(app, given, "in Jira: Settings, System, WebHooks")
         else:
             click.echo("It needs no webhook: the app tells what changes.")
+        click.echo(f"Try all of it on an issue: {app.settings.public_url}/admin/{slug}/jira")
 
 
 @connect.command()
@@ -75,7 +80,7 @@ def zendesk(slug: str, url: str, webhook_secret: str | None, **given: Any) -> No
         click.echo(f"Zendesk is connected; replies appear as {kept['own_name']}.")
         if "api_token" in secrets:
             click.echo("API tokens stop working on 30 April 2027: make an OAuth client before that day.")
-        connecting.say_webhook(app, wanted, "in Zendesk: Admin Centre, Apps and integrations, Webhooks")
+        _say_webhook(app, wanted, "in Zendesk: Admin Centre, Apps and integrations, Webhooks")
         click.echo(f"The sidebar's address: {app.settings.public_url}/zendesk/sidebar/{slug}")
 
 
@@ -90,7 +95,7 @@ def hubspot(slug: str, url: str, token: str, client_secret: str | None) -> None:
     with desk.opened() as app:
         kept = connecting.hubspot(app, given)
         click.echo(f"HubSpot is connected: portal {kept['portal']}, home currency {kept['home_currency']}.")
-        connecting.say_webhook(app, given, "in the HubSpot app, if you have one; else the sync reads changes")
+        _say_webhook(app, given, "in the HubSpot app, if you have one; else the sync reads changes")
 
 
 @connect.command()
@@ -114,3 +119,13 @@ def _zendesk_credentials(given: dict[str, Any]) -> tuple[dict[str, Any], dict[st
     if given["email"] and given["api_token"]:
         return {"email": given["email"]}, {"api_token": given["api_token"]}
     raise Failed("Give --client-id with --client-secret, or (until April 2027) --email with --api-token.")
+
+
+def _say_webhook(app: "Kithspark", given: connecting.Given, where: str) -> None:
+    """Where the vendor is to be told to call, and whether its calls will be believed."""
+    click.echo(f"The webhook's address: {connecting.address_of_webhook(app, given.system, given.slug)}")
+    click.echo(f"Set it up {where}.")
+    if not connecting.hears(app, given):
+        click.echo(
+            "No webhook secret was given yet: until then its calls are refused, and the sync reads changes."
+        )

@@ -161,11 +161,12 @@ def _vendor(account: "Account") -> list[Line]:
     from connectors import accounts
     from connectors.hubspot.check import check as hubspot
     from connectors.jira.check import check as jira
+    from connectors.jira.look import mapping_of
     from connectors.openai.check import check as openai
     from connectors.zendesk.check import check as zendesk
 
     checks: dict[str, tuple[Callable[[Any], list[Line]], Callable[[Account], Any]]] = {
-        "jira": (jira, accounts.jira),
+        "jira": (lambda client: jira(client, mapping_of(account)), accounts.jira),
         "zendesk": (zendesk, accounts.zendesk),
         "hubspot": (hubspot, accounts.hubspot),
         "openai": (openai, accounts.openai),

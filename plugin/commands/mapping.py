@@ -1,18 +1,12 @@
 """What Jira's link types and resolutions mean to a workspace, by id."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import click
 
 from plugin.commands import desk, printing
 from plugin.commands.explaining import Failed
-
-if TYPE_CHECKING:
-    from plugin.app_state import Kithspark
-    from store.connections import Connection as Account
-    from store.workspaces import Workspace
 
 
 def _pair(_ctx: click.Context, _param: click.Parameter, given: str | None) -> dict[str, str]:
@@ -32,6 +26,7 @@ def _pair(_ctx: click.Context, _param: click.Parameter, given: str | None) -> di
 @desk.as_json
 def map_(slug: str, link_type: dict[str, str], resolution: dict[str, str], as_json: bool) -> None:
     """Show what Jira's link types and resolutions mean, or say so, by id."""
+    from plugin import mapping as meanings
     from store import connections
     from store.database import reading
 
@@ -39,9 +34,12 @@ def map_(slug: str, link_type: dict[str, str], resolution: dict[str, str], as_js
         workspace = desk.workspace_of(app, slug)
         with reading(app.engine) as conn:
             account = connections.load(conn, app.vault, workspace.id, "jira")
-        mapping = _mapped(account, link_type, resolution)
+        try:
+            mapping = meanings.edited(account, links=link_type, resolutions=resolution)
+        except ValueError as wrong:
+            raise Failed(str(wrong)) from None
         if link_type or resolution:
-            _remap(app, workspace, account, mapping)
+            meanings.remap(app, workspace, account, mapping, by=desk.BY, cause=f"cli:{uuid4()}")
     if as_json:
         printing.document({"link_types": mapping["links"], "resolutions": mapping["resolutions"]})
         return
@@ -57,38 +55,3 @@ def _rows(
 ) -> list[tuple[str, str, str, str]]:
     every = sorted({*names, *meanings}, key=int)
     return [(what, one, names.get(one, ""), meanings.get(one, otherwise)) for one in every]
-
-
-def _mapped(account: "Account", links: dict[str, str], resolutions: dict[str, str]) -> dict[str, Any]:
-    """The mapping as it is to be. Raises Failed for a word that means nothing."""
-    from connectors.jira.look import mapping_of
-
-    try:
-        edited = mapping_of(account).edited(links=links, resolutions=resolutions)
-    except ValueError as wrong:
-        raise Failed(str(wrong)) from None
-    kept = account.config.get("mapping") or {}
-    return {**kept, "links": dict(edited.links), "resolutions": dict(edited.resolutions)}
-
-
-def _remap(app: "Kithspark", workspace: "Workspace", account: "Account", mapping: dict[str, Any]) -> None:
-    """What is known means something else at once; what means something only now is read besides."""
-    from connectors import known
-    from connectors.jira.look import mapping_of
-    from lineage import ledger
-    from lineage.changes import MappingChanged
-    from store import connections, looks
-    from store.database import transaction
-
-    now = app.clock()
-    with transaction(app.engine) as conn:
-        connections.save(
-            conn, app.vault, workspace_id=workspace.id, system="jira", url=account.url,
-            config={**account.config, "mapping": mapping}, secrets=account.secrets, now=now,
-        )  # fmt: skip
-        meant = mapping_of(connections.load(conn, app.vault, workspace.id, "jira"))
-        change = MappingChanged(meant.kinds(), dict(meant.resolutions), by=desk.BY, at=now)
-        ledger.record(conn, workspace, change, cause=f"cli:{uuid4()}", now=now)
-        for item in known.every_item(conn, workspace.id):
-            looks.ask(conn, workspace_id=workspace.id, system="jira", kind="issue", object_id=item, now=now)
-    app.wake()

@@ -5,7 +5,7 @@ reader and this issue holds for the rest of a working day; of whom it never said
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -14,7 +14,8 @@ from flask import current_app
 
 from connectors.errors import Unavailable
 from connectors.jira.client import Jira
-from connectors.jira.permissions import Permissions, permissions
+from connectors.jira.permissions import NOTHING, Permissions, permissions
+from connectors.jira.permissions import of_issues as permissions_of_issues
 from plugin import app_state
 from plugin.errors import Missing, NotAllowed
 from store.workspaces import CustomersInJira, Workspace
@@ -58,6 +59,36 @@ def of_reader(site: str, account_id: str, issue_id: str, client_of: ClientOf) ->
     return found
 
 
+def of_issues(
+    site: str, account_id: str, issues: Collection[str], client_of: ClientOf
+) -> Mapping[str, Permissions]:
+    """What this account may do with each of these issues; the question is asked for all that are not fresh.
+
+    While Jira is silent, of what it never said anything of they see nothing; where that is all of it, its
+    silence is raised. Raises connectors.errors.
+    """
+    now = app_state.current().clock()
+    remembered = _remembered()
+    asked = {issue: remembered.of((site, account_id, issue), now=now) for issue in issues}
+    found = {issue: known for issue, known in asked.items() if known is not None}
+    missing = [issue for issue in issues if issue not in found]
+    if not missing:
+        return found
+    client = client_of()
+    try:
+        told = permissions_of_issues(client, account_id, missing)
+    except Unavailable:
+        last = {one: remembered.of((site, account_id, one), now=now, within=LAST_WORD_FOR) for one in missing}
+        if not found and not any(last.values()):
+            raise
+        return found | {issue: known or NOTHING for issue, known in last.items()}
+    finally:
+        client.close()
+    for issue, answer in told.items():
+        remembered.keep((site, account_id, issue), answer, now=now)
+    return found | told
+
+
 def admins_only(site: str, account_id: str | None, client_of: ClientOf) -> None:
     """Raises NotAllowed for whoever does not administer Jira, and connectors.errors."""
     if account_id is None or not _asked(site, account_id, "", client_of).admin:
@@ -77,7 +108,7 @@ def sees_customers(workspace: Workspace, found: Permissions) -> bool:
 
 def _asked(site: str, account_id: str, issue_id: str, client_of: ClientOf) -> Permissions:
     question, now = (site, account_id, issue_id), app_state.current().clock()
-    remembered: Remembered = current_app.extensions.setdefault("jira_permissions", Remembered())
+    remembered = _remembered()
     known = remembered.of(question, now=now)
     if known is not None:
         return known
@@ -93,3 +124,8 @@ def _asked(site: str, account_id: str, issue_id: str, client_of: ClientOf) -> Pe
         client.close()
     remembered.keep(question, found, now=now)
     return found
+
+
+def _remembered() -> Remembered:
+    remembered: Remembered = current_app.extensions.setdefault("jira_permissions", Remembered())
+    return remembered

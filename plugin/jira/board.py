@@ -1,13 +1,20 @@
-"""Jira's own page of ours: the ranking of what customers ask for."""
+"""Jira's own page of ours: the ranking of what customers ask for, of the issues that its reader may see."""
+
+from collections.abc import Callable, Collection
+from functools import partial
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from connectors.jira.client import Jira
+from lineage.terms import ItemId
 from plugin import app_state, board, frames, identity
 from plugin.bearer import Bearer, NotProven
+from plugin.board import May
 from plugin.errors import NotAllowed
 from plugin.identity import Reader
-from plugin.jira import installations
-from plugin.jira.context import REFUSED, open_frame, script_of, workspace_of
+from plugin.jira import access, installations
+from plugin.jira.context import REFUSED, client_of, open_frame, script_of, workspace_of
+from plugin.jira.installations import Installation
 from store.database import reading
 from store.workspaces import Workspace
 
@@ -33,21 +40,21 @@ def first() -> Response:
         base=f"/jira/{workspace.slug}/board",
         hosts=[site.base_url, site.display_url],
         scripts=[script_of(site)],
-        content=show(workspace),
+        content=show(workspace, _may(workspace, site, proven.account_id)),
     )
 
 
 @routes.get("/jira/<slug>/board")
 @identity.board_readers_only
 def again(reader: Reader) -> Response:
-    return frames.keep_nothing(make_response(show(reader.workspace)))
+    return frames.keep_nothing(make_response(show(reader.workspace, _may_read(reader))))
 
 
 @routes.get("/jira/<slug>/board.csv")
 @identity.board_readers_only
 def saved(reader: Reader) -> Response:
     wish = board.asked(request.args, app_state.current().clock())
-    return board.as_csv(reader.workspace, wish, summaries=False)
+    return board.as_csv(reader.workspace, wish, summaries=False, may=_may_read(reader))
 
 
 @routes.post("/jira/<slug>/board/renew")
@@ -55,16 +62,42 @@ def saved(reader: Reader) -> Response:
 def renew(reader: Reader) -> Response:
     """Raises NotProven once the app was uninstalled or disabled."""
     with reading(app_state.current().engine) as conn:
-        if not installations.live_in(conn, reader.workspace.id):
+        if installations.live_of(conn, reader.workspace.id) is None:
             raise NotProven(REFUSED)
     return frames.renewed("board")
 
 
-def show(workspace: Workspace) -> str:
-    """The board as the address of this request asks for it, to stand in a page of a Jira site."""
+def show(workspace: Workspace, may: May) -> str:
+    """The board as the address of this request asks for it, to stand in a page of a Jira site.
+
+    Raises connectors.errors where Jira does not say what its reader may see.
+    """
     state = app_state.current()
     now = state.clock()
     with reading(state.engine) as conn:
         shown = board.page(conn, workspace, board.asked(request.args, now), now)
     here = f"/jira/{workspace.slug}/board"
-    return render_template("jira/ranking.html", shown=shown, here=here, csv=f"{here}.csv")
+    return render_template("jira/ranking.html", shown=board.seen_by(shown, may), here=here, csv=f"{here}.csv")
+
+
+def may_see(workspace: Workspace, site: str, account: str, client_of: Callable[[], Jira]) -> May:
+    """What this account may see of issues at this site, as Jira says."""
+
+    def may(issues: Collection[ItemId]) -> dict[ItemId, bool]:
+        found = access.of_issues(site, account, issues, client_of)
+        return {one: access.sees_customers(workspace, found[one]) for one in issues if found[one].browse}
+
+    return may
+
+
+def _may(workspace: Workspace, site: Installation, account: str) -> May:
+    return may_see(workspace, site.base_url, account, partial(client_of, site))
+
+
+def _may_read(reader: Reader) -> May:
+    """Raises NotProven once the app was uninstalled or disabled."""
+    with reading(app_state.current().engine) as conn:
+        site = installations.live_of(conn, reader.workspace.id)
+    if site is None:
+        raise NotProven(REFUSED)
+    return _may(reader.workspace, site, reader.account)

@@ -53,7 +53,7 @@ def install(conn: Connection, vault: Vault, told: Mapping[str, str], *, now: dat
     and `sharedSecret`. Raises NotAllowed for a site that we may not talk to, and for a tenant that moved.
     """
     key, site = told["clientKey"], address(told["baseUrl"])
-    if not (_is_cloud(site) or _attached(conn, site) or _connected(conn, site)):
+    if not (is_cloud(site) or _attached(conn, site) or _connected(conn, site)):
         raise NotAllowed(
             f"{site} is no Jira Cloud site. Attach it first: `kithspark attach SLUG --site {site}`."
         )
@@ -139,12 +139,12 @@ def client_of(conn: Connection, vault: Vault, site: Installation, *, now: dateti
     )
 
 
-def live_in(conn: Connection, workspace_id: int) -> bool:
-    """Whether any site of this workspace has the app installed and enabled."""
+def live_of(conn: Connection, workspace_id: int) -> Installation | None:
+    """The site of this workspace that has the app installed and enabled; None where there is none."""
     table = connect_installations
     keys = conn.scalars(select(table.c.client_key).where(table.c.enabled, table.c.uninstalled_at.is_(None)))
     sites = [by_key(conn, key) for key in keys.all()]
-    return any(site is not None and site.workspace_id == workspace_id for site in sites)
+    return next((site for site in sites if site is not None and site.workspace_id == workspace_id), None)
 
 
 def live_at(conn: Connection, site: str) -> Installation | None:
@@ -232,7 +232,8 @@ def _attached(conn: Connection, site: str) -> int | None:
     return found
 
 
-def _is_cloud(site: str) -> bool:
+def is_cloud(site: str) -> bool:
+    """Whether this is a site of Atlassian's own, reached in secret."""
     parts = urlsplit(site)
     return parts.scheme == "https" and (parts.hostname or "").endswith(CLOUD)
 

@@ -25,8 +25,8 @@
   document.addEventListener("htmx:beforeRequest", busy(true)); // no second click meanwhile
   document.addEventListener("htmx:afterRequest", busy(false));
 
-  // Jira says again who reads this; Zendesk's first word holds for some hours.
-  const told = () => globalThis.AP?.context && new Promise((done) => AP.context.getToken(done));
+  // Jira says again who reads an issue; of a board it is asked at each page, and Zendesk's first word holds.
+  const told = () => base.includes("/issues/") && globalThis.AP?.context && new Promise((done) => AP.context.getToken(done));
   async function renew() {
     if (!base) return;
     const proof = await told();

@@ -39,8 +39,9 @@ class Installation:
         return str(self.descriptor["baseUrl"]).rstrip("/")
 
     def module(self, key: str) -> dict[str, Any]:
-        """A context panel by its key. Raises KeyError."""
-        for module in self.descriptor["modules"].get("jiraIssueContexts", []):
+        """A context panel, or a page, by its key. Raises KeyError."""
+        modules = self.descriptor["modules"]
+        for module in [*modules.get("jiraIssueContexts", []), *modules.get("generalPages", [])]:
             if module["key"] == key:
                 found: dict[str, Any] = module
                 return found
@@ -143,11 +144,12 @@ class Connect:
             lasting(FRAME_S, iss=to.client_key, qsh=qsh, **claims), to.secret, algorithm="HS256"
         )
 
-    def context_token(self, issue: Issue, user: User) -> str:
+    def context_token(self, issue: Issue | None, user: User) -> str:
         """What the page gets from AP.context.getToken: good for its own calls, tied to no URL."""
         to = self._installed()
         claims = lasting(CONTEXT_S, iss=to.client_key, sub=user.account_id, qsh="context-qsh")
-        return jwt.encode(claims | {"context": self._context(issue)}, to.secret, algorithm="HS256")
+        context = self._context(issue) if issue else {}
+        return jwt.encode(claims | {"context": context}, to.secret, algorithm="HS256")
 
     def frame_url(self, issue: Issue, user: User, *, module: str, shown_at: str = "") -> str:
         """The signed address of the app's panel for this issue and reader. Raises KeyError.
@@ -163,6 +165,13 @@ class Connect:
         url = f"{to.base}{filled}{joint}{extra}"
         claims = {"sub": user.account_id, "context": self._context(issue)}
         return f"{url}&jwt={self.host_token(to, 'GET', url, **claims)}"
+
+    def page_url(self, user: User, *, module: str, shown_at: str = "") -> str:
+        """The signed address of a page of the app that is beside no issue. Raises KeyError."""
+        to = self._installed()
+        extra = f"xdm_e={quote(shown_at or self.site.url, safe='')}&xdm_c=channel-{to.app_key}__{module}"
+        url = f"{to.base}{to.module(module)['url']}?{extra}"
+        return f"{url}&jwt={self.host_token(to, 'GET', url, sub=user.account_id)}"
 
     def _context(self, issue: Issue) -> dict[str, Any]:
         project = self.site.projects[issue.project_id]

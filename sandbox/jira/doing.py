@@ -79,8 +79,11 @@ class Doing:
         summary: str | None = None,
         description: str | None = None,
         components: list[str] | None = None,
+        labels: list[str] | None = None,
     ) -> None:
         items = []
+        if labels is not None and labels != issue.labels:
+            items.append(item("labels", (None, " ".join(issue.labels)), (None, " ".join(labels))))
         if components is not None and components != issue.components:
             items.append(
                 item("Component", (None, ", ".join(issue.components)), (None, ", ".join(components)))
@@ -93,6 +96,7 @@ class Doing:
             return
         self.site.will_change(issue)
         issue.components = issue.components if components is None else components
+        issue.labels = issue.labels if labels is None else labels
         issue.summary = issue.summary if summary is None else summary
         issue.description = issue.description if description is None else description
         self._update(issue, items, by=by, kind="issue_updated")

@@ -22,6 +22,8 @@ from sandbox.jira.words import User
 
 APP_ID = "ari:cloud:ecosystem::app/7e9a3b52-0000-4000-8000-000000000001"
 CLOUD_ID = "c10d0000-0000-4000-8000-000000000001"
+PAGES = {"kithspark-admin": "jira:adminPage", "kithspark-board": "jira:globalPage"}
+"""The kinds of the modules that are beside no issue."""
 TOKEN_S = 25
 SYSTEM_S = 4 * 3600
 UI_TIMEOUT_S, EVENT_TIMEOUT_S = 25.0, 5.0
@@ -201,7 +203,7 @@ class Forge:
             "installation": {"id": to.ident, "contexts": [{"name": "jira", "apiBaseUrl": self.api_url}]},
         }  # fmt: skip
         if user is not None:
-            extension: dict[str, Any] = {"type": "jira:issueContext" if issue else "jira:adminPage"}
+            extension: dict[str, Any] = {"type": "jira:issueContext" if issue else PAGES[module]}
             if issue is not None:
                 extension["issue"] = {"id": issue.id, "key": issue.key, "type": issue.type.name}
             told["principal"] = user.account_id

@@ -25,7 +25,7 @@ def open_board(house: House, page: Page, query: str = "") -> None:
     """As Jira opens it for somebody who signed in there."""
     made = house.jira.connect.installation or house.jira.install(house.url)
     url = f"{house.url}/connect/board?xdm_e={house.jira.url}{query}"
-    page.goto(f"{url}&jwt={house.jira.connect.host_token(made, 'GET', url, sub='account-1')}")
+    page.goto(f"{url}&jwt={house.jira.connect.host_token(made, 'GET', url, sub=house.jira.user.account_id)}")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

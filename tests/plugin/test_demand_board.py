@@ -3,18 +3,21 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import UTC, timedelta
 from html import unescape
 
 import pytest
 import requests
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 
 from lineage.changes import CompanySeen, Titled
 from lineage.outcomes import demands
 from lineage.questions.board import MEASURES
 from lineage.tables import companies, items
 from lineage.terms import ItemId
+from sandbox.faults import Fault
+from store import workspaces
 from store.database import transaction
 from tests.lineage.story import Story
 from tests.plugin.admin.conftest import Browser
@@ -53,7 +56,18 @@ def story(house: House) -> House:
         conn.execute(update(items).where(items.c.key == "OPS-1").values(project="OPS"))
         conn.execute(update(items).where(items.c.key != "OPS-1").values(project="KS"))
         conn.execute(update(companies).where(companies.c.name == "Globex").values(segment="BANKING"))
+        known = {row.key: row.id for row in conn.execute(select(items.c.id, items.c.key))}
+    jira_has(house, known)
     return house
+
+
+def jira_has(house: House, ids: dict[str, str]) -> None:
+    """These very issues, for Jira to say who may see them."""
+    made = [house.jira.add_issue(key, f"Secret {key}") for key in ids]
+    for issue in made:
+        issue.id = ids[issue.key]
+    house.jira.site.issues.clear()
+    house.jira.site.issues.update({issue.id: issue for issue in made})
 
 
 def test_it_is_sorted_by_any_measure_and_says_by_which(story: House, olga: Browser) -> None:
@@ -196,11 +210,9 @@ def test_a_page_takes_as_many_statements_for_one_issue_as_for_many(story: House,
 
 
 def in_jira(house: House, **claims: object) -> requests.Response:
-    house.jira.install(house.url)
-    made = house.jira.connect.installation
-    assert made is not None
+    made = house.jira.connect.installation or house.jira.install(house.url)
     url = f"{house.url}/connect/board?xdm_e={house.jira.url}"
-    token = house.jira.connect.host_token(made, "GET", url, **{"sub": "account-1", **claims})
+    token = house.jira.connect.host_token(made, "GET", url, **{"sub": house.jira.user.account_id, **claims})
     return requests.get(f"{url}&jwt={token}", timeout=10)
 
 
@@ -231,3 +243,41 @@ def test_a_key_of_the_board_opens_no_issue_and_one_of_an_issue_no_board(story: H
         assert story.get(path.replace("acme", "other"), headers=board).status_code == 404
     story.jira.uninstall()
     assert story.post("/jira/acme/board/renew", headers=board).status_code == 401
+
+
+def test_in_jira_a_reader_sees_the_issues_alone_that_jira_shows_them(story: House) -> None:
+    site, me = story.jira.site, story.jira.user.account_id
+    hidden = next(one.id for one in site.issues.values() if one.key == "KS-2")
+    site.hidden.add((me, hidden))
+    first = in_jira(story)
+    assert set(keys(first)) == {"KS-1", "OPS-1", "KS-4"}
+    assert "1 issue of this page is left out" in first.text
+    bearer = carrying(bearer_of(first))
+    for path in ("board", "board.csv", "board?then=2026-01-01"):
+        assert "KS-2" not in story.get(f"/jira/acme/{path}", headers=bearer).text
+    site.forbidden.add((me, "BROWSE_PROJECTS"))
+    story.clock.advance(61)
+    nothing = story.get("/jira/acme/board", headers=bearer)
+    assert keys(nothing) == [] and "4 issues of this page are left out" in nothing.text
+    assert "Nobody has asked for anything yet" not in nothing.text
+
+
+def test_in_jira_no_company_is_named_to_whom_customers_are_not_shown(story: House) -> None:
+    site, me = story.jira.site, story.jira.user.account_id
+    with transaction(story.state.engine) as conn:
+        wanted = replace(story.workspace.policy, customers_in_jira="editors")
+        workspaces.set_policy(conn, story.workspace.id, wanted)
+    assert "Globex" in in_jira(story).text
+    site.forbidden.add((me, "EDIT_ISSUES"))
+    story.clock.advance(61)
+    shown = in_jira(story)
+    assert "Globex" not in shown.text and len(keys(shown)) == 4
+
+
+def test_while_jira_is_silent_its_last_word_holds_and_strangers_see_nothing(story: House) -> None:
+    bearer = carrying(bearer_of(in_jira(story)))
+    story.clock.advance(61)
+    story.jira.faults.order(Fault("status", path=r"permissions/check", times=9, status=503))
+    assert len(keys(story.get("/jira/acme/board", headers=bearer))) == 4
+    stranger = story.jira.site.users[1].account_id
+    assert in_jira(story, sub=stranger).status_code == 502

@@ -55,6 +55,10 @@
     }
   }
   globalThis.XMLHttpRequest = OverTheBridge;
+  globalThis.kithspark.ask = async (path) => { // a file to be saved (board.js)
+    const answer = await ask("GET", path, "");
+    return { ok: answer.status === 200, blob: async () => new Blob([answer.html], { type: "text/csv" }) };
+  };
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[target=_blank]");

@@ -58,7 +58,7 @@ def _page(app: Flask) -> str:
     """The page around the screens. Which screen it shows, and to whom, each call of it says anew."""
     with app.test_request_context("/"):
         return render_template(
-            "jira/context.html", bearer="forge", base="", scripts=["./bridge.js"], content=""
+            "jira/forge/page.html", bearer="forge", base="", scripts=["./bridge.js"], content=""
         )
 
 

@@ -14,19 +14,21 @@ from werkzeug.wrappers import Response as Plain
 
 from lineage.terms import ItemId
 from plugin import app_state, bearer, errors, frames, identity
+from plugin.board import as_csv, asked
 from plugin.errors import Missing, NotAllowed
 from plugin.identity import Engineer
-from plugin.jira import access, context, setup
+from plugin.jira import access, board, context, setup
 from plugin.jira.forge import calls, installed
 from plugin.jira.forge.installed import Installed
 from plugin.translating import gettext as _
 from store import workspaces
 from store.database import reading
 from store.errors import GiveUp, TryLater
+from store.workspaces import Workspace
 
 routes = Blueprint("ui", __name__)
 
-SETUP = "kithspark-admin"
+SETUP, BOARD = "kithspark-admin", "kithspark-board"
 HTMX = ("HX-Retarget", "HX-Reswap", "HX-Trigger", "HX-Refresh")
 """What a screen may say besides its words."""
 
@@ -55,6 +57,8 @@ def ui() -> Response:
             raise NotAllowed(_("Sign in to Jira to see who is waiting for this issue."))
         if invocation.module == SETUP:
             screen: Plain = _setup(site, account)
+        elif invocation.module == BOARD:
+            screen = _board(site, account, wish)
         else:
             screen = _within(_engineer(site, account, invocation.issue_id), wish)
     except ValidationError:
@@ -73,14 +77,35 @@ def _setup(site: Installed, account: str) -> Response:
     return make_response(page)
 
 
-def _engineer(site: Installed, account: str, issue: str) -> Engineer:
-    """Raises NotAllowed, Missing, and connectors.errors where Jira does not say what they may see."""
+def _board(site: Installed, account: str, wish: Wish) -> Response:
+    """The ranking, or all of it to be saved. Raises Missing for any other path, and as `show`."""
+    workspace = _workspace(site)
+    home = f"/jira/{workspace.slug}/board"
+    wanted = urlsplit(home if wish.path in ("", "/") else wish.path)
+    if wanted.scheme or wanted.netloc or wanted.path not in (home, f"{home}.csv") or wish.method != "GET":
+        raise Missing
+    may = board.may_see(workspace, site.api_url, account, lambda: installed.client_of(site))
+    spoken = {"Accept-Language": wish.language or request.headers.get("Accept-Language", "")}
+    with current_app.test_request_context(wanted.path, query_string=wanted.query, headers=spoken):
+        if wanted.path == home:
+            return make_response(board.show(workspace, may))
+        saved = as_csv(workspace, asked(request.args, app_state.current().clock()), summaries=False, may=may)
+        return make_response(saved.get_data(as_text=True))
+
+
+def _workspace(site: Installed) -> Workspace:
+    """Raises NotAllowed with what an operator has to do where nobody has said whose site it is."""
     if site.workspace_id is None:
         raise NotAllowed(context.unattached(site.site))
+    with reading(app_state.current().engine) as conn:
+        return workspaces.by_id(conn, site.workspace_id)
+
+
+def _engineer(site: Installed, account: str, issue: str) -> Engineer:
+    """Raises NotAllowed, Missing, and connectors.errors where Jira does not say what they may see."""
+    workspace = _workspace(site)
     if not issue:
         raise Missing
-    with reading(app_state.current().engine) as conn:
-        workspace = workspaces.by_id(conn, site.workspace_id)
     found = access.of_reader(site.api_url, account, issue, lambda: installed.client_of(site))
     return context.engineer_at(workspace, account, ItemId(issue), found)
 
@@ -95,7 +120,7 @@ def _within(engineer: Engineer, wish: Wish) -> Plain:
         raise Missing
     now = app_state.current().clock()
     minted = bearer.mint(context.bearer_of(engineer), keys=identity.signing_keys(), now=now)
-    asked = EnvironBuilder(
+    call = EnvironBuilder(
         path=wanted.path,
         method=wish.method,
         query_string=wanted.query,
@@ -109,4 +134,4 @@ def _within(engineer: Engineer, wish: Wish) -> Plain:
         ),
         environ_base={"REMOTE_ADDR": request.remote_addr or ""},
     )
-    return Plain.from_app(current_app.wsgi_app, asked.get_environ())
+    return Plain.from_app(current_app.wsgi_app, call.get_environ())

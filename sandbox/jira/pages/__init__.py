@@ -6,7 +6,7 @@ from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.jira.backend import Backend
-from sandbox.jira.pages import board, host, host_forge, issue
+from sandbox.jira.pages import app, board, host, host_forge, issue
 from sandbox.jira.state import NoSuchIssue
 
 PERSON = "person"
@@ -37,6 +37,7 @@ def blueprint(backend: Backend) -> Blueprint:
     def gone(error: NoSuchIssue) -> ResponseReturnValue:
         return render_template("jira_gone.html", key=str(error)), 404
 
+    app.add(pages, backend)
     board.add(pages, backend)
     issue.add(pages, backend)
     host.add(pages, backend)

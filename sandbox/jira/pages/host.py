@@ -24,7 +24,8 @@ def add(pages: Blueprint, backend: Backend) -> None:
 
     @pages.get("/connect-host/token")
     def token() -> ResponseReturnValue:
-        """For our own issue page only, which hands it to the frame that asked."""
+        """For our own pages only, which hand it to the frame that asked."""
         with backend.site.lock:
-            issue = backend.site.issue(request.args["issue"])
+            named = request.args.get("issue", "")
+            issue = backend.site.issue(named) if named else None
             return jsonify(token=backend.connect.context_token(issue, g.person))

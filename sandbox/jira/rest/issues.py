@@ -48,8 +48,11 @@ def add(api: Blueprint, backend: Backend) -> None:
     def edit_issue(id_or_key: str) -> ResponseReturnValue:
         by = caller()
         issue = asked.issue_to_write(backend, id_or_key)
-        sent = asked.body().get("fields") or {}
+        body = asked.body()
+        sent = body.get("fields") or {}
         _edit(backend, issue, sent)
+        if "labels" in (body.get("update") or {}):
+            backend.do.edit(issue, by=by, labels=_labels(issue, body["update"]["labels"]))
         if "fixVersions" in sent:
             versions = [backend.site.versions[str(one["id"])] for one in sent["fixVersions"]]
             backend.do.fix_versions(issue, versions, by=by)
@@ -130,6 +133,17 @@ def _edit(backend: Backend, issue: Issue, fields: dict[str, Any]) -> None:
         summary=fields.get("summary"),
         description=text_of(fields["description"]) if described else None,
     )
+
+
+def _labels(issue: Issue, operations: list[dict[str, str]]) -> list[str]:
+    """What is left after these operations. Raises Problem(400) for a label that is none."""
+    labels = list(issue.labels)
+    for operation in operations:
+        for deed, label in operation.items():
+            if not label or " " in label or deed not in {"add", "remove"}:
+                raise Problem(400, errors={"labels": "The label can't contain spaces."})
+            labels = [one for one in labels if one != label] + ([label] if deed == "add" else [])
+    return labels
 
 
 def _check(fields: dict[str, Any], *, new: bool) -> None:

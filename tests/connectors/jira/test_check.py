@@ -11,7 +11,8 @@ from sandbox.jira import Jira
 def test_a_good_connection_is_well_in_every_line(jira: Jira, client: Client) -> None:
     jira.add_project("KS")
     found = check(client)
-    assert [what for what, _, _ in found] == ["sign-in", "clocks", "projects", "permissions", "link types"]
+    tried = ["sign-in", "clocks", "projects", "permissions", "link types", "resolutions"]
+    assert [what for what, _, _ in found] == tried
     assert all(well for _, well, _ in found)
     assert found[0][2] == "as Kithspark Service"
 

@@ -39,6 +39,7 @@ def test_jira_is_connected_and_its_words_are_guessed_by_name(prompt: Prompt, jir
         said=f"{jira.api_token}\nhook-secret\n",
     )
     assert "http://127.0.0.1:8080/webhooks/jira/acme" in said
+    assert "http://127.0.0.1:8080/admin/acme/jira" in said
     assert jira.api_token not in said
     account = kept("jira")
     assert (account.url, account.secrets["webhook_secret"]) == (jira.url, "hook-secret")

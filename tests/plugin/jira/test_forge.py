@@ -18,7 +18,7 @@ from store import connections, inbox, workspaces
 from store.database import reading, transaction
 from tests.plugin.house import House
 
-PANEL, SETUP = "kithspark-demand", "kithspark-admin"
+PANEL, SETUP, BOARD = "kithspark-demand", "kithspark-admin", "kithspark-board"
 
 
 def asks(
@@ -80,6 +80,42 @@ def test_somebody_who_may_not_browse_the_issue_sees_nothing_of_it(forged: House)
     assert answer["status"] == 404
     assert "Customer demand" not in answer["html"]
     assert asks(forged, user=site.users[1])["status"] == 200
+
+
+def test_the_board_is_that_of_the_connect_page_with_its_filters_and_its_csv(
+    forged: House, ticket: Ticket
+) -> None:
+    forged.reads("KS-1")
+    forged.reads_ticket(ticket.id)
+    forged.links(ticket.id, "KS-1")
+    shown = asks(forged, module=BOARD)
+    assert shown["status"] == 200
+    assert 'hx-get="/jira/acme/board?sort=requesters"' in shown["html"]
+    assert "KS-1</a>" in shown["html"] and "PDF export of reports" not in shown["html"]
+    assert "Nothing fits" in asks(forged, module=BOARD, path="/jira/acme/board?project=NONE")["html"]
+    saved = asks(forged, module=BOARD, path="/jira/acme/board.csv")["html"]
+    assert saved.splitlines()[0].startswith("\ufeffplace,issue") and saved.splitlines()[1].startswith(
+        "1,KS-1"
+    )
+    german = asks(forged, module=BOARD, language="de-DE")["html"]
+    assert "Rangliste filtern" in german or "Projekt" in german
+
+
+@pytest.mark.parametrize(
+    ("module", "path", "method"),
+    [
+        (BOARD, "/jira/acme/issues/{id}", "GET"), (BOARD, "/jira/other/board", "GET"),
+        (BOARD, "/jira/acme/board/renew", "POST"), (BOARD, "/jira/acme/board", "POST"),
+        (BOARD, "/admin/acme/board", "GET"), (BOARD, "//evil.example/jira/acme/board", "GET"),
+        (BOARD, "/jira/acme/board/../../../admin/", "GET"), (PANEL, "/jira/acme/board", "GET"),
+        (PANEL, "/jira/acme/board.csv", "GET"),
+    ],
+)  # fmt: skip
+def test_a_page_reaches_its_own_screen_and_no_other(
+    forged: House, module: str, path: str, method: str
+) -> None:
+    there = path.format(id=forged.jira.issue("KS-1").id)
+    assert asks(forged, module=module, path=there, method=method)["status"] == 404
 
 
 def test_only_administrators_of_jira_see_what_is_set_up(forged: House) -> None:

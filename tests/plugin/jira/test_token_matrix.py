@@ -5,6 +5,7 @@ The doors are all of `/connect/…`, `/forge/…` and `/jira/…` that the app h
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +177,7 @@ def test_a_token_of_one_tenant_installs_no_other(desk: Desk) -> None:
 def test_a_token_of_one_issue_shows_no_other(desk: Desk) -> None:
     other = desk.house.jira.add_issue("KS-2", "Another")
     for door in doors(desk.house, desk.issue):
-        there = Door(door.method, door.path.replace(desk.issue, other.id), door.kind)
+        there = replace(door, path=door.path.replace(desk.issue, other.id))
         if there != door:
             assert desk.knock(there, desk.right(door.kind, door)) in (401, 404), there
     page = Door("GET", "/connect/issue-context", B)

@@ -6,7 +6,7 @@ import hmac
 import json
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -41,14 +41,15 @@ Claims = dict[str, Any]
 
 @dataclass(frozen=True)
 class Door:
-    """One method at one address; `kind`: the token that opens it."""
+    """One method at one address; `kind`: the token that opens it; `module`: of Forge's, which page calls."""
 
     method: str
     path: str
     kind: str
+    module: str = "kithspark-demand"
 
     def __str__(self) -> str:
-        return f"{self.method} {self.path}"
+        return f"{self.method} {self.path}" + (f" of {self.module}" if self.kind == F else "")
 
 
 @dataclass
@@ -95,9 +96,8 @@ class Desk:
         assert connect.installation is not None
         now, key = int(time.time()), connect.installation.client_key
         if kind == F:
-            return forge.claims(
-                issue=self.house.jira.issue("KS-1"), user=self.house.jira.user, module="kithspark-demand"
-            )
+            beside = self.house.jira.issue("KS-1") if door.module == "kithspark-demand" else None
+            return forge.claims(issue=beside, user=self.house.jira.user, module=door.module)
         made: Claims = {"iss": key, "iat": now, "exp": now + 180, "sub": self.house.jira.user.account_id}
         made["context"] = {"jira": {"issue": {"id": self.issue}}}
         if kind == A:
@@ -151,6 +151,9 @@ def doors(house: House, issue: str) -> list[Door]:
         found += [
             Door(one, path, OPENS[kind]) for one in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
         ]
+    ui = Door("POST", "/forge/ui", F)
+    assert ui in found
+    found += [replace(ui, module=module) for module in ("kithspark-board", "kithspark-admin")]
     first = ("/connect/disabled", "/connect/enabled")  # what the one switches off, the other switches on
     return sorted(found, key=lambda door: first.index(door.path) if door.path in first else len(first))
 

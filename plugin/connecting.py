@@ -1,22 +1,28 @@
-"""What connecting does for each vendor: try the credentials, learn who we are there, keep it all."""
+"""What connecting does for each vendor: try the credentials, learn who we are there, keep it all.
+
+The command line and the set-up pages both come here. It imports late, so that `--help` comes at once.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from plugin.commands import desk
-from plugin.commands.explaining import Failed
+from store.errors import GiveUp
 
 if TYPE_CHECKING:
     from connectors.jira.client import Jira
     from plugin.app_state import Kithspark
     from store.connections import Connection as Account
+    from store.workspaces import Workspace
 
 ROTATION = timedelta(days=1)
 """For so long the secret before still counts: deliveries signed with it are on their way."""
+SECRET_BYTES = 32
+
+
+class CannotConnect(GiveUp):
+    """Not as it was given. The message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ def jira(app: "Kithspark", given: Given) -> Mapping[str, Any]:
 
 
 def by_app(app: "Kithspark", given: Given, way: str) -> Given:
-    """The same with what the app that is installed at that site signs in with. Raises Failed without one."""
+    """The same with what the app that is installed there signs in with. Raises CannotConnect without one."""
     from connectors.errors import Refused, Unavailable
     from plugin.jira import installations
     from plugin.jira.descriptor import app_key
@@ -71,7 +77,7 @@ def by_app(app: "Kithspark", given: Given, way: str) -> Given:
             installations.attach(conn, given.slug, site, now=app.clock())
             config = {"way": "forge", **installed.config_of(here)}
             return replace(given, config=config, secrets={"system_token": here.token})
-    raise Failed(
+    raise CannotConnect(
         f"Our app has not called from {site} yet. Install it there first, as docs/connect/jira-{way}.md says."
     )
 
@@ -83,7 +89,9 @@ def zendesk(app: "Kithspark", given: Given) -> Mapping[str, Any]:
     trial = _trial(app, given)
     me = accounts.zendesk(trial).me()
     if me.get("id") is None:
-        raise Failed("Zendesk does not say as whom these credentials act: check the OAuth client's owner.")
+        raise CannotConnect(
+            "Zendesk does not say as whom these credentials act: check the OAuth client's owner."
+        )
     before = _before(app, given)
     sidebar = {name: before.config[name] for name in ("app_public_keys", "app_audience")
                if before and name in before.config}  # fmt: skip
@@ -101,27 +109,55 @@ def hubspot(app: "Kithspark", given: Given) -> Mapping[str, Any]:
 
 
 def openai(app: "Kithspark", given: Given) -> str:
-    """What its moderation answered. Raises Failed."""
+    """What its moderation answered. Raises CannotConnect."""
     from connectors import accounts
     from connectors.openai.check import check
 
     trial = _trial(app, given)
     _, works, words = check(accounts.openai(trial))[0]
     if not works:
-        raise Failed(words)
+        raise CannotConnect(words)
     _keep(app, trial, given, {})
     return words
 
 
-def say_webhook(app: "Kithspark", given: Given, where: str) -> None:
-    """Where the vendor is to be told to call, and whether its calls will be believed."""
-    click.echo(f"The webhook's address: {app.settings.public_url}/webhooks/{given.system}/{given.slug}")
-    click.echo(f"Set it up {where}.")
+def address_of_webhook(app: "Kithspark", system: str, slug: str) -> str:
+    """Where the vendor is to be told to call."""
+    return f"{app.settings.public_url}/webhooks/{system}/{slug}"
+
+
+def new_webhook_secret(app: "Kithspark", slug: str, system: str) -> str:
+    """A fresh one, kept; the one before counts for another day. Raises NotConnected."""
+    import secrets
+
+    from store import connections
+    from store.database import reading, transaction
+
+    with reading(app.engine) as conn:
+        account = connections.load(conn, app.vault, _workspace(app, slug).id, system)
+    fresh = secrets.token_urlsafe(SECRET_BYTES)
+    given = Given(slug, system, account.url, account.config, account.secrets, fresh)
+    whole = _with_webhook_secret(app, account, given)
+    with transaction(app.engine) as conn:
+        connections.save(
+            conn, app.vault, workspace_id=whole.workspace_id, system=system, url=whole.url,
+            config=whole.config, secrets=whole.secrets, now=app.clock(),
+        )  # fmt: skip
+    return fresh
+
+
+def hears(app: "Kithspark", given: Given) -> bool:
+    """Whether the vendor's calls will be believed: a secret is kept."""
     before = _before(app, given)
-    if before is not None and not before.secrets.get("webhook_secret"):
-        click.echo(
-            "No webhook secret was given yet: until then its calls are refused, and the sync reads changes."
-        )
+    return before is None or bool(before.secrets.get("webhook_secret"))
+
+
+def _workspace(app: "Kithspark", slug: str) -> "Workspace":
+    from store import workspaces
+    from store.database import reading
+
+    with reading(app.engine) as conn:
+        return workspaces.by_slug(conn, slug)
 
 
 def _trial(app: "Kithspark", given: Given) -> "Account":
@@ -131,8 +167,8 @@ def _trial(app: "Kithspark", given: Given) -> "Account":
     try:
         url = web_address(given.url)
     except ValueError as wrong:
-        raise Failed(f"{given.url!r} {wrong}.") from None
-    workspace = desk.workspace_of(app, given.slug)
+        raise CannotConnect(f"{given.url!r} {wrong}.") from None
+    workspace = _workspace(app, given.slug)
     return Connection(workspace.id, given.system, url, given.config, given.secrets)
 
 
@@ -140,7 +176,7 @@ def _before(app: "Kithspark", given: Given) -> "Account | None":
     from connectors.accounts import connection_or_none
     from store.database import reading
 
-    workspace = desk.workspace_of(app, given.slug)
+    workspace = _workspace(app, given.slug)
     with reading(app.engine) as conn:
         return connection_or_none(conn, app.vault, workspace.id, given.system)
 
