@@ -12,6 +12,7 @@ from lineage.questions import CustomerPage
 from lineage.questions.views import AskView, ItemView, NoticeView
 from lineage.terms import ItemId, Standing
 from plugin import app_state, clicks, freshness, identity, picture
+from plugin.errors import Missing
 from plugin.freshness import Fresh, Object
 from plugin.identity import Agent
 from plugin.phrases import all_parts
@@ -67,9 +68,9 @@ class Screen:
 @routes.get("/<slug>/tickets/<int:ticket>")
 @identity.agents_only
 def ticket(agent: Agent, ticket: int) -> ResponseReturnValue:
-    with reading(app_state.current().engine) as conn:
-        known = asked(conn, agent.workspace, str(ticket))
-    if known is None:
+    try:
+        must_be_known(agent, ticket)
+    except Missing:
         vendor.make_known(agent.workspace, str(ticket))
     return show(agent, ticket)
 
@@ -77,6 +78,7 @@ def ticket(agent: Agent, ticket: int) -> ResponseReturnValue:
 @routes.post("/<slug>/tickets/<int:ticket>/refresh")
 @identity.agents_only
 def refresh(agent: Agent, ticket: int) -> ResponseReturnValue:
+    must_be_known(agent, ticket)
     freshness.look_again(agent.workspace, _objects(ticket, screen(agent.workspace, ticket).linked))
     return show(agent, ticket)
 
@@ -85,6 +87,7 @@ def refresh(agent: Agent, ticket: int) -> ResponseReturnValue:
 @identity.agents_only
 def fresh(agent: Agent, ticket: int) -> ResponseReturnValue:
     """The line about freshness while something is read; the whole screen once it was."""
+    must_be_known(agent, ticket)
     shown = screen(agent.workspace, ticket)
     if shown.fresh.reading:
         tries = request.args.get("tries", 8, type=int)
@@ -92,6 +95,13 @@ def fresh(agent: Agent, ticket: int) -> ResponseReturnValue:
     whole = make_response(show(agent, ticket))
     whole.headers.update({"HX-Retarget": "#screen", "HX-Reswap": "innerHTML"})
     return whole
+
+
+def must_be_known(agent: Agent, ticket: int) -> None:
+    """Raises Missing for a ticket that was never opened in this agent's workspace."""
+    with reading(app_state.current().engine) as conn:
+        if asked(conn, agent.workspace, str(ticket)) is None:
+            raise Missing
 
 
 def show(agent: Agent, ticket: int, *, done: Done | None = None) -> str:
