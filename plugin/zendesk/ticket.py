@@ -15,6 +15,8 @@ from plugin import app_state, clicks, freshness, identity, picture
 from plugin.errors import Missing
 from plugin.freshness import Fresh, Object
 from plugin.identity import Agent
+from plugin.jira import acts
+from plugin.jira.acts import Act
 from plugin.phrases import all_parts
 from plugin.picture import Drawing
 from plugin.zendesk import vendor
@@ -54,7 +56,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """`linked`: asks that stand; `kept`: unlinked ones that still count; `pages`: the requester's own."""
+    """`linked`: asks that stand; `kept`: unlinked ones that still count; `pages`: the requester's own.
+
+    `making`: an issue that somebody asked for here, until it is made.
+    """
 
     ticket: str
     here: str
@@ -63,6 +68,7 @@ class Screen:
     suggested: tuple[Suggestion, ...]
     fresh: Fresh
     pages: tuple[CustomerPage, ...]
+    making: Act | None
 
 
 @routes.get("/<slug>/tickets/<int:ticket>")
@@ -124,7 +130,13 @@ def screen(workspace: Workspace, ticket: int) -> Screen:
             suggested=suggestions(conn, workspace, str(ticket), {ask.item.id for ask in asks}),
             fresh=freshness.fresh(conn, workspace, _objects(ticket, linked), read_at),
             pages=tuple(questions.pages_of_ticket(conn, workspace, str(ticket))),
+            making=_making(conn, workspace, ticket),
         )
+
+
+def _making(conn: Connection, workspace: Workspace, ticket: int) -> Act | None:
+    newest = acts.from_tickets(conn, workspace.id, ItemId(f"zendesk:ticket:{ticket}"))[:1]
+    return next((one for one in newest if one.waits or one.parked or one.made.get("refused")), None)
 
 
 def _over(ask: AskView) -> bool:

@@ -12,8 +12,11 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from lineage.terms import ItemId
 from plugin import bearer
 from plugin.identity import signing_keys
+from plugin.jira import acts
+from plugin.jira.acts import FROM_TICKET, NewAct
 from sandbox.zendesk import Zendesk
 from sandbox.zendesk.records import Ticket, User
 from sandbox.zendesk.sidebar import app_key
@@ -45,7 +48,12 @@ def desk(house: House, sidebar: Sidebar, ticket: Ticket, agnes: User) -> Desk:
         "title": about | {"title": "PDF export"}, "settle": {"origin": f"zendesk:ticket:{ticket.id}"},
         "search": {"q": "pdf"}, "approve": {"digest": notice.digest},
     }  # fmt: skip
-    return Desk(house, agnes, ticket, notice.id, forms)
+    origin = ItemId(f"zendesk:ticket:{ticket.id}")
+    with transaction(house.state.engine) as conn:
+        new = NewAct(FROM_TICKET, "Agnes", {"project": "KS", "parts": []}, waits=True)
+        acts.keep(conn, house.workspace.id, origin, new, click="made", now=house.clock.now())
+        [act] = acts.from_tickets(conn, house.workspace.id, origin)
+    return Desk(house, agnes, ticket, notice.id, act.id, forms)
 
 
 def test_each_door_is_opened_by_its_own_kind_of_token_only(desk: Desk) -> None:

@@ -46,6 +46,7 @@ class Desk:
     agent: User
     ticket: Ticket
     notice: int
+    act: int
     forms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def doors(self) -> list[Door]:
@@ -57,7 +58,9 @@ class Desk:
             kind = kinds[rule.endpoint]
             assert kind in OPENS, f"{rule.rule}: say in OPENS which token opens it"
             path = rule.rule.replace("<slug>", "acme").replace("<int:ticket>", str(self.ticket.id))
-            path = re.sub(r"<int:\w+>", str(self.notice), path)
+            path = path.replace("<int:act>", str(self.act)).replace("<int:notice>", str(self.notice))
+            path = re.sub(r"<any\((\w+).*?>", r"\1", path)
+            assert "<" not in path, f"{rule.rule}: say here what it is filled in with"
             found += [
                 Door(one, path, OPENS[kind], rule.endpoint.rpartition(".")[2])
                 for one in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
