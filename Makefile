@@ -3,14 +3,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo work test test-long check fix bench docs pictures words lock bounds
+.PHONY: help setup run demo work zendesk-app test test-long check fix bench docs pictures words lock bounds
 
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup: $(VENV)/.dev ## everything that developing needs, in .venv
 
@@ -23,6 +23,10 @@ run: $(VENV)/.run ## the app with its embedded worker, on the settings of the en
 
 work: $(VENV)/.run ## a worker of its own
 	$(BIN)/kithspark work
+
+zendesk-app: $(VENV)/.run ## the app for Zendesk's sidebar, as a zip to upload (FILE=var/kithspark-zendesk.zip)
+	@mkdir -p var; rm -f $(or $(FILE),var/kithspark-zendesk.zip)
+	$(BIN)/kithspark zendesk-app $(or $(FILE),var/kithspark-zendesk.zip)
 
 test: $(VENV)/.test ## every test but those marked long
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not long" $(ARGS)

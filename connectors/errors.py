@@ -4,6 +4,8 @@ Every message begins with the system's name, says what happened, and ends with w
 No vendor library's own exception leaves its connector.
 """
 
+from collections.abc import Mapping
+
 from store.errors import GiveUp, TryLater
 
 
@@ -32,10 +34,19 @@ class Refused(GiveUp):
 
     `whole_account`: no call at all gets through as we are connected (credentials that open no door, an
     address that leads elsewhere), so nothing is to be held against the object that was asked for.
+    `fields`: their words about single fields of what was sent, by the field's id.
     """
 
-    def __init__(self, message: str, *, status: int = 0, whole_account: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int = 0,
+        whole_account: bool = False,
+        fields: Mapping[str, str] | None = None,
+    ) -> None:
         self.status = status
+        self.fields = dict(fields or {})
         self.whole_account = whole_account
         super().__init__(message)
 

@@ -9,9 +9,24 @@ DEEPEST = 100
 
 
 def document(text: str) -> dict[str, Any]:
-    """A paragraph for each blank-line-separated block; a line break within one stays a line break."""
+    """A paragraph for each blank-line-separated block; a line break within one stays a line break.
+
+    A block whose every line begins with "> " is a quotation.
+    """
     blocks = [block.strip("\n") for block in text.replace("\r\n", "\n").split("\n\n")]
-    return {"type": "doc", "version": 1, "content": [_paragraph(block) for block in blocks if block.strip()]}
+    return {"type": "doc", "version": 1, "content": [_block(block) for block in blocks if block.strip()]}
+
+
+def quoted(text: str) -> str:
+    """These words as `document` wants a quotation: one block, however many blank lines are in them."""
+    return "\n".join(f"> {line}" for line in text.replace("\r\n", "\n").strip("\n").split("\n"))
+
+
+def _block(block: str) -> dict[str, Any]:
+    lines = block.split("\n")
+    if not all(line == ">" or line.startswith("> ") for line in lines):
+        return _paragraph(block)
+    return {"type": "blockquote", "content": [_paragraph("\n".join(line[2:] for line in lines))]}
 
 
 def _paragraph(block: str) -> dict[str, Any]:

@@ -7,8 +7,8 @@ newest issues of the project. The search index is late by seconds: first let som
 
 import json
 import math
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -29,7 +29,10 @@ LOOK_BACK = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An issue to be made. `kind`: id of its type; `parent`: for a sub-task, else empty."""
+    """An issue to be made. `kind`: id of its type; `parent`: for a sub-task, else empty.
+
+    `fields`: what else it must have, by id, as Jira takes it.
+    """
 
     project: str
     kind: str
@@ -37,6 +40,7 @@ class Wanted:
     description: str
     mark: str
     parent: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ def asked_besides(jira: Jira, project: str, kind: str) -> list[str]:
 def make(jira: Jira, wanted: Wanted) -> Made:
     """A new issue, marked. After Unavailable with `sent` it may be there or not: see `made_before`."""
     fields: dict[str, Any] = {
+        **wanted.fields,
         "project": {"key": wanted.project},
         "issuetype": {"id": wanted.kind},
         "summary": wanted.summary,

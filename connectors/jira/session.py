@@ -22,6 +22,7 @@ from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavail
 from connectors.keepable import keepable
 
 SAID_CHARS = 300
+MOST_FIELDS = 50
 SHUT_OUT = ("AUTHENTICATION_DENIED", "AUTHENTICATED_FAILED")
 """What a 403 says in `X-Seraph-LoginReason` where it means the sign-in (Jira's REST introduction)."""
 
@@ -130,7 +131,11 @@ def _check(answer: requests.Response, what: str) -> None:
             sent=status not in (425, 429),
             whole_account="per-issue" not in answer.headers.get("RateLimit-Reason", ""),
         )
-    raise Refused(f"Jira: {what} answered {status} ({said}). Asking again changes nothing.", status=status)
+    raise Refused(
+        f"Jira: {what} answered {status} ({said}). Asking again changes nothing.",
+        status=status,
+        fields=_about_fields(answer),
+    )
 
 
 def _is_json(answer: requests.Response, what: str) -> None:
@@ -150,6 +155,17 @@ def _is_jira_error(answer: requests.Response) -> bool:
         return isinstance(answer.json(), dict)
     except (ValueError, RecursionError):
         return False
+
+
+def _about_fields(answer: requests.Response) -> dict[str, str]:
+    """What Jira says about single fields of what was sent."""
+    try:
+        errors = answer.json().get("errors")
+    except (ValueError, RecursionError, AttributeError):
+        return {}
+    if not isinstance(errors, dict):
+        return {}
+    return {str(name): str(words)[:SAID_CHARS] for name, words in list(errors.items())[:MOST_FIELDS]}
 
 
 def _said(answer: requests.Response) -> str:

@@ -51,6 +51,7 @@ def verify(token: str, *, public_keys: Sequence[str], audience: str, now: dateti
         raise TokenRefusedError("the token's times are not plausible")
     check_place(claims.get("context"))
     user_url = str(claims.get("sub") or "")
+    check_account(claims, audience, user_url)
     named = USER_URL.search(user_url)
     jti = str(claims.get("jti") or hashlib.sha256(token.encode()).hexdigest())
     return SidebarUser(user_url, named[1] if named else None, jti, expires)
@@ -90,6 +91,15 @@ def moment(value: object, name: str) -> datetime:
         return datetime.fromtimestamp(value, UTC)
     except (OverflowError, ValueError, OSError):
         raise TokenRefusedError(f"`{name}` is not a time") from None
+
+
+def check_account(claims: dict[str, Any], audience: str, user_url: str) -> None:
+    """Number 7 of another account is another person: issuer and agent are of the account of the audience."""
+    account = audience.partition("/api/")[0]
+    if USER_URL.search(user_url) and not user_url.startswith(("/api/", f"{account}/")):
+        raise TokenRefusedError("the token names an agent of another account")
+    if claims.get("iss") not in (None, account, account.partition("://")[2]):
+        raise TokenRefusedError("the token was issued by another account")
 
 
 def check_place(context: object) -> None:

@@ -27,6 +27,7 @@ from plugin.commands import (
     tell,
     wording,
     workspace,
+    zendesk_app,
 )
 from plugin.commands.explaining import Explaining
 
@@ -49,6 +50,7 @@ for command in (
     connect.connect,
     workspace.attach,
     forge.forge,
+    zendesk_app.zendesk_app,
     operators.operator,
     policy.policy,
     mapping.map_,

@@ -15,6 +15,7 @@ def erase(slug: str, person: str, yes: bool) -> None:
     from lineage import ledger, people
     from lineage.changes import Erased
     from plugin.forum import forgetting
+    from plugin.jira import acts
     from store.database import transaction
 
     email = person.strip().lower()
@@ -29,6 +30,7 @@ def erase(slug: str, person: str, yes: bool) -> None:
             if found:
                 change = Erased(found, by=desk.BY, at=now)
                 ledger.record(conn, workspace, change, cause=f"cli:erase:{found}", now=now)
+                acts.forget_words(conn, workspace.id, found)
             emails = [email, *(value for kind, value in names if kind == "email")]
             members = [value for kind, value in names if kind == "forum"]
             if not forgetting.forget(conn, workspace.id, emails=emails, members=members) and not found:

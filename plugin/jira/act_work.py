@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from connectors import accounts
-from connectors.errors import Refused, Unavailable
+from connectors.errors import Unavailable
 from connectors.jira import making
 from connectors.jira.client import Jira
 from connectors.jira.look import mapping_of
-from connectors.jira.making import Made, Wanted
+from connectors.jira.making import Wanted
 from connectors.jira.mapping import LinkMapping
 from connectors.jira.reading import read_issue
 from lineage import decided, ledger
@@ -24,8 +24,8 @@ from lineage.engineer_changes import Assigned
 from lineage.errors import LineageError
 from lineage.terms import EdgeKind, ItemId, PersonId
 from plugin.app_state import Kithspark
-from plugin.jira import acts, closing, undoing
-from plugin.jira.acts import SHELF, UNDO
+from plugin.jira import acts, closing, from_ticket, once, undoing
+from plugin.jira.acts import FROM_TICKET, SHELF, UNDO
 from store import connections, workspaces
 from store.connections import Connection
 from store.crash_points import reached
@@ -81,6 +81,8 @@ def do(app: Kithspark, claimed: Claimed) -> None:
     try:
         if row["kind"] == UNDO:
             undoing.undo(doing)
+        elif row["kind"] == FROM_TICKET:
+            from_ticket.make(doing)
         else:
             _split(doing)
     except LineageError as refusal:
@@ -121,62 +123,14 @@ def _part(doing: Doing, part: Mapping[str, Any]) -> None:
         kept[part["n"]] = {"item": part["item"], "key": part["key"], "ours": False}
         doing.keep()
         return
-    made = _found_again(doing, part, known)
-    made = made or _make(doing, part)
-    kept[part["n"]] = {"item": made.item, "key": made.key, "ours": True}
-    doing.keep()
-    reached("part.kept")
+    once.made_once(doing, part, lambda: _wanted(doing, part))
 
 
-def _found_again(doing: Doing, part: Mapping[str, Any], known: Mapping[str, Any]) -> Made | None:
-    """What became of a call of which nobody knows whether it arrived. The search is late: it rests first.
-
-    An older row is looked for, too: it may have come back from a backup, and have been done since.
-    """
-    asked_at: datetime = doing.claimed.row["at"]
-    settle_s = doing.app.settings.settle_s
-    if not known.get("since") and (doing.now - asked_at).total_seconds() < settle_s:
-        return None
-    rested_s = (
-        doing.now - datetime.fromisoformat(known.get("since") or asked_at.isoformat())
-    ).total_seconds()
-    if rested_s < settle_s:
-        raise Unavailable(
-            "Jira: nobody knows yet whether the issue was made. It is looked for before it is made anew.",
-            after_s=settle_s - rested_s,
-        )
-    found = making.made_before(doing.jira, doing.plan["project"], part["mark"], since=asked_at, now=doing.now)
-    reached("part.looked")
-    return found
-
-
-def _make(doing: Doing, part: Mapping[str, Any]) -> Made:
+def _wanted(doing: Doing, part: Mapping[str, Any]) -> Wanted:
     plan = doing.plan
-    kind = _kind(doing)
-    doing.made["parts"][part["n"]] = {"since": doing.now.isoformat()}
-    doing.keep()
-    reached("part.begun")
-    wanted = Wanted(plan["project"], kind, part["summary"], plan["description"], part["mark"], plan["parent"])
-    try:
-        made = making.make(doing.jira, wanted)
-    except Unavailable as trouble:
-        if trouble.sent:
-            trouble.after_s = max(trouble.after_s or 0, doing.app.settings.settle_s)
-        else:
-            _not_made(doing, part)
-        raise
-    except Refused:
-        _not_made(doing, part)
-        raise
-    reached("part.answered")
-    return made
-
-
-def _not_made(doing: Doing, part: Mapping[str, Any]) -> None:
-    """It surely is not there: the next try may make it at once."""
-    doing.made["parts"][part["n"]] = {}
-    doing.keep()
-    reached("part.not_made")
+    return Wanted(
+        plan["project"], _kind(doing), part["summary"], plan["description"], part["mark"], plan["parent"]
+    )
 
 
 def _kind(doing: Doing) -> str:

@@ -1,5 +1,5 @@
-"""What engineers did from the panel, one row each: what was asked for, what of it is done in Jira, and how it
-was before, so that it can be undone.
+"""What engineers did from the panel, and agents from a ticket, one row each: what was asked for, what is done
+in Jira, and how it was before, so that it can be undone.
 
 What needs Jira waits on a shelf and is done by the worker (`act_work.py`), step by step, each kept before the
 next begins. A form that is sent twice finds its first row by the click, so nothing is made twice.
@@ -25,7 +25,8 @@ from sqlalchemy import (
     update,
 )
 
-from lineage.terms import ItemId
+from lineage.tables import requests
+from lineage.terms import ItemId, PersonId
 from store.database import Instant, Json, insert_or_ignore, metadata, row_id
 from store.rows import find_row
 from store.waiting import Claimed, Shelf, Superseded, waiting_columns
@@ -53,12 +54,14 @@ acts = Table(
 Index("jira_acts_by_item", acts.c.workspace_id, acts.c.item_id, acts.c.id)
 SHELF = Shelf("acts", acts)
 
-UNDO = "undo"
+UNDO, FROM_TICKET = "undo", "from ticket"
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing that somebody did. `waits`: it is being done in Jira; `parked`: that was given up, `reason`
+    """One thing that somebody did to `item`; for an issue made from a ticket that is the request's origin.
+
+    `waits`: it is being done in Jira; `parked`: that was given up, `reason`
     says why. `plan` and `made` are as `act_work.py` reads them.
     """
 
@@ -129,6 +132,21 @@ def under_way(conn: Connection, workspace_id: int, item: ItemId) -> Act | None:
     return _act(waiting[0]) if waiting else None
 
 
+def from_tickets(conn: Connection, workspace_id: int, origin: ItemId) -> list[Act]:
+    """What was made, is being made or could not be made from this ticket, the newest first."""
+    rows = conn.execute(_STANDING, {"workspace": workspace_id, "item": origin}).all()
+    return [_act(row) for row in rows if row.kind == FROM_TICKET and row.undone_at is None]
+
+
+def without_words(conn: Connection, workspace_id: int, ident: int) -> None:
+    """Nothing of a form is kept but where the issue was made, and the mark that finds it again."""
+    here = (acts.c.workspace_id == workspace_id, acts.c.id == ident)
+    plan = conn.scalar(select(acts.c.plan).where(*here)) or {}
+    marks = [{"n": part["n"], "mark": part["mark"]} for part in plan.get("parts", [])]
+    kept = {"project": plan.get("project", ""), "kind": plan.get("kind", ""), "parts": marks}
+    conn.execute(update(acts).where(*here).values(plan=kept))
+
+
 def progress(conn: Connection, claimed: Claimed, made: Mapping[str, Any]) -> None:
     """Keep what is done so far. Raises Superseded where another worker has this row."""
     done = conn.execute(update(acts).where(SHELF.held(claimed)).values(made=dict(made)))
@@ -142,6 +160,16 @@ def remember(
     """Keep what was decided before and after, in the transaction that decides it."""
     values = {"before": dict(before), "after": dict(after)}
     conn.execute(update(acts).where(SHELF.held(claimed)).values(values))
+
+
+def forget_words(conn: Connection, workspace_id: int, person: PersonId) -> None:
+    """What agents wrote into forms about this person's requests goes; what was not made yet is not made."""
+    theirs = select(requests.c.origin).where(
+        requests.c.workspace_id == workspace_id, requests.c.person_id == person
+    )
+    here = (acts.c.workspace_id == workspace_id, acts.c.kind == FROM_TICKET, acts.c.item_id.in_(theirs))
+    ended: dict[str, Any] = {"plan": {}, "due_at": None, "parked_at": None, "lease_until": None}
+    conn.execute(update(acts).where(*here).values(ended))
 
 
 def undone(conn: Connection, workspace_id: int, ident: int, *, by: str, now: datetime) -> None:

@@ -3,11 +3,11 @@
 from flask import Blueprint
 
 from plugin import formats, frames, phrases
-from plugin.zendesk import link, parts, remark, reply, sidebar, ticket
+from plugin.zendesk import create, link, parts, remark, reply, sidebar, ticket
 
 routes = Blueprint("zendesk", __name__, url_prefix="/zendesk")
 routes.after_request(frames.keep_nothing)
-for screen in (sidebar, ticket, link, parts, reply, remark):
+for screen in (sidebar, ticket, link, create, parts, reply, remark):
     routes.register_blueprint(screen.routes)
 formats.use(routes)
 phrases.use(routes)

@@ -47,6 +47,7 @@ def search(agent: Agent, ticket: int) -> ResponseReturnValue:
 @routes.post("/<slug>/tickets/<int:ticket>/link")
 @identity.agents_only
 def link(agent: Agent, ticket: int) -> ResponseReturnValue:
+    screen.must_be_known(agent, ticket)
     state, item = app_state.current(), issues.known_issue(agent.workspace, _issue())
     now = state.clock()
     with transaction(state.engine) as conn:

@@ -12,8 +12,11 @@ from lineage.questions import CustomerPage
 from lineage.questions.views import AskView, ItemView, NoticeView
 from lineage.terms import ItemId, Standing
 from plugin import app_state, clicks, freshness, identity, picture
+from plugin.errors import Missing
 from plugin.freshness import Fresh, Object
 from plugin.identity import Agent
+from plugin.jira import acts
+from plugin.jira.acts import Act
 from plugin.phrases import all_parts
 from plugin.picture import Drawing
 from plugin.zendesk import vendor
@@ -53,7 +56,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """`linked`: asks that stand; `kept`: unlinked ones that still count; `pages`: the requester's own."""
+    """`linked`: asks that stand; `kept`: unlinked ones that still count; `pages`: the requester's own.
+
+    `making`: an issue that somebody asked for here, until it is made.
+    """
 
     ticket: str
     here: str
@@ -62,14 +68,15 @@ class Screen:
     suggested: tuple[Suggestion, ...]
     fresh: Fresh
     pages: tuple[CustomerPage, ...]
+    making: Act | None
 
 
 @routes.get("/<slug>/tickets/<int:ticket>")
 @identity.agents_only
 def ticket(agent: Agent, ticket: int) -> ResponseReturnValue:
-    with reading(app_state.current().engine) as conn:
-        known = asked(conn, agent.workspace, str(ticket))
-    if known is None:
+    try:
+        must_be_known(agent, ticket)
+    except Missing:
         vendor.make_known(agent.workspace, str(ticket))
     return show(agent, ticket)
 
@@ -77,6 +84,7 @@ def ticket(agent: Agent, ticket: int) -> ResponseReturnValue:
 @routes.post("/<slug>/tickets/<int:ticket>/refresh")
 @identity.agents_only
 def refresh(agent: Agent, ticket: int) -> ResponseReturnValue:
+    must_be_known(agent, ticket)
     freshness.look_again(agent.workspace, _objects(ticket, screen(agent.workspace, ticket).linked))
     return show(agent, ticket)
 
@@ -85,6 +93,7 @@ def refresh(agent: Agent, ticket: int) -> ResponseReturnValue:
 @identity.agents_only
 def fresh(agent: Agent, ticket: int) -> ResponseReturnValue:
     """The line about freshness while something is read; the whole screen once it was."""
+    must_be_known(agent, ticket)
     shown = screen(agent.workspace, ticket)
     if shown.fresh.reading:
         tries = request.args.get("tries", 8, type=int)
@@ -92,6 +101,13 @@ def fresh(agent: Agent, ticket: int) -> ResponseReturnValue:
     whole = make_response(show(agent, ticket))
     whole.headers.update({"HX-Retarget": "#screen", "HX-Reswap": "innerHTML"})
     return whole
+
+
+def must_be_known(agent: Agent, ticket: int) -> None:
+    """Raises Missing for a ticket that was never opened in this agent's workspace."""
+    with reading(app_state.current().engine) as conn:
+        if asked(conn, agent.workspace, str(ticket)) is None:
+            raise Missing
 
 
 def show(agent: Agent, ticket: int, *, done: Done | None = None) -> str:
@@ -114,7 +130,13 @@ def screen(workspace: Workspace, ticket: int) -> Screen:
             suggested=suggestions(conn, workspace, str(ticket), {ask.item.id for ask in asks}),
             fresh=freshness.fresh(conn, workspace, _objects(ticket, linked), read_at),
             pages=tuple(questions.pages_of_ticket(conn, workspace, str(ticket))),
+            making=_making(conn, workspace, ticket),
         )
+
+
+def _making(conn: Connection, workspace: Workspace, ticket: int) -> Act | None:
+    newest = acts.from_tickets(conn, workspace.id, ItemId(f"zendesk:ticket:{ticket}"))[:1]
+    return next((one for one in newest if one.waits or one.parked or one.made.get("refused")), None)
 
 
 def _over(ask: AskView) -> bool:

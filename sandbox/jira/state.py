@@ -2,7 +2,7 @@
 
 import itertools
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -31,14 +31,26 @@ KINDS = ("issue", "link", "version", "project", "history", "remote link")
 
 @dataclass(slots=True)
 class Project:
-    """A project. `public`: may be browsed without signing in."""
+    """A project. `public`: may be browsed without signing in; `open_to_new`: our account may create there."""
 
     id: str
     key: str
     name: str
     public: bool = False
+    open_to_new: bool = True
     former_keys: list[str] = field(default_factory=list)
     last_number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AskedField:
+    """A field that a new issue must have. `kind`: string, textarea, number, date, option, user, or
+    "array of option", "array of string"; `values`: what may be chosen, by id.
+    """
+
+    name: str
+    kind: str = "string"
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -106,6 +118,8 @@ class Issue:
     version_ids: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     components: list[str] = field(default_factory=list)
+    extra: dict[str, Any] = field(default_factory=dict)
+    """The asked fields of the site, as they were given."""
     history: list[HistoryEntry] = field(default_factory=list)
     properties: dict[str, Any] = field(default_factory=dict)
     written_at: dict[str, datetime] = field(default_factory=dict)
@@ -127,7 +141,7 @@ class Site:
     `utc_offset`: the time zone of the profile that reads. `denied`: permission keys that nobody has.
     `forbidden`: account id and permission key, of what one person lacks; `no_admin`: the caller of REST is
     no Jira administrator. `asked_fields`: by project key, the fields besides the usual ones that a new issue
-    must have there, by id, with their names.
+    must have there, by id, with their names, or as an `AskedField`.
     `hidden`: account id and issue id, of an issue that one person may not browse.
     `per_issue_writes`: how often one issue may be written within two seconds; None: as often as one likes.
     """
@@ -152,7 +166,7 @@ class Site:
     denied: set[str] = field(default_factory=set)
     forbidden: set[tuple[str, str]] = field(default_factory=set)
     no_admin: bool = False
-    asked_fields: dict[str, dict[str, str]] = field(default_factory=dict)
+    asked_fields: dict[str, dict[str, str | AskedField]] = field(default_factory=dict)
     hidden: set[tuple[str, str]] = field(default_factory=set)
     lock: threading.RLock = field(default_factory=threading.RLock)
     _unindexed: dict[str, list[tuple[datetime, Issue | None]]] = field(default_factory=dict)

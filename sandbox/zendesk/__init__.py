@@ -20,7 +20,7 @@ from sandbox.zendesk.outgoing import Outgoing, Webhook, create_webhook
 from sandbox.zendesk.problems import faulty
 from sandbox.zendesk.records import Applied, Audit, Json, Mail, Organization, Ticket, User, via
 from sandbox.zendesk.rest.idempotency import Kept
-from sandbox.zendesk.sidebar import SidebarApp
+from sandbox.zendesk.sidebar import SidebarApp, address_in
 
 EVENTS = (
     "ticket.created",
@@ -95,6 +95,10 @@ class Zendesk:
     def install(self, backend_url: str) -> None:
         """Install the sidebar app, whose backend is at this address."""
         self.sidebar.backend_url = backend_url
+
+    def install_package(self, package: bytes, settings: Mapping[str, str]) -> None:
+        """Install an uploaded app (a zip) with these settings. Raises ValueError where one is missing."""
+        self.sidebar.backend_url = address_in(package, settings)
 
     def add_webhook(self, endpoint: str, subscriptions: Sequence[str] = ()) -> Webhook:
         """Subscribe an endpoint; without subscriptions, to all of `EVENTS`. `.secret` signs."""

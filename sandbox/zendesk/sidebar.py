@@ -1,6 +1,11 @@
 """The installed sidebar app: its key, and the signed token that opens it for an agent."""
 
+import io
+import json
+import re
 import uuid
+import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -74,3 +79,23 @@ class SidebarApp:
         """Where the signed form is posted to."""
         asked = urlencode({"origin": base, "app_guid": self.app_guid})
         return f"{self.backend_url}{'&' if '?' in self.backend_url else '?'}{asked}"
+
+
+def address_in(package: bytes, settings: Mapping[str, str]) -> str:
+    """Where an uploaded app shows the ticket sidebar, with the installer's settings filled in.
+
+    Raises ValueError for an app without that place, and for a required setting that is missing or, where
+    its type is `url`, is no address.
+    """
+    with zipfile.ZipFile(io.BytesIO(package)) as whole:
+        manifest = json.loads(whole.read("manifest.json"))
+    for one in manifest.get("parameters", []):
+        given = settings.get(one["name"], "")
+        if one.get("required") and not given:
+            raise ValueError(f"{one['name']} can't be blank")
+        if given and one["type"] == "url" and not re.fullmatch(r"https?://\S+", given):
+            raise ValueError(f"{one['name']} is not a valid URL")
+    place = manifest["location"]["support"].get("ticket_sidebar")
+    if not place or not manifest.get("signedUrls"):
+        raise ValueError("The app shows no signed page in the ticket sidebar.")
+    return re.sub(r"\{\{setting\.(\w+)\}\}", lambda hole: settings[hole[1]], place["url"])

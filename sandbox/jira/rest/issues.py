@@ -1,5 +1,6 @@
 """Issues: read, bulk fetch, make, edit, delete."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, g, jsonify, request
@@ -9,9 +10,10 @@ from sandbox.jira import shapes
 from sandbox.jira.backend import Backend
 from sandbox.jira.documents import is_document, text_of
 from sandbox.jira.rest import asked
+from sandbox.jira.rest.createmeta import right
 from sandbox.jira.rest.errors import Problem
 from sandbox.jira.rest.identity import caller, may_browse
-from sandbox.jira.state import Issue, NoSuchIssue
+from sandbox.jira.state import AskedField, Issue, NoSuchIssue
 
 BULK = 100
 PROPERTIES = 5
@@ -107,14 +109,14 @@ def _make(backend: Backend, fields: dict[str, Any]) -> Issue:
         raise Problem(400, errors={"issuetype": "Specify an issue type"}) from None
     _check(fields, new=True)
     asked_for = site.asked_fields.get(project.key, {})
-    if missing := {
-        ident: f"{name} is required." for ident, name in asked_for.items() if not fields.get(ident)
-    }:
-        raise Problem(400, errors=missing)
+    if wrong := _wrong(asked_for, fields):
+        raise Problem(400, errors=wrong)
+    if not project.open_to_new:
+        raise Problem(400, errors={"project": "You cannot create issues in this project."})
     parent = None
     if fields.get("parent"):
         parent = asked.issue(backend, str(fields["parent"].get("id") or fields["parent"].get("key")))
-    return backend.do.create(
+    made = backend.do.create(
         project,
         fields["summary"],
         by=by,
@@ -122,6 +124,19 @@ def _make(backend: Backend, fields: dict[str, Any]) -> Issue:
         description=text_of(fields.get("description")),
         parent=parent,
     )
+    made.extra = {ident: fields[ident] for ident in asked_for}
+    return made
+
+
+def _wrong(asked_for: Mapping[str, str | AskedField], fields: Mapping[str, Any]) -> dict[str, str]:
+    """What is missing, or is of a kind that the field does not take, by id."""
+    found = {}
+    for ident, one in asked_for.items():
+        if not fields.get(ident):
+            found[ident] = f"{one if isinstance(one, str) else one.name} is required."
+        elif not right(one, fields[ident]):
+            found[ident] = "Operation value is not valid."
+    return found
 
 
 def _edit(backend: Backend, issue: Issue, fields: dict[str, Any]) -> None:

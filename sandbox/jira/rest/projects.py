@@ -25,7 +25,9 @@ def add(api: Blueprint, backend: Backend) -> None:
         caller()
         start = request.args.get("startAt", 0, int)
         size = min(request.args.get("maxResults", 50, int), 100)
-        found = [shapes.project(site, one) for one in site.projects.values()]
+        creating = request.args.get("action") == "create"
+        here = [one for one in site.projects.values() if one.open_to_new or not creating]
+        found = [shapes.project(site, one) for one in here]
         page: dict[str, Any] = {
             "self": f"{site.url}{request.full_path}",
             "maxResults": size,

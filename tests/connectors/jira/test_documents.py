@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from connectors.jira.documents import document, text_of
+from connectors.jira.documents import document, quoted, text_of
 
 
 @pytest.mark.parametrize("text", ["", "one line", "two\nlines", "a block\n\nanother\nof two", "ü ✓ <b>"])
@@ -18,6 +18,12 @@ def test_a_document_has_no_empty_text_which_jira_refuses() -> None:
         [{"type": "text", "text": "a"}],
         [{"type": "text", "text": "b"}],
     ]
+
+
+def test_a_block_of_marked_lines_is_a_quotation_and_reads_as_its_words() -> None:
+    made = document(f"Before\n\n{quoted('a' + chr(10) + chr(10) + 'b')}\n\n> c\nd")
+    assert [node["type"] for node in made["content"]] == ["paragraph", "blockquote", "paragraph"]
+    assert text_of(made) == "Before\na\nb\n> c\nd"
 
 
 def test_lists_mentions_and_cards_are_read_as_words() -> None:

@@ -72,6 +72,10 @@ def test_without_a_subject_nobody_is_proven_and_without_a_jti_the_token_itself_i
         ({"context": {**PLACE, "location": "nav_bar"}}, "not for the ticket sidebar"),
         ({"context": {**PLACE, "product": "chat"}}, "not for the ticket sidebar"),
         ({"context": "support"}, "not for the ticket sidebar"),
+        ({"sub": "https://other.zendesk.com/api/v2/users/7.json"}, "agent of another account"),
+        ({"sub": "//other.zendesk.com/api/v2/users/7.json"}, "agent of another account"),
+        ({"sub": "https://[/users/7"}, "agent of another account"),
+        ({"iss": "other.zendesk.com"}, "issued by another account"),
     ],
 )
 def test_a_token_that_is_not_for_us_now_is_refused(

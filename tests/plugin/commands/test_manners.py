@@ -11,8 +11,22 @@ from plugin.commands import main
 from tests.plugin.commands.conftest import Prompt
 
 LISTED = [
-    *("demo", "migrate", "serve", "work", "doctor", "workspace", "connect", "attach", "forge", "operator"),
-    *("policy", "map", "link", "unlink", "title", "split", "assign", "look", "sync", "demand", "push"),
+    *("demo", "migrate", "serve", "work", "doctor", "workspace", "connect", "attach", "forge"),
+    *(
+        "zendesk-app",
+        "operator",
+        "policy",
+        "map",
+        "link",
+        "unlink",
+        "title",
+        "split",
+        "assign",
+        "look",
+        "sync",
+        "demand",
+        "push",
+    ),
     *("trace", "notices", "approve", "cancel", "dismiss", "tell", "opt-out", "follow", "wording"),
     *("failures", "rebuild", "export", "erase", "backup", "restore"),
 ]

@@ -50,3 +50,11 @@ def ticket(house: House) -> Ticket:
     return house.zendesk.open_ticket(
         ana, "Exporting reports to PDF", "We export 300 reports a month by hand."
     )
+
+
+@pytest.fixture
+def desk(house: House, sidebar: Sidebar, ticket: Ticket) -> Sidebar:
+    """The ticket is open, and linked to nothing."""
+    house.jira.add_issue("KS-1", "PDF export of reports")
+    sidebar.get(f"/tickets/{ticket.id}")
+    return sidebar
