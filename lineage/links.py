@@ -42,7 +42,9 @@ def links_seen(conn: Connection, workspace_id: int, seen: IssueSeen, touched: To
 
 
 def _link(edge: EdgeSeen | Row[Any]) -> tuple[str, frozenset[str]]:
-    return jira_id(edge.link_id), frozenset({edge.src, edge.dst})
+    """A link of Jira's is the same whichever way it points; that one is the other's child is not."""
+    number = jira_id(edge.link_id)
+    return number if number.isdigit() else edge.link_id, frozenset({edge.src, edge.dst})
 
 
 def link_heard(

@@ -203,6 +203,24 @@ def children_that_a_person_marks_as_parts_share_as_parts_do(story: Script, then:
     then.rests("Ana", "KS-1 1")
 
 
+@LINKS.shows("2.11.parts", "2.10")
+def of_two_of_which_each_is_called_the_others_child_the_first_by_number_counts(
+    story: Script, then: Then
+) -> None:
+    """No Jira has that for long: they change places, and the two readings come one after the other."""
+    story.issue("KS-2", "KS-6")
+    story.ask("Ana", "KS-6")
+    story.parents("KS-6", of=("KS-2",))
+    story.children_are_parts("KS-6", True)
+    story.children_are_parts("KS-2", True)
+    story.parents("KS-2", of=("KS-6",))
+    story.look("KS-6", "KS-2")
+    then.rests("Ana", "KS-6 itself 1/2", "KS-2 1/2")
+    story.tracker.adopt("KS-2", None, at=story.now)
+    story.look("KS-6", "KS-2")
+    then.rests("Ana", "KS-6 1")
+
+
 @LINKS.shows("2.12", "2.3", "2.5")
 def a_part_that_moves_to_another_project_stays_the_part_that_was_chosen(story: Script, then: Then) -> None:
     story.issue("KS-1")
