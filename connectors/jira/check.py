@@ -1,9 +1,10 @@
 """Whether a connected Jira lets us do our work: what `kithspark doctor` asks."""
 
 from connectors import skew
-from connectors.errors import Refused, Unavailable
+from connectors.errors import Refused
 from connectors.jira import mapping
 from connectors.jira.client import Jira
+from store.errors import TryLater
 
 NEEDED = ("BROWSE_PROJECTS", "EDIT_ISSUES")
 WANTED = ("CREATE_ISSUES",)
@@ -18,7 +19,7 @@ def check(client: Jira) -> list[tuple[str, bool, str]]:
         found.append(_projects(client))
         found.append(_permissions(client))
         found.append(_link_types(client))
-    except (Refused, Unavailable) as e:
+    except (Refused, TryLater) as e:
         found.append(("reach", False, str(e)))
     return found
 
