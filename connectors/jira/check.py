@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from connectors import skew
-from connectors.errors import Refused, Unavailable
+from connectors.errors import Refused
 from connectors.jira import mapping
 from connectors.jira.answers import Resolution
 from connectors.jira.client import Jira
 from connectors.jira.mapping import LinkMapping
+from store.errors import TryLater
 
 Line: TypeAlias = tuple[str, bool, str]
 """What, well?, what to do or what was found."""
@@ -33,7 +34,7 @@ def check(client: Jira, known: LinkMapping | None = None) -> list[Line]:
         means = seed.edited(links=known.links, resolutions=known.resolutions) if known else seed
         found.append(_link_types(means))
         found.append(_resolutions(means, resolutions))
-    except (Refused, Unavailable) as e:
+    except (Refused, TryLater) as e:
         found.append(("reach", False, str(e)))
     return found
 

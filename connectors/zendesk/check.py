@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from connectors import skew
-from connectors.zendesk.client import Zendesk
+from connectors.zendesk.client import Zendesk, objects
 from store.errors import GiveUp, TryLater
 
 Line: TypeAlias = tuple[str, bool, str]
@@ -25,7 +25,7 @@ def check(client: Zendesk) -> list[Line]:
         "reads every change" if admin else "make the owner of the OAuth client an admin: exports need one"
     )
     lines.append(("role", admin, advice))
-    lines.append(tried("export of changes", lambda: client.changes(start=hour_ago())))
+    lines.append(tried("export of changes", lambda: objects(client.changes(start=hour_ago()), "tickets")))
     lines.append(tried("webhooks", client.webhooks))
     return lines
 

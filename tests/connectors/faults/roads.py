@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table, select
 
@@ -11,27 +11,32 @@ from lineage.outcomes import notices, pushes
 from lineage.tables import companies, items, requests
 from lineage.terms import ItemId, Origin
 from plugin.forum.tables import forum_members, forum_moderations, forum_posts
-from sandbox.zendesk.records import Ticket
+from sandbox.zendesk.records import Ticket, User
 from store.looks import looks
 from tests.connectors.faults.town import Town
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One row to be done. `ended` says what is wrong with the end, or nothing."""
+    """One row to be done. `ended` says what is wrong with the end, or nothing; `hint`: what only the event
+    knew that asked for a look.
+    """
 
     shelf: str
     table: Table
     row: int
     ended: Callable[[], str]
+    hint: Mapping[str, str] | None = None
 
 
-def _look(town: Town, system: str, kind: str, ident: object, ended: Callable[[], str]) -> Job:
-    town.ask(system, kind, ident)
-    return Job("looks", looks, int(town.look_row(system, kind, ident)["id"]), ended)
+def look(
+    town: Town, system: str, kind: str, ident: object, ended: Callable[[], str], hint: Any = None
+) -> Job:
+    town.ask(system, kind, ident, hint=hint)
+    return Job("looks", looks, int(town.look_row(system, kind, ident)["id"]), ended, hint)
 
 
-def _has(town: Town, table: Table, **values: object) -> str:
+def has(town: Town, table: Table, **values: object) -> str:
     wanted = [table.c[name] == value for name, value in values.items()]
     with town.app.engine.connect() as conn:
         found = conn.execute(select(table).where(*wanted)).all()
@@ -45,13 +50,13 @@ def read_ticket(town: Town) -> Job:
     ana = town.zendesk.add_user("Ana", f"ana@home{n}.example", organization=home)
     ticket = town.zendesk.open_ticket(ana, "Export", f"PDF {n}")
     place = f"zendesk:ticket:{ticket.id}"
-    return _look(
-        town, "zendesk", "ticket", ticket.id, lambda: _has(town, requests, origin=place, words=f"PDF {n}")
+    return look(
+        town, "zendesk", "ticket", ticket.id, lambda: has(town, requests, origin=place, words=f"PDF {n}")
     )
 
 
 def reconcile_zendesk(town: Town) -> Job:
-    return _look(town, "zendesk", "sync", "all", lambda: _synced(town, "zendesk"))
+    return look(town, "zendesk", "sync", "all", lambda: _synced(town, "zendesk"))
 
 
 def _synced(town: Town, system: str) -> str:
@@ -59,24 +64,25 @@ def _synced(town: Town, system: str) -> str:
     return "" if at and (town.clock.now() - at).total_seconds() < 5 else f"last reconciled {at}"
 
 
-def _owed(town: Town, *, closed: bool = False) -> tuple[Ticket, Job]:
-    """Ana asked in a ticket for something that is done now, and is owed the news."""
+def owed(town: Town, *, closed: bool = False, other: bool = False) -> tuple[Ticket, Job]:
+    """Ana asked in a ticket (`other`: in two) for something that is done now, and is owed the news."""
     n = next(town.numbers)
     ana = town.zendesk.add_user("Ana", f"ana@news{n}.example")
     agent = town.zendesk.service
     ticket = town.zendesk.open_ticket(ana, "Export", "PDF", assignee_id=agent.id)
     if closed:
         town.zendesk.close(ticket)
+    hers = [
+        ticket,
+        *([town.zendesk.open_ticket(ana, "Export", "And?", assignee_id=agent.id)] if other else []),
+    ]
     town.clock.advance(10)
     now, item = town.clock.now(), ItemId(str(900_000 + n))
-    person = PersonSeen("zendesk", str(ana.id), "Ana", (f"ana@news{n}.example",))
-    ident = str(ticket.id)
-    town.record(
-        TicketSeen(ident, ticket.status, "Export", "PDF", person, created=now, updated=now, channel="email")
-    )
     town.record(_issue(item, "new", now))
     town.record(Titled(item, "Export to PDF", own_part=False, by="Eve", at=now))
-    town.record(Linked(Origin("zendesk:ticket", ident), item, by="Agnes", at=now))
+    for one in hers:
+        seen(town, ana, one)
+        town.record(Linked(Origin("zendesk:ticket", str(one.id)), item, by="Agnes", at=now))
     town.clock.advance(5)
     town.record(_issue(item, "done", town.clock.now()))
     town.clock.advance(5)
@@ -88,6 +94,15 @@ def _owed(town: Town, *, closed: bool = False) -> tuple[Ticket, Job]:
     return ticket, Job("notices", notices, town.newest(notices), told_once)
 
 
+def seen(town: Town, user: User, ticket: Ticket) -> None:
+    """What a look at the ticket brought, some time ago."""
+    asker, now = PersonSeen("zendesk", str(user.id), user.name, (str(user.email),)), town.clock.now()
+    ident, words = str(ticket.id), ticket.description
+    town.record(
+        TicketSeen(ident, ticket.status, "Export", words, asker, created=now, updated=now, channel="email")
+    )
+
+
 def _issue(item: ItemId, category: str, now: Any) -> IssueSeen:
     return IssueSeen(
         item=item, key=f"FA-{item}", summary="internal", project="FA", issue_type="Story", status="x",
@@ -97,32 +112,32 @@ def _issue(item: ItemId, category: str, now: Any) -> IssueSeen:
 
 
 def reply(town: Town) -> Job:
-    return _owed(town)[1]
+    return owed(town)[1]
 
 
 def follow_up(town: Town) -> Job:
-    return _owed(town, closed=True)[1]
+    return owed(town, closed=True)[1]
 
 
 def read_issue(town: Town) -> Job:
     n = next(town.numbers)
     issue = town.jira.add_issue("KS", f"Exports {n}", type="Epic")
-    return _look(
-        town, "jira", "issue", issue.id, lambda: _has(town, items, id=issue.id, summary=f"Exports {n}")
+    return look(
+        town, "jira", "issue", issue.id, lambda: has(town, items, id=issue.id, summary=f"Exports {n}")
     )
 
 
 def read_version(town: Town) -> Job:
     made = town.jira.add_version("KS", f"v{next(town.numbers)}")
-    return _look(town, "jira", "version", made.id, lambda: "")
+    return look(town, "jira", "version", made.id, lambda: "")
 
 
 def read_project(town: Town) -> Job:
-    return _look(town, "jira", "project", town.jira.site.project("KS").id, lambda: "")
+    return look(town, "jira", "project", town.jira.site.project("KS").id, lambda: "")
 
 
 def reconcile_jira(town: Town) -> Job:
-    return _look(town, "jira", "sync", "all", lambda: _synced(town, "jira"))
+    return look(town, "jira", "sync", "all", lambda: _synced(town, "jira"))
 
 
 def push(town: Town) -> Job:
@@ -154,28 +169,36 @@ def push(town: Town) -> Job:
     return Job("pushes", pushes, row, written)
 
 
-def _customer(town: Town) -> tuple[str, str]:
-    """A requester of ours whom HubSpot knows: the address and the company's id."""
+class Customer(NamedTuple):
+    """A requester of ours whom HubSpot knows, and what belongs to them there, by its ids."""
+
+    email: str
+    contact: str
+    company: str
+    deal: str
+
+
+def customer(town: Town) -> Customer:
     n = next(town.numbers)
-    email = f"ana@crm{n}.example"
-    company = town.hubspot.add_company(f"Crm {n}", f"crm{n}.example")
-    town.hubspot.add_contact(email, company)
-    town.hubspot.add_deal(amount="1000", company=company, stage="won")
+    email, portal = f"ana@crm{n}.example", town.hubspot
+    company = portal.add_company(f"Crm {n}", f"crm{n}.example")
+    contact = portal.add_contact(email, company)
+    deal = portal.add_deal(amount="1000", company=company, stage="won")
     town.knows_ticket(str(5_000_000 + n), email)
-    return email, company
+    return Customer(email, contact, company, deal)
 
 
-def _valued(town: Town, company: str) -> str:
-    return _has(town, companies, hubspot_id=company, customer_minor=100_000)
+def valued(town: Town, company: str, minor: int) -> str:
+    return has(town, companies, hubspot_id=company, customer_minor=minor)
 
 
 def read_address(town: Town) -> Job:
-    email, company = _customer(town)
-    return _look(town, "hubspot", "email", email, lambda: _valued(town, company))
+    ana = customer(town)
+    return look(town, "hubspot", "email", ana.email, lambda: valued(town, ana.company, 100_000))
 
 
 def reconcile_hubspot(town: Town) -> Job:
-    return _look(town, "hubspot", "sync", "all", lambda: _synced(town, "hubspot"))
+    return look(town, "hubspot", "sync", "all", lambda: _synced(town, "hubspot"))
 
 
 def check_post(town: Town) -> Job:
@@ -186,9 +209,7 @@ def check_post(town: Town) -> Job:
         state="held", reason="", created_at=now,
     )  # fmt: skip
     row = town.put(forum_moderations, post_id=post, categories=[], due_at=now)
-    return Job(
-        "moderate", forum_moderations, row, lambda: _has(town, forum_posts, id=post, state="published")
-    )
+    return Job("moderate", forum_moderations, row, lambda: has(town, forum_posts, id=post, state="published"))
 
 
 ROADS: Mapping[str, Callable[[Town], Job]] = {

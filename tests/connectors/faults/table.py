@@ -4,14 +4,15 @@
 row, by the kind of the call. What is not so at a certain call stands in `BUT`, with the reason.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from sandbox.faults import Fault
 
-Kind: TypeAlias = Literal["look", "sync", "read", "write", "create", "token"]
-"""A look, push or check; a reconciliation; a message's reading and two ways of writing; fetching a token."""
+Kind: TypeAlias = Literal["look", "sync", "read", "write", "create", "token", "check"]
+"""A look or push; a reconciliation; a message's reading and two ways of writing; fetching a token; what
+`kithspark doctor` asks."""
 
 STATES = {
     "waits": "tried again by the schedule: 5 s, 30 s, 2 min … 12 h; after the ninth try it is parked",
@@ -21,6 +22,7 @@ STATES = {
     "parked": "given up with the reason, until a person retries or dismisses it",
     "blocked": "the message is parked with the reason, in the send plan",
     "unknown": "nobody knows whether it arrived: it is read back, and written again only if it did not",
+    "said": "`kithspark doctor` says so in a line, and goes on to the other vendors; nothing else changes",
     "done": "the rest of the road goes on without this answer",
 }
 
@@ -83,7 +85,30 @@ CALLS: tuple[Call, ...] = (
     *_calls("reconcile HubSpot", "sync", *(f"{OBJECTS}/{kind}/search" for kind in
                                            ("contacts", "companies", "deals"))),
     *_calls("check a post", "look", "openai POST /v1/moderations"),
+    *_calls("read a merged ticket", "look", AUDITS),
+    *_calls("read a user", "look", USER, f"{USER}/identities"),
+    *_calls("internal note", "read", TICKET, AUDITS),
+    *_calls("internal note", "write", "zendesk PUT /api/v2/tickets/N"),
+    *_calls("read back", "look", f"{USER}/tickets/requested", TICKET, AUDITS),
+    *_calls("read a contact", "look", f"{OBJECTS}/contacts/batch/read"),
+    *_calls("read a company", "look", *WORTH[:5], WORTH[6]),
+    *_calls("read a deal", "look", f"{TIES}/deals/companies/batch/read", f"{OBJECTS}/companies/batch/read"),
 )  # fmt: skip
+
+DOCTOR = "kithspark doctor"
+H_GET, O_GET = "hubspot GET /crm", "openai GET /v1/models/omni-moderation-latest"
+CHECKS: tuple[Call, ...] = (
+    *_calls(DOCTOR, "check", TOKEN, f"{Z}/users/me", f"{Z}/incremental/tickets/cursor", f"{Z}/webhooks"),
+    *_calls(DOCTOR, "check", *(f"{J}/{what}" for what in ("myself", "project", "mypermissions",
+                                                          "issueLinkType"))),
+    *_calls(DOCTOR, "check", WORTH[7], WORTH[5],
+            *(f"{H_GET}/objects/N-N/{kind}" for kind in ("contacts", "companies", "deals"))),
+    *_calls(DOCTOR, "check", "openai POST /v1/moderations", O_GET),
+)  # fmt: skip
+"""What is asked by a person, who reads the answer: no row waits for it."""
+
+NOT_REACHED = ("unknown name", "refused connection")
+"""Only where a connection is made does this happen: at the first call of a road."""
 
 DEEP, ELSEWHERE = "[" * 100_000, "http://127.0.0.1:1/elsewhere"
 TOLD_S, ABSURD_S = 77, 999_999_999
@@ -91,6 +116,7 @@ HTTP_DATE = "an HTTP date"
 """Stands for 77 s from now, in the spelling of an HTTP date."""
 
 FAULTS: Mapping[str, Mapping[str, object]] = {
+    "unknown name": {"what": "unresolved"},
     "refused connection": {"what": "refused"},
     "no answer": {"what": "drop_before"},
     "done, but no answer": {"what": "drop_after"},
@@ -124,14 +150,14 @@ FAULTS: Mapping[str, Mapping[str, object]] = {
 
 _SILENT = {
     "look": "waits", "sync": "later", "read": "waits", "write": "unknown", "create": "unknown",
-    "token": "waits",
+    "token": "waits", "check": "said",
 }  # fmt: skip
 _REFUSED = {
     "look": "parked", "sync": "later", "read": "blocked", "write": "blocked", "create": "blocked",
-    "token": "shut",
+    "token": "shut", "check": "said",
 }  # fmt: skip
-_TOLD = dict.fromkeys(_SILENT, "told")
-_SHUT = dict.fromkeys(_SILENT, "shut")
+_TOLD = {**dict.fromkeys(_SILENT, "told"), "check": "said"}
+_SHUT = {**dict.fromkeys(_SILENT, "shut"), "check": "said"}
 _LIMITED = {**_SILENT, "write": "waits", "create": "waits"}
 """429: it was not done, and nobody said how long to wait."""
 
@@ -165,27 +191,47 @@ BUT: Mapping[tuple[str, str, str], tuple[str, str]] = {
     (_P, _PUT, "wrong shape"): ("done", "whatever JSON Jira answers to a write is not looked at"),
     ("read an address", "hubspot GET /crm/pipelines/N-N/deals", "403"): ("done", "deals say their own"),
     ("read an address", WORTH[7], "403"): ("done", "deals in other currencies are left out"),
+    (DOCTOR, O_GET, "wrong shape"): ("done", "no end of the model is announced in it"),
     ("follow-up", f"{Z}/tickets?external_id", "404"): ("done", "none has it"),
     ("reply", "zendesk PUT /api/v2/tickets/N", "401"): ("unknown", "it is read back first"),
     ("reply", "zendesk PUT /api/v2/tickets/N", "redirect"): ("unknown", "it is read back first"),
+    ("internal note", "zendesk PUT /api/v2/tickets/N", "401"): ("unknown", "it is read back first"),
+    ("internal note", "zendesk PUT /api/v2/tickets/N", "redirect"): ("unknown", "it is read back first"),
+    ("internal note", TICKET, "404"): ("done", "no note is needed where the ticket is gone"),
+    ("internal note", AUDITS, "404"): ("done", "no note is needed where the ticket is gone"),
+    ("read a user", USER, "404"): ("done", "a user who is gone"),
+    ("read a user", f"{USER}/identities", "403"): ("done", "this role may not list them"),
+    ("read a user", f"{USER}/identities", "404"): ("done", "this role may not list them"),
+    ("read back", f"{USER}/tickets/requested", "404"): ("done", "a user who went up in another"),
+    ("read back", TICKET, "404"): ("done", "a ticket that is gone"),
     ("follow-up", "zendesk POST /api/v2/tickets", "redirect"): ("unknown", "sent again under its key"),
 }  # fmt: skip
 
 
 def becomes(call: Call, fault: str) -> str:
     """One of STATES."""
-    if (call.system, fault) == ("hubspot", "429"):
+    if (call.system, fault) == ("hubspot", "429") and call.kind != "check":
         return "told"  # its body names the limit, and that says how long it lasts
     but = BUT.get((call.road, call.name, fault))
     return but[0] if but else BECOMES[fault][call.kind]
 
 
 def cells() -> Iterator[tuple[Call, str]]:
-    """Every cell; a connection can only be refused where one is made, at the first call of a road."""
-    for number, call in enumerate(CALLS):
-        first = call.kind != "create" and (number == 0 or CALLS[number - 1].road != call.road)
+    """Every cell of a row's road."""
+    yield from _cells(CALLS)
+
+
+def checks() -> Iterator[tuple[Call, str]]:
+    """Every cell of what a person asks."""
+    yield from _cells(CHECKS)
+
+
+def _cells(calls: Sequence[Call]) -> Iterator[tuple[Call, str]]:
+    for number, call in enumerate(calls):
+        before = calls[number - 1] if number else None
+        first = before is None or (before.road, before.system) != (call.road, call.system)
         for fault in FAULTS:
-            if fault != "refused connection" or first:
+            if fault not in NOT_REACHED or (first and call.kind != "create"):
                 yield call, fault
 
 
@@ -193,7 +239,7 @@ def printed() -> Iterator[str]:
     """The table, as lines of Markdown."""
     yield "| road | call | " + " | ".join(FAULTS) + " |"
     yield "|---" * (len(FAULTS) + 2) + "|"
-    there = set(cells())
-    for call in CALLS:
+    there = {*cells(), *checks()}
+    for call in (*CALLS, *CHECKS):
         states = [becomes(call, fault) if (call, fault) in there else "" for fault in FAULTS]
         yield f"| {call.road} | `{call.name}` | " + " | ".join(states) + " |"

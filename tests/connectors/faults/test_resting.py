@@ -14,7 +14,7 @@ from lineage.outcomes import notices
 from plugin.commands.doctor import _gets_through
 from sandbox.faults import Fault
 from store.database import transaction
-from tests.connectors.faults.roads import _owed, read_issue, reply
+from tests.connectors.faults.roads import owed, read_issue, reply
 from tests.connectors.faults.town import Town, town_in
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class Edge:
 
 def two_for_one_ticket(town: Town) -> Edge:
     """Several workers find two messages for one ticket at the same time."""
-    ticket, job = _owed(town)
+    ticket, job = owed(town)
     row = town.row(notices, job.row)
     note = {
         name: row[name]

@@ -1,23 +1,22 @@
 """Every cell of the table: what becomes of the row, and that all ends as if nothing had been."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
 
 import pytest
-from werkzeug.http import http_date
 
-from connectors import accounts
-from tests.connectors.faults.roads import ROADS, Job
+from tests.connectors.faults import object_roads, roads
+from tests.connectors.faults.faulty import faulty
+from tests.connectors.faults.roads import Job
 from tests.connectors.faults.table import (
     ABSURD_S,
     BECOMES,
     CALLS,
     FAULTS,
-    HTTP_DATE,
+    NOT_REACHED,
     STATES,
     TOLD_S,
     Call,
@@ -26,6 +25,7 @@ from tests.connectors.faults.table import (
 )
 from tests.connectors.faults.town import Town, town_in
 
+ROADS = {**roads.ROADS, **object_roads.ROADS}
 CELLS = list(cells())
 EVERY = 13
 """Of what is read, every so many-th cell is played in each run: no divisor of their number, so each fault has
@@ -46,46 +46,6 @@ def town(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture(autouse=True)
 def fresh(town: Town) -> None:
     town.clear()
-
-
-@contextmanager
-def faulty(town: Town, call: Call, fault: str) -> Iterator[None]:
-    """While the vendor is so."""
-    vendor, more = town.vendors[call.system], dict(FAULTS[fault])
-    if more["what"] == "refused":
-        vendor.server.stop()
-        yield
-        vendor.server.start()
-        return
-    if more.get("headers") == {"Retry-After": HTTP_DATE}:
-        more["headers"] = {"Retry-After": http_date(told_until())}
-    vendor.faults.order(call.faulty(**more))  # type: ignore[arg-type]
-    with patience(town, 0.15 if more["what"] == "delay" else None):
-        yield
-    vendor.faults.clear()
-
-
-def told_until() -> datetime:
-    """By the clock that a fault's `Date` shows, which is the machine's."""
-    return datetime.now(UTC) + timedelta(seconds=TOLD_S + 1)
-
-
-@contextmanager
-def patience(town: Town, read_s: float | None) -> Iterator[None]:
-    """Our clients wait no longer than this for an answer."""
-    if read_s is None:
-        yield
-        return
-    import httpx2
-
-    zendesk = accounts.zendesk(town.account("zendesk"))._session
-    jira = accounts.jira(town.account("jira"))
-    hubspot = accounts.hubspot(town.account("hubspot"))._library
-    openai = accounts.openai(town.account("openai"))._library
-    zendesk._timeout_s = jira.timeout_s = jira.session.timeout_s = hubspot._timeout_s = (3.0, read_s)
-    openai.timeout = httpx2.Timeout(read_s, connect=3.0)
-    yield
-    accounts.close_all()
 
 
 def state_of(row: dict[str, Any], trouble: str, now: datetime) -> str:
@@ -134,7 +94,7 @@ def again(town: Town, job: Job) -> None:
     """What the next event, or the next reconciliation, asks for anew."""
     if job.table.name == "looks":
         row = town.row(job.table, job.row)
-        town.ask(row["system"], row["kind"], row["object_id"])
+        town.ask(row["system"], row["kind"], row["object_id"], hint=job.hint)
     else:
         with town.app.engine.begin() as conn:
             conn.execute(job.table.update().where(job.table.c.id == job.row).values(due_at=town.clock.now()))
@@ -146,7 +106,7 @@ def play(town: Town, call: Call, fault: str) -> None:
     town.asked.clear()
     with faulty(town, call, fault):
         row = settled(town, job)
-    if FAULTS[fault]["what"] != "refused":
+    if fault not in NOT_REACHED:
         assert call.name in town.asked, f"it was never asked: {town.asked}"
     account = town.account(call.system)
     state = state_of(row, account.trouble, town.clock.now())
@@ -169,9 +129,10 @@ def play(town: Town, call: Call, fault: str) -> None:
 
 def _short(number: int) -> bool:
     call, fault = CELLS[number]
+    written = call.name.startswith("jira PUT") or (call.kind == "write" and call.road != "internal note")
     if FAULTS[fault]["what"] in {"delay", "refused"}:
-        return call.kind == "write" or call.name.startswith("jira PUT")
-    return call.kind in {"write", "create"} or call.name.startswith("jira PUT") or number % EVERY == 0
+        return written
+    return written or call.kind == "create" or number % EVERY == 0
 
 
 def _played(number: int) -> Any:

@@ -15,7 +15,7 @@ from sqlalchemy import Table, delete, insert, select, update
 from connectors import accounts
 from lineage import notices
 from lineage.outcomes import notices as messages
-from lineage.outcomes import pushes
+from lineage.outcomes import pushes, readbacks, restores
 from plugin import resuming, work
 from plugin.opening import open_installation
 from plugin.settings import Settings
@@ -79,14 +79,15 @@ class Town(Desk):
             one.stop()
         self.app.engine.dispose()
 
-    def connect_all(self) -> None:
-        """With good credentials, as an operator does it."""
+    def connect_all(self, **elsewhere: str) -> None:
+        """With good credentials, as an operator does it; some at another address."""
         who = self.zendesk
         config = {"client_id": who.client_id, "own_user_id": str(who.service.id)}
-        self.connect("zendesk", who.url, config, {"client_secret": who.client_secret})
-        self.connect("jira", self.jira.url, {"email": self.jira.email}, {"api_token": self.jira.api_token})
-        self.connect("hubspot", self.hubspot.url, {}, {"token": self.hubspot.token})
-        self.connect("openai", self.openai.url, {}, {"api_key": self.openai.api_key})
+        url = {system: one.url for system, one in self.vendors.items()} | elsewhere
+        self.connect("zendesk", url["zendesk"], config, {"client_secret": who.client_secret})
+        self.connect("jira", url["jira"], {"email": self.jira.email}, {"api_token": self.jira.api_token})
+        self.connect("hubspot", url["hubspot"], {}, {"token": self.hubspot.token})
+        self.connect("openai", url["openai"], {}, {"api_key": self.openai.api_key})
 
     def connect_again(self, system: str) -> None:
         self.connect_all()
@@ -136,7 +137,7 @@ class Town(Desk):
     def clear(self) -> None:
         """For the next story: nothing waits, nothing rests, and no client knows anything."""
         with transaction(self.app.engine) as conn:
-            for table in (looks.looks, pushes, paces):
+            for table in (looks.looks, pushes, paces, readbacks, restores):
                 conn.execute(delete(table))
             left = update(messages).where(messages.c.due_at.is_not(None) | messages.c.parked_at.is_not(None))
             conn.execute(left.values(state="cancelled", due_at=None, parked_at=None, lease_until=None))
