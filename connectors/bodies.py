@@ -15,14 +15,18 @@ class UnboundedError(Exception):
     """More came than we take, or it came too slowly. What was read is dropped."""
 
 
-def whole(pieces: Iterable[bytes], *, started: float) -> bytes:
-    """All pieces, as they come. `started`: by `time.monotonic`. Raises UnboundedError."""
+def whole(pieces: Iterable[bytes], *, started: float, slowest_s: float | None = None) -> bytes:
+    """All pieces, as they come. `started`: by `time.monotonic`; `slowest_s`: where somebody waits for less.
+
+    Raises UnboundedError.
+    """
+    limit_s = SLOWEST_S if slowest_s is None else slowest_s
     found, length = [], 0
     for piece in pieces:
         length += len(piece)
         if length > LARGEST_BYTES:
             raise UnboundedError(f"an answer of more than {LARGEST_BYTES // 1024 // 1024} MB")
-        if time.monotonic() - started > SLOWEST_S:
-            raise UnboundedError(f"an answer that took longer than {SLOWEST_S:.0f} s")
+        if time.monotonic() - started > limit_s:
+            raise UnboundedError(f"an answer that took longer than {limit_s:.0f} s")
         found.append(piece)
     return b"".join(found)

@@ -73,7 +73,7 @@ def assigned(conn: Connection, workspace: Workspace, change: Assigned, _now: dat
 
 def put_back(conn: Connection, workspace: Workspace, change: PutBack, _now: datetime) -> Touched:
     """All of it exactly as it was kept. Persons who were forgotten or became another one stay as they are."""
-    row, touched = must_know(conn, workspace.id, change.item), Touched(changed=False)
+    row, touched = must_know(conn, workspace.id, change.item), Touched(changed=bool(change.whose))
     if row.keeps_part != change.keeps:
         set_item(conn, workspace.id, change.item, {"keeps_part": change.keeps})
         touched.changed = True

@@ -37,7 +37,10 @@ class KeptChoice:
 
 @dataclass(frozen=True, slots=True)
 class PutBack:
-    """A person took back what was decided of an item: all of it is again as it was kept before."""
+    """A person took back what was decided of an item: all of it is again as it was kept before.
+
+    `whose`: who had decided it, at `since`; where it is told, the history says so in any case.
+    """
 
     item: ItemId
     keeps: bool | None
@@ -45,6 +48,8 @@ class PutBack:
     choices: tuple[KeptChoice, ...]
     by: str
     at: datetime
+    whose: str = ""
+    since: datetime | None = None
 
     @property
     def persons(self) -> set[PersonId]:

@@ -109,16 +109,21 @@ def hubspot(app: "Kithspark", given: Given) -> Mapping[str, Any]:
 
 
 def openai(app: "Kithspark", given: Given) -> str:
-    """What its moderation answered. Raises CannotConnect."""
+    """What its models answered. Raises CannotConnect."""
     from connectors import accounts
     from connectors.openai.check import check
 
     trial = _trial(app, given)
-    _, works, words = check(accounts.openai(trial))[0]
-    if not works:
-        raise CannotConnect(words)
+    chat = accounts.chat(trial)
+    found = check(accounts.openai(trial), chat)
+    if chat is not None:
+        chat.close()
+    tried = [(works, words) for what, works, words in found if what in ("moderation", "proposals")]
+    for works, words in tried:
+        if not works:
+            raise CannotConnect(words)
     _keep(app, trial, given, {})
-    return words
+    return "; ".join(words for _works, words in tried)
 
 
 def address_of_webhook(app: "Kithspark", system: str, slug: str) -> str:

@@ -2,12 +2,21 @@
 
 from connectors.errors import NotFound, Refused
 from connectors.openai.client import OpenAI
+from connectors.openai.proposing import choices
 from store.errors import TryLater
 
 
-def check(client: OpenAI) -> list[tuple[str, bool, str]]:
-    """(what, whether it works, what it said or what to do)."""
-    return [_moderates(client), _lasts(client)]
+def check(client: OpenAI, proposes: OpenAI | None = None) -> list[tuple[str, bool, str]]:
+    """(what, whether it works, what it said or what to do). `proposes`: a client of the chat model."""
+    return [_moderates(client), _lasts(client), *([_proposes(proposes)] if proposes else [])]
+
+
+def _proposes(client: OpenAI) -> tuple[str, bool, str]:
+    try:
+        choices(client, {"1": "Export to PDF", "2": "Weekly mail"}, {"1": "Please add an export to PDF."})
+    except (Refused, TryLater) as e:
+        return "proposals", False, f"{e} Without it parts are proposed by the same words."
+    return "proposals", True, f"answered by {client.model}"
 
 
 def _moderates(client: OpenAI) -> tuple[str, bool, str]:

@@ -34,10 +34,18 @@ class Verdict:
 
 
 class OpenAI:
-    """For one workspace. `url` may end in /v1 or be the bare host. `timeout_s` is (connect, read)."""
+    """For one workspace. `url` may end in /v1 or be the bare host. `timeout_s` is (connect, read), and an
+    answer takes `slowest_s` at most, where that is less than ever.
+    """
 
     def __init__(
-        self, *, url: str, api_key: str, model: str = MODEL, timeout_s: tuple[float, float] = (3.0, 20.0)
+        self,
+        *,
+        url: str,
+        api_key: str,
+        model: str = MODEL,
+        timeout_s: tuple[float, float] = (3.0, 20.0),
+        slowest_s: float | None = None,
     ) -> None:
         import httpx2
         import openai
@@ -53,7 +61,9 @@ class OpenAI:
             max_retries=0,
             timeout=timeout,
             # A transport of our own keeps proxies of the environment out.
-            http_client=httpx2.Client(transport=Bounded(retries=0), follow_redirects=False, timeout=timeout),
+            http_client=httpx2.Client(
+                transport=Bounded(slowest_s=slowest_s), follow_redirects=False, timeout=timeout
+            ),
         )
         self._library.organization = self._library.project = None
 
@@ -82,6 +92,26 @@ class OpenAI:
                 for n, result in zip(batch, results, strict=True):
                     verdicts[n] = _verdict(result, model=str(answer["model"]), whole=prepared[n].whole)
         return verdicts
+
+    def said(self, instructions: str, question: str) -> str:
+        """What the model, a chat model, says to this: text that is to be JSON, and to be believed no further.
+
+        Raises the errors of `connectors.errors`.
+        """
+        with told():
+            raw = self._library.chat.completions.with_raw_response.create(
+                model=self.model,
+                messages=[
+                    {"role": "system", "content": instructions},
+                    {"role": "user", "content": question},
+                ],
+                response_format={"type": "json_object"},
+                temperature=0,
+            )
+            found = raw.http_response.json()["choices"][0]["message"]["content"]
+            if not isinstance(found, str):
+                raise garbled()
+            return found
 
     def shutdown_date(self) -> str | None:
         """The day on which the model ends (YYYY-MM-DD), where the server says one."""

@@ -97,6 +97,9 @@ def _assigned(change: Kept, names: Names) -> str:
 
 
 def _put_back(change: Kept, names: Names) -> str:
+    whose, since = change.get("whose"), str(change.get("since") or "")
+    if whose:
+        return f"what {whose} did to {names.issue(change['item'])} on {since[:10]} was undone"
     return f"what was decided of {names.issue(change['item'])} was taken back"
 
 

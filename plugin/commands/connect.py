@@ -103,9 +103,11 @@ def hubspot(slug: str, url: str, token: str, client_secret: str | None) -> None:
 @url
 @secret("--api-key", "OPENAI_API_KEY", "Its key", required=True)
 @click.option("--model", help="For moderation; else the newest.")
-def openai(slug: str, url: str, api_key: str, model: str | None) -> None:
+@click.option("--chat-model", help="To propose who wants which part of a split; else no model is asked.")
+def openai(slug: str, url: str, api_key: str, model: str | None, chat_model: str | None) -> None:
     """OpenAI, or any server that speaks the same: looks at forum posts before others do."""
-    config = {"model": model} if model else {}
+    named = {"model": model, "chat_model": chat_model}
+    config = {name: value for name, value in named.items() if value}
     given = connecting.Given(slug, "openai", url, config, {"api_key": api_key})
     with desk.opened() as app:
         words = connecting.openai(app, given)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from lineage.questions import ItemView
     from lineage.terms import ItemId, PersonId
     from plugin.app_state import Kithspark
+    from plugin.jira.undoable import Decision
     from store.workspaces import Workspace
 
 
@@ -43,7 +44,7 @@ def title(slug: str, issue: str, own_part: bool, text: str) -> None:
 @click.option("--sizes", help="Relative sizes of the parts, like KS-2=3,KS-3=1.")
 def split(slug: str, issue: str, keeps_part: str | None, children: str | None, sizes: str | None) -> None:
     """Say of a split issue whether it keeps a part of the work, and whether its children are its parts."""
-    from lineage.changes import Change, ChildrenAreParts, KeepsPart, Sized
+    from lineage.changes import ChildrenAreParts, KeepsPart, Sized
     from plugin.commands import reading_now
 
     if not (keeps_part or children or sizes):
@@ -51,16 +52,14 @@ def split(slug: str, issue: str, keeps_part: str | None, children: str | None, s
     with desk.opened() as app:
         workspace, now = desk.workspace_of(app, slug), app.clock()
         item = reading_now.item(app, workspace, issue)
-        changes: list[Change] = []
         if keeps_part:
-            changes.append(KeepsPart(item.id, keeps_part == "yes", by=desk.BY, at=now))
+            _decide(app, workspace, KeepsPart(item.id, keeps_part == "yes", by=desk.BY, at=now))
         if children:
-            changes.append(ChildrenAreParts(item.id, children == "yes", by=desk.BY, at=now))
-            reading_now.record(app, workspace, changes)  # sizes may be those of the children
-            changes, item = [], reading_now.known_item(app, workspace, item.id)
+            _decide(app, workspace, ChildrenAreParts(item.id, children == "yes", by=desk.BY, at=now))
+            item = reading_now.known_item(app, workspace, item.id)  # sizes may be those of the children
         if sizes:
-            changes.append(Sized(item.id, _sizes(app, workspace, item, sizes), by=desk.BY, at=now))
-        reading_now.record(app, workspace, changes)
+            sized = Sized(item.id, _sizes(app, workspace, item, sizes), by=desk.BY, at=now)
+            reading_now.record(app, workspace, [sized])
     for said in (keeps_part and PART[keeps_part], children and CHILDREN[children], sizes and "has its sizes"):
         if said:
             click.echo(f"{item.key} {said}.")
@@ -91,8 +90,23 @@ def assign(slug: str, ticket: str, issue: str, parts: str | None, every: bool) -
         item = reading_now.item(app, workspace, issue)
         person, name = _requester(app, workspace, number(ticket))
         chosen = tuple(_part(app, workspace, item, key) for key in parts.split(",")) if parts else None
-        reading_now.record(app, workspace, [PartsChosen(person, item.id, chosen, by=desk.BY, at=app.clock())])
+        _decide(app, workspace, PartsChosen(person, item.id, chosen, by=desk.BY, at=app.clock()))
     click.echo(f"{name} asked for {parts or 'all'} of {item.key}.")
+
+
+def _decide(app: "Kithspark", workspace: "Workspace", change: "Decision") -> None:
+    """So that it can be undone in the panel. Raises LineageError."""
+    from uuid import uuid4
+
+    from plugin.jira import undoable
+    from store import workspaces
+    from store.database import transaction
+
+    cause = f"cli:{uuid4()}"
+    with transaction(app.engine) as conn:
+        current = workspaces.by_id(conn, workspace.id)
+        undoable.decide(conn, current, change, undoable.Told(cause, cause), now=app.clock())
+    app.wake()
 
 
 def _sizes(app: "Kithspark", workspace: "Workspace", item: "ItemView", given: str) -> "dict[ItemId, int]":

@@ -10,17 +10,16 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from lineage import ledger, questions
-from lineage.changes import Change, ChildrenAreParts, KeepsPart, PartsChosen
-from lineage.decided import decisions
+from lineage import questions
+from lineage.changes import ChildrenAreParts, KeepsPart, PartsChosen
 from lineage.questions import NewPart, Supposed
 from lineage.tables import items
 from lineage.terms import AskId, ItemId, PersonId
 from plugin import app_state, clicks, identity
 from plugin.errors import Missing
 from plugin.identity import Engineer
-from plugin.jira import acts, between, panel
-from plugin.jira.acts import NewAct
+from plugin.jira import acts, between, panel, undoable
+from plugin.jira.undoable import Told
 from plugin.phrases import all_parts
 from plugin.translating import gettext as _
 from store import workspaces
@@ -33,13 +32,11 @@ routes = Blueprint("deciding", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`said`: in a few words, once it is done. `persons`: whose wishes it changes."""
+    """`said`: in a few words, once it is done."""
 
-    kind: str
-    change: Change
+    change: undoable.Decision
     supposed: Supposed
     said: str
-    persons: Collection[PersonId] = ()
 
 
 @routes.post("/jira/<slug>/issues/<issue>/preview/<any('keeps-part', children, parts):what>")
@@ -70,19 +67,8 @@ def decide(engineer: Engineer, what: str) -> ResponseReturnValue:
             meanwhile = []
         elif not (meanwhile := between.changed_since(conn, workspace, engineer.issue, seen)):
             decision = DECIDE[what](conn, engineer)
-            before = decisions(conn, workspace.id, engineer.issue, decision.persons)
-            if ledger.record(
-                conn, workspace, decision.change, cause=f"panel:{engineer.issue}:{click}", now=now
-            ):
-                after = decisions(conn, workspace.id, engineer.issue, decision.persons)
-                new = NewAct(
-                    decision.kind,
-                    engineer.name,
-                    _plan(decision),
-                    before=before.as_json(),
-                    after=after.as_json(),
-                )
-                acts.keep(conn, workspace.id, engineer.issue, new, click=click, now=now)
+            told = Told(cause=f"panel:{engineer.issue}:{click}", click=click)
+            undoable.decide(conn, workspace, decision.change, told, now=now)
     reached("acts.kept")
     state.wake()
     reached("acts.rung")
@@ -101,7 +87,7 @@ def _keeps_part(_conn: Connection, engineer: Engineer) -> Decision:
         else _("It is a container: only its parts count.")
     )
     change = KeepsPart(engineer.issue, keeps, by=engineer.name, at=app_state.current().clock())
-    return Decision("keeps", change, Supposed(engineer.issue, keeps=keeps), said)
+    return Decision(change, Supposed(engineer.issue, keeps=keeps), said)
 
 
 def _children(conn: Connection, engineer: Engineer) -> Decision:
@@ -114,7 +100,7 @@ def _children(conn: Connection, engineer: Engineer) -> Decision:
     add = [NewPart(item, key) for item, key in listed] if are else []
     drop = [] if are else [item for item, _key in listed]
     change = ChildrenAreParts(engineer.issue, are, by=engineer.name, at=app_state.current().clock())
-    return Decision("children", change, Supposed(engineer.issue, add=add, drop=drop), said)
+    return Decision(change, Supposed(engineer.issue, add=add, drop=drop), said)
 
 
 def _parts(conn: Connection, engineer: Engineer) -> Decision:
@@ -137,17 +123,12 @@ def _parts(conn: Connection, engineer: Engineer) -> Decision:
         if every
         else _("%(person)s: only the ticked parts.", person=person)
     )
-    return Decision("parts", change, Supposed(item.id, wants={who: parts}), said, [who])
+    return Decision(change, Supposed(item.id, wants={who: parts}), said)
 
 
 def _passes(path: Collection[questions.Step], key: str, starts: bool) -> bool:
     """Whether an ask that goes this way came by this issue."""
     return starts or any(key in (step.src_key, step.dst_key) for step in path)
-
-
-def _plan(decision: Decision) -> dict[str, bool]:
-    change = decision.change
-    return {"are": change.are} if isinstance(change, ChildrenAreParts) else {}
 
 
 DECIDE = {"keeps-part": _keeps_part, "children": _children, "parts": _parts}

@@ -18,7 +18,7 @@ from store import connections
 from store.database import reading
 from store.errors import GiveUp, TryLater
 
-BROWSE, LINK = "BROWSE_PROJECTS", "LINK_ISSUES"
+BROWSE, EDIT, LINK = "BROWSE_PROJECTS", "EDIT_ISSUES", "LINK_ISSUES"
 CREATE, MOVE_ON = "CREATE_ISSUES", "TRANSITION_ISSUES"
 
 
@@ -59,10 +59,15 @@ def seen(engineer: Engineer, items: Collection[ItemId]) -> set[ItemId]:
 
 def must_be_allowed(engineer: Engineer, permissions: Sequence[str]) -> None:
     """Raises NotAllowedThere where this person may not do all of this to the issue that is open."""
-    if engineer.issue not in _granted(engineer, permissions, [engineer.issue]):
+    if not allowed(engineer, permissions):
         raise NotAllowedThere(
             _("Jira does not let you do this here: it takes the right to create, link or move on issues.")
         )
+
+
+def allowed(engineer: Engineer, permissions: Sequence[str]) -> bool:
+    """Whether they may do all of this to the open issue. Raises NotAllowedThere where we may not ask."""
+    return engineer.issue in _granted(engineer, permissions, [engineer.issue])
 
 
 def lacking(engineer: Engineer, where: Mapping[str, str]) -> list[str]:

@@ -17,11 +17,12 @@ from lineage.terms import PersonId
 from plugin import app_state, clicks, identity
 from plugin.errors import Missing
 from plugin.identity import Engineer
-from plugin.jira import acts, between, panel, proposal, site, splitting
+from plugin.jira import acts, between, panel, proposals, site, splitting
 from plugin.jira.acts import NewAct
 from plugin.jira.around import around
+from plugin.jira.proposals import Proposals
 from plugin.jira.site import NotAllowedThere
-from plugin.jira.splitting import ALL, OWN, Picked, Typed, TypedPart
+from plugin.jira.splitting import ALL, Picked, Typed, TypedPart
 from plugin.translating import gettext as _
 from store import workspaces
 from store.connections import NotConnected
@@ -37,7 +38,9 @@ SPLIT, CLOSE = "split", "close"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the form shows. `people`: one of each requester, with all their words; `proposed`: by person."""
+    """What the form shows. `people`: one of each requester, with all their words; `proposed`: what was found
+    for whom, once somebody asked for it.
+    """
 
     here: str
     typed: Typed
@@ -46,7 +49,7 @@ class Form:
     seen: str
     mistakes: Sequence[str] = ()
     hits: Sequence[Hit] | None = None
-    proposed: dict[PersonId, str] | None = None
+    proposed: Proposals | None = None
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -80,7 +83,9 @@ def change(engineer: Engineer) -> ResponseReturnValue:
         except (Unavailable, Refused, NotConnected, NotAllowedThere) as trouble:
             form = replace(form, mistakes=[str(trouble)])
     if "propose" in request.form:
-        form = _proposing(form)
+        form = replace(
+            form, proposed=proposals.found(engineer.workspace, form.typed, form.waiting, form.people)
+        )
     return _show(form)
 
 
@@ -189,18 +194,6 @@ def _with(typed: Typed, key: str) -> Typed:
             parts[n] = TypedPart(key, part.title)
             return replace(typed, parts=tuple(parts))
     return replace(typed, parts=(*parts, TypedPart(key)))
-
-
-def _proposing(form: Form) -> Form:
-    """A part for each whose words point to one; chosen for nobody until somebody sends the form so."""
-    parts = {n: f"{part.text} {part.title}" for n, part in form.typed.filled}
-    own = form.typed.own_title or form.waiting.item.own_title
-    if own:
-        parts[OWN] = own
-    found = {
-        waiter.person_id: part for waiter, said in form.people if (part := proposal.propose(said, parts))
-    }
-    return replace(form, proposed=found)
 
 
 def _where(engineer: Engineer) -> dict[str, str]:

@@ -1,4 +1,6 @@
-"""Undo the last thing done from the panel of this issue: who did what when, what that changes, then do it."""
+"""Undo the last thing that was decided or done here, by whomever: who did what when, what undoing changes,
+then do it. What somebody else did may be undone by whoever may edit the issue in Jira.
+"""
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -32,13 +34,17 @@ def preview(engineer: Engineer) -> ResponseReturnValue:
         act = acts.last_to_undo(conn, engineer.workspace.id, engineer.issue)
         if act is None:
             return panel.show(engineer, trouble=_("There is nothing left to undo here."))
+    if no := _why_not(engineer, act):
+        return panel.show(engineer, trouble=no)
+    with reading(state.engine) as conn:
         found = questions.following(conn, engineer.workspace, _supposed(act), now=state.clock())
         changed = not _as_left(conn, engineer.workspace.id, act)
     here = panel.address(engineer)
     left = [one["key"] for one in act.made.get("parts", {}).values() if one.get("ours")]
     return render_template(
-        "jira/undo.html", act=act, found=found, here=here, left=left, changed=changed, click=clicks.fresh()
-    )
+        "jira/undo.html", act=act, found=found, here=here, left=left, changed=changed, click=clicks.fresh(),
+        others=act.who != engineer.name,
+    )  # fmt: skip
 
 
 @routes.post("/jira/<slug>/issues/<issue>/undo")
@@ -56,12 +62,8 @@ def do(engineer: Engineer) -> ResponseReturnValue:
             engineer,
             trouble=_("Nothing was undone: something else was done here meanwhile. Look at it first."),
         )
-    try:
-        needs = [site.LINK, *([site.MOVE_ON] if act.plan.get("close") else [])]
-        if act.made:
-            site.must_be_allowed(engineer, needs)
-    except (NotAllowedThere, TryLater, GiveUp) as no:
-        return panel.show(engineer, trouble=str(no))
+    if no := _why_not(engineer, act):
+        return panel.show(engineer, trouble=no)
     with transaction(state.engine) as conn:
         workspaces.hold(conn, workspace.id)
         still = acts.last_to_undo(conn, workspace.id, engineer.issue)
@@ -78,6 +80,22 @@ def do(engineer: Engineer) -> ResponseReturnValue:
     return panel.show(engineer, done="" if act.made.get("links") is not None else _("Undone."))
 
 
+def _why_not(engineer: Engineer, act: Act) -> str:
+    """Why this is not for them to undo, in words; empty where it is. Jira is asked in their name."""
+    in_jira = [site.LINK, *([site.MOVE_ON] if act.plan.get("close") else [])] if act.made else []
+    try:
+        if act.who != engineer.name and not site.allowed(engineer, [site.EDIT]):
+            return _(
+                "%(who)s did this, and Jira does not let you edit this issue: so it is not for you to undo.",
+                who=act.who,
+            )
+        if in_jira:
+            site.must_be_allowed(engineer, in_jira)
+    except (NotAllowedThere, TryLater, GiveUp) as no:
+        return str(no)
+    return ""
+
+
 def _undo(conn: Connection, engineer: Engineer, act: Act, click: str) -> None:
     """At once, or where Jira has a part in it, by the worker."""
     now, by, workspace = app_state.current().clock(), engineer.name, engineer.workspace
@@ -88,7 +106,7 @@ def _undo(conn: Connection, engineer: Engineer, act: Act, click: str) -> None:
     if in_jira:
         return
     back = Decisions.from_json(act.before)
-    change = PutBack(act.item, back.keeps, back.own_title, back.choices, by, now)
+    change = PutBack(act.item, back.keeps, back.own_title, back.choices, by, now, act.who, act.at)
     ledger.record(conn, workspace, change, cause=f"undo:{act.id}", now=now)
     if "are" in act.plan:
         were = ChildrenAreParts(act.item, not act.plan["are"], by, now)

@@ -13,6 +13,8 @@ from lineage.terms import PersonId
 from plugin import app_state, clicks, identity
 from plugin.errors import Missing
 from plugin.identity import Agent
+from plugin.jira import undoable
+from plugin.jira.undoable import Told
 from plugin.phrases import all_parts, and_join
 from plugin.translating import gettext as _
 from plugin.zendesk import ticket as screen
@@ -40,7 +42,8 @@ def parts(agent: Agent, ticket: int) -> ResponseReturnValue:
         change = PartsChosen(
             PersonId(ask.person_id), item.id, None if every else tuple(after), by=agent.name, at=now
         )
-        ledger.record(conn, agent.workspace, change, cause=f"sidebar:{clicks.sent()}", now=now)
+        click = f"sidebar:{clicks.sent()}"
+        undoable.decide(conn, agent.workspace, change, Told(cause=click, click=click), now=now)
         keys = [part.key for one in after if (part := questions.item(conn, agent.workspace, one))]
     state.wake()
     who, key = ask.person_name or _("This requester"), item.key

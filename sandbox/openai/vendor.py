@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from sandbox.clock import Clock
 from sandbox.faults import Faults, install
 from sandbox.hooks import Hooks
+from sandbox.openai.chatting import CHAT_MODELS, chat
 from sandbox.openai.embedding import DIMENSIONS, embed, spelled
 from sandbox.openai.judging import judge
 from sandbox.server import Server
@@ -22,6 +23,7 @@ MODERATION_MODELS = {
 }
 """What one asks for, and what answers."""
 
+ALL_MODELS = (*MODERATION_MODELS, *DIMENSIONS, *CHAT_MODELS)
 MOST_INPUTS = 2048
 
 
@@ -43,7 +45,10 @@ class Refusal(HTTPException):
 
 
 class OpenAI:
-    """`always`: None judges by words; True flags everything, False nothing. `seen` is every text sent in."""
+    """`always`: None judges by words; True flags everything, False nothing. `seen` is every text sent in.
+
+    `says`: what the chat model says instead, whatever it is asked.
+    """
 
     def __init__(
         self, *, clock: Clock | None = None, seed: int = 0, api_key: str = API_KEY, port: int = 0
@@ -51,6 +56,7 @@ class OpenAI:
         self.clock = clock or Clock()
         self.api_key = api_key
         self.always: bool | None = None
+        self.says: str | None = None
         self.shutdown_dates: dict[str, str] = {}
         self.seen: list[str] = []
         self._ids = itertools.count(seed)
@@ -63,6 +69,7 @@ class OpenAI:
         self.app.add_url_rule("/v1/models/<name>", view_func=self._model)
         self.app.add_url_rule("/v1/moderations", view_func=self._moderations, methods=["POST"])
         self.app.add_url_rule("/v1/embeddings", view_func=self._embeddings, methods=["POST"])
+        self.app.add_url_rule("/v1/chat/completions", view_func=self._chat, methods=["POST"])
         install(self.faults, self.app)
         self.server = Server(self.app, port=port)
 
@@ -85,10 +92,10 @@ class OpenAI:
             raise Refusal(401, "Incorrect API key provided.", "invalid_api_key")
 
     def _models(self) -> ResponseReturnValue:
-        return {"object": "list", "data": [self._described(n) for n in (*MODERATION_MODELS, *DIMENSIONS)]}
+        return {"object": "list", "data": [self._described(n) for n in ALL_MODELS]}
 
     def _model(self, name: str) -> ResponseReturnValue:
-        if name not in MODERATION_MODELS and name not in DIMENSIONS:
+        if name not in ALL_MODELS:
             raise Refusal(404, f"The model '{name}' does not exist.", "model_not_found")
         return self._described(name)
 
@@ -108,6 +115,27 @@ class OpenAI:
             "id": f"modr-{next(self._ids):06d}",
             "model": MODERATION_MODELS[model],
             "results": [judge(text, always=self.always) for text in texts],
+        }
+
+    def _chat(self) -> ResponseReturnValue:
+        body = _body()
+        model, messages = body.get("model"), body.get("messages")
+        if model not in CHAT_MODELS:
+            raise Refusal(404, f"The model '{model}' does not exist.", "model_not_found")
+        if not isinstance(messages, list) or not all(isinstance(one, dict) for one in messages):
+            raise Refusal(400, "'messages' must be a list of messages.")
+        self.seen += [str(one.get("content")) for one in messages if one.get("role") == "user"]
+        said = chat(messages) if self.says is None else self.says
+        message = {"role": "assistant", "content": said, "refusal": None}
+        tokens = sum(len(str(one.get("content"))) // 4 + 1 for one in messages)
+        counts = {"prompt_tokens": tokens, "completion_tokens": len(said) // 4 + 1}
+        return {
+            "id": f"chatcmpl-{next(self._ids):06d}",
+            "object": "chat.completion",
+            "created": 1727389042,
+            "model": model,
+            "choices": [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}],
+            "usage": {**counts, "total_tokens": sum(counts.values())},
         }
 
     def _embeddings(self) -> ResponseReturnValue:

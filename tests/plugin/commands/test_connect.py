@@ -167,3 +167,15 @@ def test_the_doctor_says_since_when_no_reconciliation_came_through(connected: Pr
     [late] = [line for line in lines if line.startswith("acme jira: reconciliation")]
     assert "NOT OK" in late
     assert "kithspark work" in late
+
+
+def test_a_chat_model_is_tried_before_it_is_kept(prompt: Prompt) -> None:
+    server = OpenAI().start()
+    words = ("connect", "openai", "acme", "--url", server.url, "--api-key", server.api_key, "--chat-model")
+    assert "by the same words" in prompt.fails(*words, "nobody")
+    assert prompt.reads("workspace", "list")["workspaces"][0]["connected"] == []
+    assert "answered by sandbox-chat" in prompt.does(*words, "sandbox-chat")
+    assert kept("openai").config["chat_model"] == "sandbox-chat"
+    prompt.does(*words[:-1])
+    assert "chat_model" not in kept("openai").config
+    server.stop()
