@@ -11,6 +11,7 @@ from connectors.jira import push
 from lineage import notices, outbox, restored
 from lineage.outcomes import notices as messages
 from plugin.forum import moderation
+from plugin.jira import acts
 from store import looks
 from store.database import EPOCH
 from store.vendors import NOTHING
@@ -40,9 +41,11 @@ def resume(conn: Connection, workspace: Workspace, system: str, *, now: datetime
 
 def _shelves(system: str) -> Mapping[Shelf, ColumnElement[bool]]:
     """The shelves whose rows speak to this vendor, but for messages, and which of their rows do."""
-    others = {"jira": push.SHELF, "zendesk": restored.READBACKS, "openai": moderation.SHELF}
+    others = {
+        "jira": [push.SHELF, acts.SHELF], "zendesk": [restored.READBACKS], "openai": [moderation.SHELF],
+    }  # fmt: skip
     found: dict[Shelf, ColumnElement[bool]] = {looks.SHELF: looks.looks.c.system + NOTHING == system}
-    return found | ({others[system]: true()} if system in others else {})
+    return found | {shelf: true() for shelf in others.get(system, [])}
 
 
 def _messages(conn: Connection, workspace: Workspace, *, now: datetime) -> None:

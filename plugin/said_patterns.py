@@ -172,6 +172,9 @@ PATTERNS = (  # of two that fit, the first is taken
         "Jira, then try again here."
     ),
     later("Jira: %(keys)s is linked, and Jira does not show it yet. Read again."),
+    later("Jira: the issue is moved to done, and Jira does not show it yet. Read again."),
+    later("Jira: the links are removed, and Jira still shows them. Read again."),
+    later("Jira: the issue is opened again, and Jira does not show it yet. Read again."),
     later("A public title has at most %(most)s characters; this one has %(number)s."),
     later("This workspace is not connected to %(system)s: run %(command)s, then retry."),
     later("%(seconds)s s apart: set this machine's clock by NTP"),

@@ -6,69 +6,32 @@ for those who asked is recorded in one transaction, once everything is there in 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from connectors import accounts
 from connectors.errors import Unavailable
 from connectors.jira import making
-from connectors.jira.client import Jira
-from connectors.jira.look import mapping_of
 from connectors.jira.making import Wanted
 from connectors.jira.mapping import LinkMapping
-from connectors.jira.reading import read_issue
+from connectors.resting import Rests
 from lineage import decided, ledger
-from lineage.changes import Change, IssueSeen, KeepsPart, Titled
+from lineage.changes import Change, KeepsPart, Titled
 from lineage.engineer_changes import Assigned
 from lineage.errors import LineageError
 from lineage.terms import EdgeKind, ItemId, PersonId
 from plugin.app_state import Kithspark
 from plugin.jira import acts, closing, from_ticket, once, undoing
 from plugin.jira.acts import FROM_TICKET, SHELF, UNDO
+from plugin.jira.doing import Doing, links_to_parts
 from store import connections, workspaces
-from store.connections import Connection
 from store.crash_points import reached
 from store.database import reading, transaction
 from store.errors import GiveUp
 from store.waiting import Claimed, Superseded
-from store.workspaces import Workspace
 
 OWN = "own"
 """In a plan, the part that the item keeps for itself; the others are called by their numbers."""
-
-
-@dataclass
-class Doing:
-    """One act at work. `made` grows step by step: `parts` by number, `links` by the id of the part."""
-
-    app: Kithspark
-    claimed: Claimed
-    workspace: Workspace
-    account: Connection
-    jira: Jira
-    plan: Mapping[str, Any]
-    made: dict[str, Any]
-
-    @property
-    def item(self) -> ItemId:
-        return ItemId(self.claimed.row["item_id"])
-
-    @property
-    def mapping(self) -> LinkMapping:
-        return mapping_of(self.account)
-
-    @property
-    def now(self) -> datetime:
-        return self.app.clock()
-
-    def keep(self) -> None:
-        """Raises Superseded."""
-        with transaction(self.app.engine) as conn:
-            acts.progress(conn, self.claimed, self.made)
-
-    def read(self, item: ItemId) -> IssueSeen:
-        return read_issue(self.jira, item, mapping=self.mapping, site=self.account.url)
 
 
 def do(app: Kithspark, claimed: Claimed) -> None:
@@ -79,12 +42,13 @@ def do(app: Kithspark, claimed: Claimed) -> None:
     row = claimed.row
     doing = Doing(app, claimed, workspace, account, accounts.jira(account), row["plan"], dict(row["made"]))
     try:
-        if row["kind"] == UNDO:
-            undoing.undo(doing)
-        elif row["kind"] == FROM_TICKET:
-            from_ticket.make(doing)
-        else:
-            _split(doing)
+        with Rests(app.engine, app.clock).obeyed(account):
+            if row["kind"] == UNDO:
+                undoing.undo(doing)
+            elif row["kind"] == FROM_TICKET:
+                from_ticket.make(doing)
+            else:
+                _split(doing)
     except LineageError as refusal:
         raise GiveUp(str(refusal)) from refusal
 
@@ -160,13 +124,6 @@ def _link(doing: Doing) -> None:
             ends = (part, doing.item) if type_id in doing.mapping.backwards else (doing.item, part)
             making.link(doing.jira, type_id, source=ends[0], destination=ends[1])
             reached("link.answered")
-
-
-def links_to_parts(seen: IssueSeen) -> dict[ItemId, str]:
-    """The ids of its links that say that it was split, by the part."""
-    return {
-        edge.dst: edge.link_id for edge in seen.edges if edge.kind is EdgeKind.SPLIT and edge.src == seen.item
-    }
 
 
 def _record(doing: Doing) -> None:

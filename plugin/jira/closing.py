@@ -1,20 +1,17 @@
 """Moves an issue to done that was closed in part: the last step, once its parts are there and linked."""
 
-from typing import TYPE_CHECKING
-
+from connectors.errors import Unavailable
 from connectors.jira import making
 from connectors.jira.mapping import LinkMapping
 from lineage import ledger
+from plugin.jira.doing import Doing
 from store import workspaces
 from store.crash_points import reached
 from store.database import transaction
 from store.errors import GiveUp
 
-if TYPE_CHECKING:
-    from plugin.jira.act_work import Doing
 
-
-def close(doing: "Doing") -> None:
+def close(doing: Doing) -> None:
     """The item is moved to done. Which way is Jira's workflow: where it offers none, a person closes it."""
     if "closed" not in doing.made:
         seen = doing.read(doing.item)
@@ -26,6 +23,8 @@ def close(doing: "Doing") -> None:
         making.take(doing.jira, doing.item, _way_to_done(doing), resolution=_delivered(doing.mapping))
         reached("close.answered")
         seen = doing.read(doing.item)
+        if seen.category != "done":  # whoever answered, maybe not Jira
+            raise Unavailable("Jira: the issue is moved to done, and Jira does not show it yet. Read again.")
     reached("close.read")
     with transaction(doing.app.engine) as conn:
         workspace = workspaces.hold(conn, doing.workspace.id)
@@ -34,7 +33,7 @@ def close(doing: "Doing") -> None:
     doing.app.wake()
 
 
-def _way_to_done(doing: "Doing") -> making.Step:
+def _way_to_done(doing: Doing) -> making.Step:
     for step in making.steps(doing.jira, doing.item):
         if step.category == "done":
             return step

@@ -1,7 +1,5 @@
 """Makes the issue that an agent asked for beside a ticket, and links the ticket to it: each once."""
 
-from typing import TYPE_CHECKING
-
 from connectors.errors import Refused
 from connectors.jira.making import Wanted
 from lineage import ledger
@@ -9,15 +7,13 @@ from lineage.changes import Linked
 from lineage.terms import ItemId, Origin
 from plugin.jira import acts, once
 from plugin.jira.acts import SHELF
+from plugin.jira.doing import Doing
 from store import workspaces
 from store.database import transaction
 from store.waiting import Superseded
 
-if TYPE_CHECKING:
-    from plugin.jira.act_work import Doing
 
-
-def make(doing: "Doing") -> None:
+def make(doing: Doing) -> None:
     """Raises TryLater, GiveUp and Superseded; but what Jira does not like about the form ends this act, and
     waits for whoever filled it in.
     """
@@ -33,7 +29,7 @@ def make(doing: "Doing") -> None:
     _link(doing, ItemId(doing.made["parts"][part["n"]]["item"]))
 
 
-def _wanted(doing: "Doing") -> Wanted:
+def _wanted(doing: Doing) -> Wanted:
     plan, [part] = doing.plan, doing.plan["parts"]
     return Wanted(
         plan["project"], plan["kind"], part["summary"], plan["description"], part["mark"],
@@ -41,7 +37,7 @@ def _wanted(doing: "Doing") -> Wanted:
     )  # fmt: skip
 
 
-def _give_back(doing: "Doing", no: Refused) -> None:
+def _give_back(doing: Doing, no: Refused) -> None:
     doing.made["refused"] = {"said": str(no), "fields": no.fields}
     with transaction(doing.app.engine) as conn:
         acts.progress(conn, doing.claimed, doing.made)
@@ -49,7 +45,7 @@ def _give_back(doing: "Doing", no: Refused) -> None:
             raise Superseded
 
 
-def _link(doing: "Doing", item: ItemId) -> None:
+def _link(doing: Doing, item: ItemId) -> None:
     """The words of the form go: from now on they are in Jira, and nowhere else."""
     seen, now, row = doing.read(item), doing.now, doing.claimed.row
     linked = Linked(Origin.parse(row["item_id"]), item, by=row["who"], at=now)

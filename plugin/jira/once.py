@@ -6,18 +6,16 @@ up, looks for the mark, and only then makes the issue anew.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from connectors.errors import Refused, Unavailable
 from connectors.jira import making
 from connectors.jira.making import Made, Wanted
+from plugin.jira.doing import Doing
 from store.crash_points import reached
 
-if TYPE_CHECKING:
-    from plugin.jira.act_work import Doing
 
-
-def made_once(doing: "Doing", part: Mapping[str, Any], wanted: Callable[[], Wanted]) -> None:
+def made_once(doing: Doing, part: Mapping[str, Any], wanted: Callable[[], Wanted]) -> None:
     """Make the issue that the plan calls `n` and that bears `mark`, and keep it under `made.parts`.
 
     Raises TryLater, GiveUp and Superseded.
@@ -29,7 +27,7 @@ def made_once(doing: "Doing", part: Mapping[str, Any], wanted: Callable[[], Want
     reached("part.kept")
 
 
-def _found_again(doing: "Doing", part: Mapping[str, Any], known: Mapping[str, Any]) -> Made | None:
+def _found_again(doing: Doing, part: Mapping[str, Any], known: Mapping[str, Any]) -> Made | None:
     """What became of a call of which nobody knows whether it arrived. The search is late: it rests first.
 
     An older row is looked for, too: it may have come back from a backup, and have been done since.
@@ -51,7 +49,7 @@ def _found_again(doing: "Doing", part: Mapping[str, Any], known: Mapping[str, An
     return found
 
 
-def _make(doing: "Doing", part: Mapping[str, Any], wanted: Wanted) -> Made:
+def _make(doing: Doing, part: Mapping[str, Any], wanted: Wanted) -> Made:
     doing.made["parts"][part["n"]] = {"since": doing.now.isoformat()}
     doing.keep()
     reached("part.begun")
@@ -70,7 +68,7 @@ def _make(doing: "Doing", part: Mapping[str, Any], wanted: Wanted) -> Made:
     return made
 
 
-def _not_made(doing: "Doing", part: Mapping[str, Any]) -> None:
+def _not_made(doing: Doing, part: Mapping[str, Any]) -> None:
     """It surely is not there: the next try may make it at once."""
     doing.made["parts"][part["n"]] = {}
     doing.keep()

@@ -4,26 +4,24 @@ Issues that we made stay in Jira, unlinked: somebody may have written there, and
 that were there before stay, too.
 """
 
-from typing import TYPE_CHECKING
-
+from connectors.errors import Unavailable
 from connectors.jira import making
 from lineage import ledger
+from lineage.changes import IssueSeen
 from lineage.decided import Decisions
 from lineage.engineer_changes import PutBack
 from lineage.terms import ItemId
 from plugin.jira import acts
-from plugin.jira.acts import SHELF
+from plugin.jira.acts import SHELF, Act
+from plugin.jira.doing import Doing, links_to_parts
 from store import workspaces
 from store.crash_points import reached
 from store.database import reading, transaction
 from store.errors import GiveUp
 from store.waiting import Superseded
 
-if TYPE_CHECKING:
-    from plugin.jira.act_work import Doing
 
-
-def undo(doing: "Doing") -> None:
+def undo(doing: Doing) -> None:
     """Undo the act that this one names. Raises TryLater, GiveUp and Superseded."""
     with reading(doing.app.engine) as conn:
         done = acts.act(conn, doing.workspace.id, int(doing.claimed.row["undoes"]))
@@ -35,7 +33,9 @@ def undo(doing: "Doing") -> None:
             reached("unlink.answered")
     if "closed" in done.made:
         _open_again(doing, done.made["closed"])
-    seen = [doing.read(doing.item), *(doing.read(ItemId(part)) for part in done.made.get("links", {}))]
+    whole = doing.read(doing.item)
+    _must_be_gone(whole, done)
+    seen = [whole, *(doing.read(ItemId(part)) for part in done.made.get("links", {}))]
     reached("undo.read")
     back, now, by = Decisions.from_json(done.before), doing.now, doing.claimed.row["who"]
     with transaction(doing.app.engine) as conn:
@@ -51,7 +51,17 @@ def undo(doing: "Doing") -> None:
     doing.app.wake()
 
 
-def _open_again(doing: "Doing", closed: dict[str, str]) -> None:
+def _must_be_gone(whole: IssueSeen, done: Act) -> None:
+    """What was answered to our writes is one thing, and maybe not Jira's; what is read afterwards counts."""
+    left = links_to_parts(whole).items()
+    links = done.made.get("links", {})
+    if any(links.get(part, {}).get("ours") and links[part]["id"] == ident for part, ident in left):
+        raise Unavailable("Jira: the links are removed, and Jira still shows them. Read again.")
+    if done.made.get("closed", {"was": "done"})["was"] != "done" and whole.category == "done":
+        raise Unavailable("Jira: the issue is opened again, and Jira does not show it yet. Read again.")
+
+
+def _open_again(doing: Doing, closed: dict[str, str]) -> None:
     """Back into a status of the category that it was in, where the workflow has a way."""
     if closed["was"] == "done" or doing.read(doing.item).category != "done":
         return

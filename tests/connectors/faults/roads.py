@@ -1,7 +1,7 @@
 """The roads of the worker to its vendors, each with a scene of its own and its true end."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Table, select
@@ -11,6 +11,7 @@ from lineage.outcomes import notices, pushes
 from lineage.tables import companies, items, requests
 from lineage.terms import ItemId, Origin
 from plugin.forum.tables import forum_members, forum_moderations, forum_posts
+from sandbox.jira.state import Issue
 from sandbox.zendesk.records import Ticket, User
 from store.looks import looks
 from tests.connectors.faults.town import Town
@@ -140,26 +141,17 @@ def reconcile_jira(town: Town) -> Job:
     return look(town, "jira", "sync", "all", lambda: _synced(town, "jira"))
 
 
+def known_issue(town: Town, summary: str) -> Issue:
+    """In Jira, and read some time ago."""
+    issue, now = town.jira.add_issue("KS", summary), town.clock.now()
+    seen = replace(_issue(ItemId(issue.id), "new", now), key=issue.key, project="KS")
+    town.record(seen)
+    return issue
+
+
 def push(town: Town) -> Job:
-    n, now = next(town.numbers), town.clock.now()
-    issue = town.jira.add_issue("KS", f"Export {n}")
-    town.record(
-        IssueSeen(
-            item=ItemId(issue.id),
-            key=issue.key,
-            summary="x",
-            project="KS",
-            issue_type="Story",
-            status="x",
-            category="new",
-            resolution_id=None,
-            resolution=None,
-            meaning=None,
-            created=now,
-            updated=now,
-            state_at=now,
-        )
-    )
+    now = town.clock.now()
+    issue = known_issue(town, f"Export {next(town.numbers)}")
     row = town.put(pushes, item_id=issue.id, rev=1, pushed_rev=0, due_at=now)
 
     def written() -> str:

@@ -10,9 +10,9 @@ from typing import Literal, TypeAlias
 
 from sandbox.faults import Fault
 
-Kind: TypeAlias = Literal["look", "sync", "read", "write", "create", "token", "check"]
-"""A look or push; a reconciliation; a message's reading and two ways of writing; fetching a token; what
-`kithspark doctor` asks."""
+Kind: TypeAlias = Literal["look", "sync", "read", "write", "create", "token", "make", "check"]
+"""A look or push; a reconciliation; a message's reading and two ways of writing; fetching a token; an
+issue to be made; what `kithspark doctor` asks."""
 
 STATES = {
     "waits": "tried again by the schedule: 5 s, 30 s, 2 min … 12 h; after the ninth try it is parked",
@@ -55,6 +55,8 @@ def _calls(road: str, kind: Kind, *names: str) -> Iterator[Call]:
 
 Z, J, H = "zendesk GET /api/v2", "jira GET /rest/api/3", "hubspot POST /crm"
 TOKEN, SEARCH = "zendesk POST /oauth/tokens", "jira POST /rest/api/3/search/jql"
+LINK, UNLINK = "jira POST /rest/api/3/issueLink", "jira DELETE /rest/api/3/issueLink/N"
+MOVE = "jira POST /rest/api/3/issue/N/transitions"
 TICKET, AUDITS, USER = f"{Z}/tickets/N", f"{Z}/tickets/N/audits", f"{Z}/users/N"
 PROPERTY = "/issue/N/properties/kithspark.demand"
 OBJECTS, TIES = f"{H}/objects/N-N", f"{H}/associations/N-N"
@@ -93,6 +95,10 @@ CALLS: tuple[Call, ...] = (
     *_calls("read a contact", "look", f"{OBJECTS}/contacts/batch/read"),
     *_calls("read a company", "look", *WORTH[:5], WORTH[6]),
     *_calls("read a deal", "look", f"{TIES}/deals/companies/batch/read", f"{OBJECTS}/companies/batch/read"),
+    *_calls("split an issue", "look", f"{J}/issue/createmeta/KEY/issuetypes", f"{J}/issue/N", LINK),
+    *_calls("split an issue", "make", "jira POST /rest/api/3/issue"),
+    *_calls("close in part", "look", f"{J}/issue/N/transitions", MOVE),
+    *_calls("undo a close", "look", UNLINK, f"{J}/issue/N/transitions", MOVE, f"{J}/issue/N"),
 )  # fmt: skip
 
 DOCTOR = "kithspark doctor"
@@ -150,15 +156,15 @@ FAULTS: Mapping[str, Mapping[str, object]] = {
 
 _SILENT = {
     "look": "waits", "sync": "later", "read": "waits", "write": "unknown", "create": "unknown",
-    "token": "waits", "check": "said",
+    "token": "waits", "make": "unknown", "check": "said",
 }  # fmt: skip
 _REFUSED = {
     "look": "parked", "sync": "later", "read": "blocked", "write": "blocked", "create": "blocked",
-    "token": "shut", "check": "said",
+    "token": "shut", "make": "parked", "check": "said",
 }  # fmt: skip
 _TOLD = {**dict.fromkeys(_SILENT, "told"), "check": "said"}
 _SHUT = {**dict.fromkeys(_SILENT, "shut"), "check": "said"}
-_LIMITED = {**_SILENT, "write": "waits", "create": "waits"}
+_LIMITED = {**_SILENT, "write": "waits", "create": "waits", "make": "waits"}
 """429: it was not done, and nobody said how long to wait."""
 
 BECOMES: Mapping[str, Mapping[str, str]] = {
@@ -167,7 +173,7 @@ BECOMES: Mapping[str, Mapping[str, str]] = {
     **dict.fromkeys(("401", "redirect"), _SHUT),
     **dict.fromkeys(("429, 77 s", "429, a date", "429, absurd"), _TOLD),
     "429": _LIMITED,
-    "503, 77 s": {**_TOLD, "write": "unknown", "create": "unknown"},
+    "503, 77 s": {**_TOLD, "write": "unknown", "create": "unknown", "make": "unknown"},
 }
 
 _P = "push demand"
@@ -202,6 +208,9 @@ BUT: Mapping[tuple[str, str, str], tuple[str, str]] = {
     ("read a user", USER, "404"): ("done", "a user who is gone"),
     ("read a user", f"{USER}/identities", "403"): ("done", "this role may not list them"),
     ("read a user", f"{USER}/identities", "404"): ("done", "this role may not list them"),
+    ("undo a close", UNLINK, "truncated JSON"): ("done", "Jira answers a deletion without words"),
+    ("undo a close", UNLINK, "empty 200"): ("done", "Jira answers a deletion without words"),
+    ("undo a close", UNLINK, "404"): ("waits", "the link that is said to be gone is still shown"),
     ("read back", f"{USER}/tickets/requested", "404"): ("done", "a user who went up in another"),
     ("read back", TICKET, "404"): ("done", "a ticket that is gone"),
     ("follow-up", "zendesk POST /api/v2/tickets", "redirect"): ("unknown", "sent again under its key"),

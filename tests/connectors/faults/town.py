@@ -1,5 +1,6 @@
 """One Kithspark among all its vendors, whose every request is seen at the edge: where faults are ordered."""
 
+import contextlib
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -13,10 +14,13 @@ from cryptography.fernet import Fernet
 from sqlalchemy import Table, delete, insert, select, update
 
 from connectors import accounts
+from connectors.jira.client import Jira as JiraClient
+from connectors.jira.mapping import seed
 from lineage import notices
 from lineage.outcomes import notices as messages
 from lineage.outcomes import pushes, readbacks, restores
 from plugin import resuming, work
+from plugin.jira.acts import acts
 from plugin.opening import open_installation
 from plugin.settings import Settings
 from sandbox.clock import Clock
@@ -34,13 +38,13 @@ from tests.plugin.work.conftest import Desk
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-NUMBERS, KEYS = re.compile(r"\d{2,}"), re.compile(r"/project/\w+")
+NUMBERS, KEYS = re.compile(r"\d{2,}"), re.compile(r"/(project|createmeta)/\w+")
 
 
 def named(system: str, method: str, target: str) -> str:
     """A call as the table names it: `zendesk GET /api/v2/tickets/N/audits`."""
     path, _, query = target.partition("?")
-    path = KEYS.sub("/project/KEY", NUMBERS.sub("N", path.removesuffix(".json")))
+    path = KEYS.sub(r"/\1/KEY", NUMBERS.sub("N", path.removesuffix(".json")))
     told = "?external_id" if query.startswith("external_id") else ""
     return f"{system} {method} {path}{told}"
 
@@ -65,7 +69,17 @@ class Town(Desk):
         for system, one in self.vendors.items():
             one.app.wsgi_app = self._seen(system, one.app.wsgi_app)
             one.start()
+        self._words = self._learned()
         self.connect_all()
+
+    def _learned(self) -> dict[str, Any]:
+        """What Jira's words mean, as `kithspark connect jira` learns it."""
+        jira = self.jira
+        with contextlib.closing(
+            JiraClient(url=jira.url, email=jira.email, api_token=jira.api_token)
+        ) as client:
+            words = seed(client.link_types(), client.resolutions())
+        return {"links": dict(words.links), "resolutions": dict(words.resolutions), "backwards": []}
 
     @property
     def vendors(self) -> dict[str, Any]:
@@ -85,7 +99,8 @@ class Town(Desk):
         config = {"client_id": who.client_id, "own_user_id": str(who.service.id)}
         url = {system: one.url for system, one in self.vendors.items()} | elsewhere
         self.connect("zendesk", url["zendesk"], config, {"client_secret": who.client_secret})
-        self.connect("jira", url["jira"], {"email": self.jira.email}, {"api_token": self.jira.api_token})
+        jira = {"email": self.jira.email, "mapping": self._words}
+        self.connect("jira", url["jira"], jira, {"api_token": self.jira.api_token})
         self.connect("hubspot", url["hubspot"], {}, {"token": self.hubspot.token})
         self.connect("openai", url["openai"], {}, {"api_key": self.openai.api_key})
 
@@ -140,7 +155,9 @@ class Town(Desk):
             for table in (looks.looks, pushes, paces, readbacks, restores):
                 conn.execute(delete(table))
             left = update(messages).where(messages.c.due_at.is_not(None) | messages.c.parked_at.is_not(None))
-            conn.execute(left.values(state="cancelled", due_at=None, parked_at=None, lease_until=None))
+            over = {"due_at": None, "parked_at": None, "lease_until": None}
+            conn.execute(left.values(state="cancelled", **over))
+            conn.execute(update(acts).values(over))  # kept: their numbers are causes in the history
         for one in self.vendors.values():
             one.faults.clear()
         self._forget()
