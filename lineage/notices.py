@@ -166,6 +166,7 @@ def _fix(conn: Connection, workspace: Workspace, row: Row[Any]) -> Sending:
     mark = sorted(set(words))
     external_id = f"kithspark:{row.workspace_id}:{'-'.join(mark)}"[:250]
     kept = {"external_id": external_id, "outcome": outcome_of(row), "words": words}
+    kept |= {name: value for name, value in (row.sending or {}).items() if name in STAYS}
     places = [*row.tried_places, *([row.place] if row.place not in row.tried_places else [])]
     kept["wording"] = next((one for one in row.reason.split("; ") if one.startswith(OUR_WORDING)), "")
     values = {"state": "sending", "mark": mark, "tried_places": places, "sending": kept, "reason": ""}
@@ -184,6 +185,8 @@ def _approved(row: Row[Any]) -> bool:
     return bool(row.lane != Lane.APPROVAL or row.approved_digest == row.digest)
 
 
+STAYS = ("warned",)
+"""What is kept of an earlier attempt though the words are fixed anew."""
 _WAITS_FOR_APPROVAL = {
     "state": "awaiting_approval", "reason": "waits for a person's approval", "due_at": None,
 }  # fmt: skip

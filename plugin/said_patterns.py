@@ -60,6 +60,7 @@ SENTENCES = (
     later("Zendesk does not show the ticket: it is deleted, or hidden from the connected account"),
     later("the requester of the ticket is somebody else now"),
     later("a messaging ticket: a comment would not reach the conversation, answer it by hand"),
+    later("a side conversation: whoever asked is answered on the ticket that it belongs to"),
     later("the requester is suspended in Zendesk: lift the suspension, then try again"),
     later("nobody knows yet whether the last attempt arrived"),
     later("the ticket closed meanwhile"),
@@ -120,6 +121,10 @@ SENTENCES = (
 )
 
 PATTERNS = (  # of two that fit, the first is taken
+    later(
+        "Zendesk put the answer to problem %(number)s on this ticket already: read it, then cancel this, or "
+        "try again and approve it"
+    ),
     later("%(why)s (Tried with: %(case)s.)"),
     later("Line %(line)s: %(why)s"),
     later("a message knows no “%(name)s”. It knows %(names)s."),

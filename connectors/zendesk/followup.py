@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavailable
 from connectors.outcomes import Blocked, Elsewhere, GivenUp, NotYet, Outcome, Said, Unknown
-from connectors.zendesk import marks
+from connectors.zendesk import by_hand, marks
 from connectors.zendesk.reader import STAFF
 from store.crash_points import reached
 
@@ -106,7 +106,7 @@ def _objection(attempt: "Attempt", ticket: Mapping[str, Any], source: str) -> Ou
         return Elsewhere(source, "the requester of the ticket is somebody else now")
     if attempt.client.user(requester).get("suspended"):
         return Blocked("the requester is suspended in Zendesk: lift the suspension, then try again")
-    return None
+    return by_hand.answered_with_problem(attempt, ticket)
 
 
 def _body(attempt: "Attempt", ticket: Mapping[str, Any], source: str) -> str:

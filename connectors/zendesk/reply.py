@@ -14,7 +14,7 @@ from typing import Any
 
 from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavailable
 from connectors.outcomes import Blocked, Elsewhere, GivenUp, NotYet, Outcome, Said, Unknown
-from connectors.zendesk import followup, marks
+from connectors.zendesk import by_hand, followup, marks
 from connectors.zendesk.client import Zendesk
 from lineage.notices import Sending
 from store.crash_points import reached
@@ -180,11 +180,7 @@ def _objection(attempt: Attempt, ticket: Mapping[str, Any], ident: str) -> Outco
     requester = str(ticket.get("requester_id"))
     if requester not in attempt.sending.person_keys:
         return Elsewhere(ident, "the requester of the ticket is somebody else now")
-    if ticket.get("from_messaging_channel"):
-        return Blocked("a messaging ticket: a comment would not reach the conversation, answer it by hand")
-    if attempt.client.user(requester).get("suspended"):
-        return Blocked("the requester is suspended in Zendesk: lift the suspension, then try again")
-    return None
+    return by_hand.objection(attempt, ticket, requester)
 
 
 def _resting(attempt: Attempt) -> Unknown | None:

@@ -188,18 +188,18 @@ class Zendesk:
         with self.account.lock:
             merging.merge_users(self.account, loser, survivor)
 
-    def delete(self, ticket: Ticket) -> None:
+    def delete(self, ticket: Ticket, *, by: User | None = None) -> None:
         with self.account.lock:
-            merging.delete_ticket(self.account, ticket, actor=self.service)
+            merging.delete_ticket(self.account, ticket, actor=by or self.service)
 
-    def restore(self, ticket: Ticket) -> None:
+    def restore(self, ticket: Ticket, *, by: User | None = None) -> None:
         with self.account.lock:
-            merging.restore_ticket(self.account, ticket, actor=self.service)
+            merging.restore_ticket(self.account, ticket, actor=by or self.service)
 
-    def erase(self, ticket: Ticket) -> None:
+    def erase(self, ticket: Ticket, *, by: User | None = None) -> None:
         """Delete for good."""
         with self.account.lock:
-            merging.erase_ticket(self.account, ticket, actor=self.service)
+            merging.erase_ticket(self.account, ticket, actor=by or self.service)
 
     def _update(self, ticket: Ticket, given: Mapping[str, Any], *, actor: User) -> None:
         how = via("web" if actor.staff else "email")

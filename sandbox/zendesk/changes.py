@@ -7,7 +7,16 @@ from sandbox.zendesk.account import Account
 from sandbox.zendesk.problems import invalid
 from sandbox.zendesk.records import Audit, Json, Ticket
 
-PLAIN = ("subject", "priority", "type", "external_id", "problem_id", "group_id", "collaborator_ids")
+PLAIN = (
+    "subject",
+    "priority",
+    "type",
+    "external_id",
+    "problem_id",
+    "group_id",
+    "brand_id",
+    "collaborator_ids",
+)
 """Fields with no rule of their own."""
 
 STATUSES = ("new", "open", "pending", "hold", "solved", "closed")

@@ -102,6 +102,8 @@ class Ticket:
     deleted_at: datetime | None = None
     deleted_by: int | None = None
     from_messaging_channel: bool = False
+    brand_id: int = 360_001
+    sharing_agreement_ids: list[int] = field(default_factory=list)
     archived: bool = False
 
     def comments(self) -> list[tuple[Audit, Json]]:

@@ -32,7 +32,28 @@ def update(account: Account, ticket: Ticket, given: Json, *, actor: User, how: J
         raise
     if draft.audit.events:
         finish(draft, created=False)
+        if ticket.type == "problem" and any(_solves(event) for event in draft.audit.events):
+            solve_incidents(account, ticket, draft.audit, actor=actor)
     return draft.audit
+
+
+def _solves(event: Json) -> bool:
+    return (event.get("field_name"), event.get("value")) == ("status", "solved")
+
+
+def solve_incidents(account: Account, problem: Ticket, solved: Audit, *, actor: User) -> None:
+    """Whoever solves a problem solves its incidents, with the same comment."""
+    words = [{"body": one["body"], "public": one["public"]} for one in solved.comments()]
+    how = via("system", rel="problem", source={"ticket_id": problem.id, "subject": problem.subject})
+    for one in list(account.tickets.values()):
+        if one.problem_id != problem.id or one.status in ("solved", "closed") or one.deleted_at:
+            continue
+        draft = Draft(account, one, new_audit(account, one, actor, how, None))
+        for each in words:
+            comment(draft, each, actor=actor)
+        draft.set_assignee(one.assignee_id or actor.id)
+        draft.set_status("solved")
+        finish(draft, created=False)
 
 
 def comment(draft: Draft, given: Json, *, actor: User) -> None:

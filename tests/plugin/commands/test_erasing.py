@@ -6,9 +6,12 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, insert, select
 
+from lineage.terms import ItemId
 from plugin.forum import members, votes
 from plugin.forum.publishing import Draft, publish, submit
 from plugin.forum.tables import forum_links, forum_posts
+from plugin.jira import acts
+from plugin.jira.acts import FROM_TICKET, NewAct
 from plugin.opening import open_installation
 from plugin.settings import Settings
 from sandbox.jira import Jira
@@ -45,6 +48,10 @@ def test_a_person_is_forgotten_in_tickets_and_news_and_still_counts(
     connected.does("link", "acme", *words, "--public-title", "PDF export")
     jira.transition("KS-1", "done")
     connected.does("look", "acme", "--issue", "KS-1")
+    with database() as (conn, workspace):
+        origin, form = ItemId(f"zendesk:ticket:{ticket.id}"), {"description": "> 300 reports by hand"}
+        asked = NewAct(FROM_TICKET, "Agnes", form, waits=True)
+        acts.keep(conn, workspace.id, origin, asked, click="one", now=utc_now())
     assert "Ana Ruiz" in everything_kept()
     assert "Aborted" in connected.type(*ERASE, said="n\n").output
     assert "Ana Ruiz" in everything_kept()
