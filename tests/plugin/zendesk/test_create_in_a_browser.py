@@ -7,15 +7,18 @@ from threading import Event, Thread
 import pytest
 from playwright.sync_api import Page
 
+from sandbox.faults import Fault
 from sandbox.jira.state import AskedField
 from sandbox.zendesk.records import Ticket
 from tests.journeys.axe import complaints as complaints_of_axe
-from tests.plugin.house import House
+from tests.plugin.house import House, bearer_of
 from tests.plugin.jira.conftest import works
 from tests.plugin.test_frames_in_a_browser import browser as browser  # noqa: PLC0414 - fixtures
 from tests.plugin.test_frames_in_a_browser import complaints as complaints  # noqa: PLC0414
 from tests.plugin.test_frames_in_a_browser import fits, open_sidebar
 from tests.plugin.test_frames_in_a_browser import page as page  # noqa: PLC0414
+from tests.plugin.zendesk.conftest import Sidebar, first_load
+from tests.plugin.zendesk.create_desk import form_of, opened, sent
 
 pytestmark = [
     pytest.mark.browser,
@@ -92,4 +95,26 @@ def test_another_type_asks_for_other_fields_and_the_focus_stays(
     frame.wait_for_selector("#in-customfield_7")
     assert frame.evaluate("document.activeElement.id") == "in-project"
     assert frame.input_value("#in-summary") == "Mine"
+    assert list(complaints_of_axe(page, frame)) == []
+
+
+def test_what_jira_did_not_take_is_shown_beside_the_ticket_in_every_light(
+    house: House, page: Page, ticket: Ticket
+) -> None:
+    house.jira.add_issue("KS-1", "PDF export of reports")
+    bo = house.zendesk.add_agent("Bo", "bo@helpdesk.example")
+    desk = Sidebar(house, bo, bearer_of(first_load(house, house.zendesk.signed_token(bo))))
+    desk.get(f"/tickets/{ticket.id}")
+    sent(desk, ticket, opened(desk, ticket))
+    house.jira.site.asked_fields["KS"] = {"customfield_1": "Team"}
+    works(house)
+    frame = open_sidebar(house, page, ticket, width=320)
+    assert "Mend it" in frame.inner_text(".note-ask")
+    assert list(complaints_of_axe(page, frame)) == []
+    house.jira.site.asked_fields.clear()
+    sent(desk, ticket, form_of(desk.get(f"/tickets/{ticket.id}/create/1").text))
+    house.jira.faults.order(Fault("status", method="POST", path="/rest/api/3/issue$", status=403))
+    works(house)
+    frame = open_sidebar(house, page, ticket, width=320)
+    assert "Try again" in frame.inner_text(".note-bad")
     assert list(complaints_of_axe(page, frame)) == []
