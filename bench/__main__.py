@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.measure import Line
+from bench.measure import OWN_TIME, Line, count_own_time
 
 SIZES = (10_000, 100_000, 1_000_000)
 PARTS = ("lineage", "board", "panel", "ingest", "reply", "fanout", "suggest")
@@ -19,9 +19,14 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--people", type=int, default=300, help="how many are told in the fan-out")
     parser.add_argument("--held-out", action="store_true", help="judge suggestions by what is held out")
+    parser.add_argument("--cpu", action="store_true", help="our own processor time: for a busy machine")
     given = parser.parse_args()
     if strangers := set(given.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(strangers))}")
+    if given.cpu:
+        if others := set(given.parts or PARTS) - set(OWN_TIME):
+            parser.error(f"--cpu says nothing of {', '.join(sorted(others))}: they work in several processes")
+        count_own_time()
     missed = 0
     for part in given.parts or PARTS:
         with tempfile.TemporaryDirectory(prefix="kithspark-bench-") as folder:

@@ -12,13 +12,19 @@ from flask.testing import FlaskClient
 
 from bench.company import COLD, DAY, HOT, Company, build
 from bench.measure import Do, Line, in_turns, line
+from lineage import questions
 from lineage.terms import ItemId
 from plugin import create_app, identity
 from plugin.bearer import Bearer, mint
+from plugin.jira.around import around
+from plugin.jira.panel import FEW
 from plugin.settings import Settings
+from store.database import reading
 
 REQUESTS = 1_000
 GOAL_S, FLAT = 0.050, 4.0
+OVER_THE_QUERY = 8.0
+"""How many times its three statements the page may take: names, shares, money, HTML, and who asks for it."""
 ROUNDS, TIMES = 5, 40
 
 
@@ -44,7 +50,8 @@ def run(folder: Path) -> Iterator[Line]:
     company = build(folder, 5 * REQUESTS)  # a fifth of them ask for the hot issue
     hot, cold = _reader(folder, company, HOT), _reader(folder, company, COLD)
     for path, goal in (("", GOAL_S), ("/closing", None), ("/lineage", None)):
-        timed = in_turns({"hot": hot.reads(path), "cold": cold.reads(path)}, rounds=ROUNDS, times=TIMES)
+        things = {"hot": hot.reads(path), "cold": cold.reads(path), "raw": _statements(company)}
+        timed = in_turns(things, rounds=ROUNDS, times=TIMES)
         every = [one for of in timed["hot"].rounds for one in of]
         p95 = statistics.quantiles(every, n=20)[-1]
         note = f"p50 {statistics.median(every) * 1e3:.1f} ms, p95 {p95 * 1e3:.1f} ms"
@@ -52,9 +59,24 @@ def run(folder: Path) -> Iterator[Line]:
         if goal is not None:
             yield Line(f"{what}, p95", p95, goal, [p95 / goal], 1.0, note=note)
             yield line(f"{what} / nobody", timed["hot"], timed["cold"], FLAT)
+            yield line(f"{what} / its statements alone", timed["hot"], timed["raw"], OVER_THE_QUERY)
         else:
             yield Line(f"{what} / nobody (no goal)", timed["hot"].median, timed["cold"].median,
                        timed["hot"].over(timed["cold"]), float("inf"), note=note)  # fmt: skip
+
+
+def _statements(company: Company) -> Callable[[int], Do]:
+    """What the first answer reads, as it reads it, and nothing made of it."""
+
+    def ready(_: int) -> Do:
+        def do() -> None:
+            with reading(company.engine) as conn:
+                questions.waiting_for(conn, company.workspace, ItemId(HOT), limit=FEW)
+                around(conn, company.workspace, ItemId(HOT))
+
+        return do
+
+    return ready
 
 
 def _reader(folder: Path, company: Company, issue: str) -> Reader:
