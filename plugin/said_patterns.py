@@ -115,6 +115,7 @@ SENTENCES = (
     later("none recognised for split yet; say which with `kithspark map`"),
     later("none recognised for merge and split yet; say which with `kithspark map`"),
     later("all recognised"),
+    later("none on this site: what is done counts as delivered"),
     later("written and read back"),
     later("Something else was read back than was written. Does another program write kithspark.demand?"),
     later("No label can be set there. Change the issue yourself now, in any way."),

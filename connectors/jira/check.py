@@ -72,6 +72,8 @@ def _link_types(means: LinkMapping) -> Line:
 
 
 def _resolutions(means: LinkMapping, every: Sequence[Resolution]) -> Line:
+    if not every:
+        return ("resolutions", True, "none on this site: what is done counts as delivered")
     unknown = [one.name for one in every if one.id not in means.resolutions]
     if not unknown:
         return ("resolutions", True, "all recognised")

@@ -106,7 +106,7 @@ H_GET, O_GET = "hubspot GET /crm", "openai GET /v1/models/omni-moderation-latest
 CHECKS: tuple[Call, ...] = (
     *_calls(DOCTOR, "check", TOKEN, f"{Z}/users/me", f"{Z}/incremental/tickets/cursor", f"{Z}/webhooks"),
     *_calls(DOCTOR, "check", *(f"{J}/{what}" for what in ("myself", "project", "mypermissions",
-                                                          "issueLinkType"))),
+                                                          "issueLinkType", "resolution"))),
     *_calls(DOCTOR, "check", WORTH[7], WORTH[5],
             *(f"{H_GET}/objects/N-N/{kind}" for kind in ("contacts", "companies", "deals"))),
     *_calls(DOCTOR, "check", "openai POST /v1/moderations", O_GET),
@@ -197,6 +197,7 @@ BUT: Mapping[tuple[str, str, str], tuple[str, str]] = {
     (_P, _PUT, "wrong shape"): ("done", "whatever JSON Jira answers to a write is not looked at"),
     ("read an address", "hubspot GET /crm/pipelines/N-N/deals", "403"): ("done", "deals say their own"),
     ("read an address", WORTH[7], "403"): ("done", "deals in other currencies are left out"),
+    (DOCTOR, f"{J}/resolution", "wrong shape"): ("done", "a site without any: done is delivered"),
     (DOCTOR, O_GET, "wrong shape"): ("done", "no end of the model is announced in it"),
     ("follow-up", f"{Z}/tickets?external_id", "404"): ("done", "none has it"),
     ("reply", "zendesk PUT /api/v2/tickets/N", "401"): ("unknown", "it is read back first"),
