@@ -101,8 +101,9 @@ def words(operator: Operator, slug: str) -> ResponseReturnValue:
             wanted = mapping.edited(account, links=links, resolutions=resolutions)
         except ValueError as wrong:
             return _page(operator, slug, Typed(problem=str(wrong)), status=422)
-        by, why = operator.email, cause("map")
-        mapping.remap(state, workspace, account, wanted, by=by, cause=why)
+        if wanted != mapping.edited(account, links={}, resolutions={}):
+            by, why = operator.email, cause("map")
+            mapping.remap(state, workspace, account, wanted, by=by, cause=why)
         say(_("Kept. It counts at once for everything that is known."))
     return redirect(url_for("admin.connect_jira.page", slug=slug, _anchor="words"), 303)
 

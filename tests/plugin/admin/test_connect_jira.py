@@ -132,8 +132,11 @@ def test_words_are_given_a_meaning_that_counts_at_once(house: House, olga: Brows
     assert "It counts at once" in answer.text
     mapping = kept(house).config["mapping"]
     assert (mapping["links"][relates], mapping["resolutions"][wont]) == ("split", "closed")
+    changes = house.changes()
     olga.post(f"{PAGE}/words", **{f"link-{relates}": "nonsense", "link-x": "split", "resolution-1": ""})
+    olga.post(f"{PAGE}/words", **{f"link-{relates}": "split"})
     assert kept(house).config["mapping"] == mapping
+    assert house.changes() == changes, "nothing was said that was not said before"
 
 
 def test_everything_works_when_jira_calls(house: House, olga: Browser) -> None:
