@@ -18,7 +18,7 @@ CELLS = [(row, far, how) for row in TABLE for far in row.ends for how in HOWS]
 
 
 def _cell(row: Row, far: str, how: How) -> object:
-    """Every row from every stage by its event, and from one stage by the export; `make test-long` plays all."""
+    """Every row from every stage by its event, and from one by the export; `make test-long` plays all."""
     marks = pytest.mark.long if how == "by the export" and far != OWED else ()
     return pytest.param(row, far, how, marks=marks, id=f"{row.happens}; {far}; {how}")
 
