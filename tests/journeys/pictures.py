@@ -71,6 +71,8 @@ def shots(scene: Scene) -> list[Shot]:
         Shot("board-narrow", f"{admin}/board", width=NARROW, height=820),
         Shot("trace", f"{admin}/trace?issue={cast.whole}", height=1000),
         Shot("trace-narrow", f"{admin}/trace?issue={cast.whole}", width=NARROW, height=1000),
+        Shot("set-up-jira", f"{admin}/jira", whole=True),
+        Shot("set-up-jira-narrow", f"{admin}/jira", width=NARROW, whole=True),
         Shot("wording", f"{admin}/wording", height=1000),
         Shot("wording-narrow", f"{admin}/wording", width=NARROW, height=1000),
         Shot("hubspot", f"{stage.hubspot.url}/", height=640),
