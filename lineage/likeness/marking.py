@@ -4,7 +4,7 @@ The worker reads on where it stopped, a few hundred rows at a time. A workspace 
 change: so no row with a lower number can come after those that were read.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -52,8 +52,8 @@ def catch_up(conn: Connection, workspace_id: int, *, now: datetime) -> None:
     rows = _news(conn, workspace_id, most=AT_ONCE)
     if not rows:
         return
-    mark(conn, workspace_id, {item for row in rows for item in _stale(conn, workspace_id, row)}, now=now)
-    for item in sorted({item for row in rows for item in _read_again(row)}):
+    mark(conn, workspace_id, _stale(conn, workspace_id, rows), now=now)
+    for item in sorted(_read_again(rows)):
         insert_or_ignore(conn, likenesses, {"workspace_id": workspace_id, "item_id": item, "due_at": now})
     heard = {"workspace_id": workspace_id, "history_id": rows[-1].id}
     upsert(conn, likeness_heard, ("workspace_id",), heard)
@@ -69,7 +69,7 @@ def mark(conn: Connection, workspace_id: int, stale: Iterable[ItemId], *, now: d
 def unheard(conn: Connection, workspace_id: int) -> set[ItemId]:
     """The items of which the history says something that was not read yet."""
     rows = _news(conn, workspace_id, most=None)
-    return {item for row in rows for item in (*_stale(conn, workspace_id, row), *_read_again(row))}
+    return _stale(conn, workspace_id, rows) | _read_again(rows)
 
 
 def _news(conn: Connection, workspace_id: int, *, most: int | None) -> Sequence[Any]:
@@ -77,30 +77,24 @@ def _news(conn: Connection, workspace_id: int, *, most: int | None) -> Sequence[
     return list(conn.execute(query, {"workspace": workspace_id, "most": most}))
 
 
-def _stale(conn: Connection, workspace_id: int, row: Row[Any]) -> list[ItemId]:
-    """The items that have other words after this change."""
-    said: Mapping[str, Any] = row.change
-    if row.kind in OF_A_POST:
-        return _found(conn, _OF_POST, workspace_id, said["post"])
-    if row.kind in OF_A_REQUEST:
-        origin = Origin(said["origin"]["kind"], said["origin"]["id"])
-        return _found(conn, _OF_REQUEST, workspace_id, str(origin))
-    if row.kind not in NAMED or (row.kind == "IssueSeen" and not _was_renamed(row)):
-        return []
-    return [ItemId(said["item"])]
+def _stale(conn: Connection, workspace_id: int, rows: Sequence[Row[Any]]) -> set[ItemId]:
+    """The items that have other words after these changes. Each post and request is looked up once."""
+    found = {ItemId(row.change["item"]) for row in rows if row.kind in NAMED and not _is_no_new_name(row)}
+    posts = {row.change["post"] for row in rows if row.kind in OF_A_POST}
+    origins = {str(Origin(**row.change["origin"])) for row in rows if row.kind in OF_A_REQUEST}
+    for query, names in ((_OF_POST, posts), (_OF_REQUEST, origins)):
+        for name in sorted(names):
+            found |= {ItemId(item) for item in conn.scalars(query, {"workspace": workspace_id, "of": name})}
+    return found
 
 
-def _read_again(row: Row[Any]) -> list[ItemId]:
-    """The item that was read without a new name: of it something is kept already, or it is a new one."""
-    return [ItemId(row.change["item"])] if row.kind == "IssueSeen" and not _was_renamed(row) else []
+def _read_again(rows: Iterable[Row[Any]]) -> set[ItemId]:
+    """The items that were read without a new name: of each something is kept already, or it is a new one."""
+    return {ItemId(row.change["item"]) for row in rows if _is_no_new_name(row)}
 
 
-def _was_renamed(row: Row[Any]) -> bool:
-    return any(what == "summary" for _, what, *_ in row.effects or ())
-
-
-def _found(conn: Connection, query: Any, workspace_id: int, of: str) -> list[ItemId]:
-    return [ItemId(item) for item in conn.scalars(query, {"workspace": workspace_id, "of": of})]
+def _is_no_new_name(row: Row[Any]) -> bool:
+    return row.kind == "IssueSeen" and not any(what == "summary" for _, what, *_ in row.effects or ())
 
 
 _HEARD = func.coalesce(

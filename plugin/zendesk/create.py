@@ -91,14 +91,13 @@ def create(agent: Agent, ticket: int) -> ResponseReturnValue:
     if wrong or form.beyond:
         return _show(replace(form, errors=wrong))
     state, click, origin = app_state.current(), clicks.sent(), _origin(ticket)
+    plan = creating.plan(typed, form.fields, mark=secrets.token_hex(12), trailer=_trailer(agent, ticket))
     with transaction(state.engine) as conn:
         workspaces.hold(conn, agent.workspace.id)
         same = acts.by_click(conn, agent.workspace.id, click)
         others = acts.from_tickets(conn, agent.workspace.id, origin)
         busy = any(one.waits for one in others)
         if not same and not busy and _newest(others) == request.form.get("after", 0, type=int):
-            mark, trailer = secrets.token_hex(12), _trailer(agent, ticket)
-            plan = creating.plan(typed, form.fields, mark=mark, trailer=trailer)
             new = NewAct(FROM_TICKET, agent.name, plan, waits=True)
             acts.keep(conn, agent.workspace.id, origin, new, click=click, now=state.clock())
             same = acts.by_click(conn, agent.workspace.id, click)

@@ -7,6 +7,7 @@ import pytest
 from redis import Redis
 from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
+from structlog.testing import capture_logs
 
 from store import doorbell
 from tests.redis_server import started
@@ -54,13 +55,17 @@ def test_rings_that_nobody_has_answered_yet_are_one_ring(redis_url: str, heard: 
 
 
 def test_without_redis_nothing_rings_and_nothing_fails() -> None:
-    doorbell.ring(None, "looks")
+    with capture_logs() as said:
+        doorbell.ring(None, "looks")
+    assert said == []
 
 
 def test_a_redis_that_is_gone_costs_a_line_in_the_log_and_no_more() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # nobody listens there
-        doorbell.ring(f"redis://127.0.0.1:{taken.getsockname()[1]}/0", "looks")
+        with capture_logs() as said:
+            doorbell.ring(f"redis://127.0.0.1:{taken.getsockname()[1]}/0", "looks")
+    assert [(one["event"], one["shelf"]) for one in said] == [("doorbell_failed", "looks")]
 
 
 def test_a_process_that_is_no_worker_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
