@@ -19,7 +19,7 @@ from store.workspaces import Workspace
 PLACES = 100
 """Things whose rows are looked up in one statement."""
 
-OF_THE_PERSON = ("PartsChosen", "Assigned", "OptedOut", "OptedIn")
+OF_THE_PERSON = ("PartsChosen", "Assigned", "PutBack", "OptedOut", "OptedIn")
 """What a person decides matters to all of their asks; the rest of their history is that of other asks."""
 
 TELLERS = {

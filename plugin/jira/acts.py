@@ -55,6 +55,8 @@ Index("jira_acts_by_item", acts.c.workspace_id, acts.c.item_id, acts.c.id)
 SHELF = Shelf("acts", acts)
 
 UNDO, FROM_TICKET = "undo", "from ticket"
+REFUSED = "refused"
+"""Under this name `made` holds what Jira said against a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,9 @@ def forget_words(conn: Connection, workspace_id: int, person: PersonId) -> None:
     )
     here = (acts.c.workspace_id == workspace_id, acts.c.kind == FROM_TICKET, acts.c.item_id.in_(theirs))
     ended: dict[str, Any] = {"plan": {}, "due_at": None, "parked_at": None, "lease_until": None}
-    conn.execute(update(acts).where(*here).values(ended))
+    for row in conn.execute(select(acts.c.id, acts.c.made).where(*here)).all():
+        made = {name: kept for name, kept in row.made.items() if name != REFUSED}  # it may repeat their words
+        conn.execute(update(acts).where(acts.c.id == row.id).values(**ended, made=made))
 
 
 def undone(conn: Connection, workspace_id: int, ident: int, *, by: str, now: datetime) -> None:

@@ -38,7 +38,7 @@ def _wanted(doing: Doing) -> Wanted:
 
 
 def _give_back(doing: Doing, no: Refused) -> None:
-    doing.made["refused"] = {"said": str(no), "fields": no.fields}
+    doing.made[acts.REFUSED] = {"said": str(no), "fields": no.fields}
     with transaction(doing.app.engine) as conn:
         acts.progress(conn, doing.claimed, doing.made)
         if not SHELF.done(conn, doing.claimed):

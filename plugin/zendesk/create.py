@@ -21,7 +21,7 @@ from plugin import app_state, clicks, identity, issues
 from plugin.errors import Missing
 from plugin.identity import Agent
 from plugin.jira import acts
-from plugin.jira.acts import FROM_TICKET, SHELF, Act, NewAct
+from plugin.jira.acts import FROM_TICKET, REFUSED, SHELF, Act, NewAct
 from plugin.translating import gettext as _
 from plugin.zendesk import creating
 from plugin.zendesk import ticket as screen
@@ -101,7 +101,7 @@ def create(agent: Agent, ticket: int) -> ResponseReturnValue:
             new = NewAct(FROM_TICKET, agent.name, plan, waits=True)
             acts.keep(conn, agent.workspace.id, origin, new, click=click, now=state.clock())
             same = acts.by_click(conn, agent.workspace.id, click)
-            _put_away(conn, agent, [one for one in others if one.made.get("refused")])
+            _put_away(conn, agent, [one for one in others if one.made.get(REFUSED)])
     if same is None:
         return _show(replace(form, notes=[_meanwhile(others)]))
     state.wake()
@@ -112,10 +112,11 @@ def create(agent: Agent, ticket: int) -> ResponseReturnValue:
 @identity.agents_only
 def way(agent: Agent, ticket: int, act: int) -> ResponseReturnValue:
     """A line about what is under way; the ticket, or the form again, once it is over."""
-    found = _act(agent, ticket, act)
+    with reading(app_state.current().engine) as conn:
+        found = _act(conn, agent, ticket, act)
     if found.waits or found.parked:
         return _way(agent, ticket, found)
-    if found.made.get("refused"):
+    if found.made.get(REFUSED):
         return _whole(_show(_given_back(agent, ticket, found)))
     return _whole(screen.show(agent, ticket, done=_over(found)))
 
@@ -124,12 +125,13 @@ def way(agent: Agent, ticket: int, act: int) -> ResponseReturnValue:
 @identity.agents_only
 def stuck(agent: Agent, ticket: int, act: int, what: str) -> ResponseReturnValue:
     """Try again what was given up, or leave it: an issue that is made stays in Jira."""
-    found, state = _act(agent, ticket, act), app_state.current()
+    state, here = app_state.current(), agent.workspace.id
     with transaction(state.engine) as conn:
+        workspaces.hold(conn, here)
+        found = _act(conn, agent, ticket, act)
         if what == "retry":
-            SHELF.retry(conn, found.id, workspace_id=agent.workspace.id, now=state.clock())
-        elif not found.waits:
-            SHELF.dismiss(conn, found.id, workspace_id=agent.workspace.id)
+            SHELF.retry(conn, found.id, workspace_id=here, now=state.clock())
+        elif SHELF.dismiss(conn, found.id, workspace_id=here) or found.made.get(REFUSED):
             _put_away(conn, agent, [found])
     state.wake()
     return screen.show(agent, ticket)
@@ -167,7 +169,7 @@ def _likely(conn: Connection, workspace: Workspace, ticket: int) -> tuple[str, s
 
 def _given_back(agent: Agent, ticket: int, act: Act) -> Form:
     """The form as it was filled in, with what Jira said against it."""
-    said, form = act.made["refused"], _form(agent, ticket, Typed(**act.plan["typed"]))
+    said, form = act.made[REFUSED], _form(agent, ticket, Typed(**act.plan["typed"]))
     beside, rest = creating.refused(said["fields"], form.fields)
     return replace(form, errors=beside, notes=rest if said["fields"] else [said["said"]])
 
@@ -208,10 +210,9 @@ def _meanwhile(others: Sequence[Act]) -> str:
     return _("Somebody else is making an issue from this ticket. Nothing was done; look at the ticket first.")
 
 
-def _act(agent: Agent, ticket: int, ident: int) -> Act:
+def _act(conn: Connection, agent: Agent, ticket: int, ident: int) -> Act:
     """Raises Missing for what was done elsewhere."""
-    with reading(app_state.current().engine) as conn:
-        found = acts.act(conn, agent.workspace.id, ident) if ident < 1 << 62 else None
+    found = acts.act(conn, agent.workspace.id, ident) if ident < 1 << 62 else None
     if (
         found is None
         or found.item != _origin(ticket)
@@ -231,10 +232,9 @@ def _put_away(conn: Connection, agent: Agent, old: Sequence[Act]) -> None:
 
 def _trailer(agent: Agent, ticket: int) -> str:
     """Where it comes from, for whoever reads it in Jira. The customer's name is not theirs to read."""
-    state = app_state.current()
-    with reading(state.engine) as conn:
-        account = connections.load(conn, state.vault, agent.workspace.id, "zendesk")
-    where = f"{account.url}/agent/tickets/{ticket}"
+    with reading(app_state.current().engine) as conn:
+        url = connections.url_of(conn, agent.workspace.id, "zendesk")
+    where = f"{url}/agent/tickets/{ticket}"
     return f"Made beside Zendesk ticket {ticket} ({where}) by {agent.name}, with Kithspark."
 
 

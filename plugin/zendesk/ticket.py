@@ -136,7 +136,7 @@ def screen(workspace: Workspace, ticket: int) -> Screen:
 
 def _making(conn: Connection, workspace: Workspace, ticket: int) -> Act | None:
     newest = acts.from_tickets(conn, workspace.id, ItemId(f"zendesk:ticket:{ticket}"))[:1]
-    return next((one for one in newest if one.waits or one.parked or one.made.get("refused")), None)
+    return next((one for one in newest if one.waits or one.parked or one.made.get(acts.REFUSED)), None)
 
 
 def _over(ask: AskView) -> bool:

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from lineage.changes import Erased
+from lineage.decided import decisions
+from lineage.engineer_changes import PutBack
 from lineage.likeness import keeping, marking
 from lineage.likeness.features import Kind, feature
 from lineage.likeness.finder import Finder
@@ -70,6 +72,20 @@ def test_a_finder_hears_of_what_changed_since(story: Story) -> None:
     story.title("KS-1", "Mosaic again")
     _work(story)
     assert not finder.alike(story.conn, story.workspace, "flux capacitor", most=5)
+
+
+def test_a_title_that_is_put_back_takes_its_words_along(story: Story) -> None:
+    story.issue("KS-1", title="Mosaic")
+    story.split("KS-1", into=["KS-2"])
+    here = story.id("KS-1")
+    before = decisions(story.conn, story.workspace.id, here, [])
+    story.title("KS-1", "Capacitor", own_part=True)
+    _work(story)
+    assert _has(story, here, "capacit")
+    story.record(PutBack(here, before.keeps, before.own_title, before.choices, "Erin", story.now))
+    _work(story)
+    assert not _has(story, here, "capacit")
+    assert keeping.look(story.conn, story.workspace, {here}, mend=False) == []
 
 
 def test_the_history_is_read_on_where_the_worker_stopped(

@@ -98,3 +98,5 @@ def test_what_was_decided_for_many_is_put_back_exactly(asked: Story) -> None:
     assert {ticket: asked.shares(ticket) for ticket in shares} == shares
     assert differences(asked) == []
     assert not asked.record(PutBack(here, kept.keeps, kept.own_title, kept.choices, "Erin", asked.now))
+    of_ticket = questions.history_of(asked.conn, asked.workspace, asks=[asked.asked("101").ask_id])
+    assert [one.what for one in of_ticket][-1].startswith("what was decided of KS-1"), of_ticket[-1].what

@@ -1,5 +1,7 @@
 """An issue made beside a ticket is made once, and what was typed for it is kept no longer than it must."""
 
+import json
+
 import pytest
 from sqlalchemy import select, update
 
@@ -81,6 +83,38 @@ def test_credentials_that_end_wait_for_a_person_and_can_be_tried_again(
     desk.post(f"/tickets/{ticket.id}/create/1/retry")
     assert works(house) == ["done"]
     assert made(house) == ["KS-2"]
+
+
+def test_who_leaves_what_another_agent_tries_again_leaves_nothing(
+    house: House, desk: Sidebar, ticket: Ticket
+) -> None:
+    sent(desk, ticket, opened(desk, ticket))
+    house.jira.faults.order(Fault("status", method="POST", path="/rest/api/3/issue$", status=403))
+    works(house)
+    desk.post(f"/tickets/{ticket.id}/create/1/retry")
+    desk.post(f"/tickets/{ticket.id}/create/1/leave")  # on a page that still shows it as stuck
+    assert works(house) == ["done"]
+    assert made(house) == ["KS-2"]
+    assert "KS-2" in desk.get(f"/tickets/{ticket.id}").text
+    desk.post(f"/tickets/{ticket.id}/create/1/leave")
+    with reading(house.state.engine) as conn:
+        found = acts.act(conn, house.workspace.id, 1)
+    assert found is not None and not found.undone, "what is made is not left"
+
+
+def test_of_whom_was_forgotten_nothing_stays_beside_the_ticket_of_what_jira_refused(
+    house: House, desk: Sidebar, ticket: Ticket
+) -> None:
+    sent(desk, ticket, opened(desk, ticket))
+    body = json.dumps({"errorMessages": [], "errors": {"summary": "We export 300 reports: too long."}})
+    house.jira.faults.order(Fault("status", method="POST", path="/rest/api/3/issue$", status=400, body=body))
+    works(house)
+    assert "Jira did not take" in desk.get(f"/tickets/{ticket.id}").text
+    with transaction(house.state.engine) as conn:
+        [person] = conn.scalars(select(persons.c.id)).all()
+        acts.forget_words(conn, house.workspace.id, person)
+        assert "300 reports" not in str(conn.execute(select(acts.acts.c.made)).all())
+    assert "Jira did not take" not in desk.get(f"/tickets/{ticket.id}").text
 
 
 def test_nothing_of_the_form_is_kept_once_it_is_made_and_nothing_of_whom_was_forgotten(
