@@ -176,7 +176,7 @@ def _later(
         world.suppose(node.item, State.DELIVERED, now)
         said = _said(workspace, world, askers, owed, most=0)
         world.suppose(node.item, state, at)
-        key, title = _named(world, node)
+        key, title = _named(world, node, open_item=item)
         yield WhenDone(key, title, node.own, said.hear)
 
 
@@ -194,13 +194,15 @@ def _places(
     for node in nodes:
         was, will = before.get(node), after.get(node)
         if was or will or node in after:
-            key, title = _named(world, node)
+            key, title = _named(world, node, open_item=item)
             yield Place(key, title, node.own, was, will)
 
 
-def _named(world: SupposedWorld, node: Node) -> tuple[str, str]:
+def _named(world: SupposedWorld, node: Node, *, open_item: ItemId) -> tuple[str, str]:
+    """Its key, and what customers read. Only the open item's summary is sure to be for whoever reads this."""
     row = world.items[node.item]
-    title = row.own_title if node.own else row.public_title or row.summary
+    summary = row.summary if node.item == open_item else ""
+    title = row.own_title if node.own else row.public_title or summary
     return str(row.key), str(title or "")
 
 

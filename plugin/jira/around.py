@@ -73,10 +73,11 @@ _last = (
     select(acts.c.id)
     .where(acts.c.workspace_id == _here, acts.c.item_id == _item, acts.c.undone_at.is_(None))
     .where((acts.c.kind != UNDO) | acts.c.due_at.is_not(None) | acts.c.parked_at.is_not(None))
-    .order_by(acts.c.id.desc())
+    .order_by(acts.c.due_at.is_(None) & acts.c.parked_at.is_(None), acts.c.id.desc())
     .limit(1)
     .scalar_subquery()
 )
+"""What is under way, or got stuck; else what was done last."""
 _newest = (
     select(func.max(history_about.c.history_id))
     .where(history_about.c.workspace_id == _here, history_about.c.ref == _item)

@@ -12,6 +12,7 @@ from lineage.terms import ItemId
 from plugin import app_state, issues
 from plugin.errors import Missing
 from plugin.identity import Engineer
+from plugin.jira.acts import Act
 from plugin.jira.splitting import Picked
 from plugin.translating import gettext as _
 from store import connections
@@ -68,6 +69,12 @@ def must_be_allowed(engineer: Engineer, permissions: Sequence[str]) -> None:
 def allowed(engineer: Engineer, permissions: Sequence[str]) -> bool:
     """Whether they may do all of this to the open issue. Raises NotAllowedThere where we may not ask."""
     return engineer.issue in _granted(engineer, permissions, [engineer.issue])
+
+
+def rights(act: Act) -> list[str]:
+    """What somebody must be allowed in Jira for this to be done for them there."""
+    fresh = any(not part.get("item") for part in act.plan.get("parts", ()))
+    return [LINK, *([CREATE] if fresh else []), *([MOVE_ON] if act.plan.get("close") else [])]
 
 
 def lacking(engineer: Engineer, where: Mapping[str, str]) -> list[str]:

@@ -93,12 +93,11 @@ def change(engineer: Engineer) -> ResponseReturnValue:
 @identity.engineers_only
 def preview(engineer: Engineer) -> ResponseReturnValue:
     """What would follow, before anything is done; or the form again, with what is wrong."""
-    typed = splitting.read(request.form)
-    form, picked = _checked(engineer, typed)
+    form, picked = _checked(engineer, splitting.read(request.form))
     if form.mistakes:
         return _show(form)
     state = app_state.current()
-    what = splitting.supposed(typed, form.waiting.item, picked)
+    what = splitting.supposed(form.typed, form.waiting.item, picked)
     with reading(state.engine) as conn:
         found = questions.following(conn, engineer.workspace, what, now=state.clock())
     return render_template("jira/split_preview.html", form=form, found=found, click=clicks.fresh())
@@ -108,11 +107,10 @@ def preview(engineer: Engineer) -> ResponseReturnValue:
 @identity.engineers_only
 def do(engineer: Engineer) -> ResponseReturnValue:
     """Keep what is to be done, once for this click; the worker does it in Jira."""
-    typed = splitting.read(request.form)
-    form, picked = _checked(engineer, typed)
+    form, picked = _checked(engineer, splitting.read(request.form))
     if form.mistakes:
         return _show(form)
-    state, workspace = app_state.current(), engineer.workspace
+    typed, state, workspace = form.typed, app_state.current(), engineer.workspace
     extra = _where(engineer)
     with transaction(state.engine) as conn:
         workspaces.hold(conn, workspace.id)
@@ -173,7 +171,16 @@ def _form(engineer: Engineer, typed: Typed, *, seen: str | None = None) -> Form:
     if waiting is None:
         raise Missing
     known = request.form.get("seen") if seen is None else None
-    return Form(panel.address(engineer), typed, waiting, _people(waiting), known or str(now))
+    form = Form(panel.address(engineer), typed, waiting, _people(waiting), known or str(now))
+    return replace(form, typed=_as_offered(form))
+
+
+def _as_offered(form: Form) -> Typed:
+    """Only who is named in the form wants something, and only what it offers."""
+    asking = {waiter.person_id for waiter, _words in form.people}
+    offered = {splitting.ALL, splitting.AS_IS, *(value for value, _name in form.options)}
+    wants = {who: what for who, what in form.typed.wants.items() if who in asking and what in offered}
+    return replace(form.typed, wants=wants)
 
 
 def _people(waiting: Waiting) -> list[tuple[Waiter, str]]:

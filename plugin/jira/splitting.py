@@ -7,7 +7,6 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from connectors.jira.answers import Hit
 from lineage.questions import NewPart, Supposed, Waiter, Waiting
 from lineage.questions.views import ItemView
 from lineage.terms import ItemId, PersonId
@@ -177,6 +176,3 @@ def _parts(chosen: str, whole: ItemView, named: Mapping[str, ItemId]) -> tuple[I
 
 def _line(text: str, longest: int) -> str:
     return " ".join(text.split())[:longest].strip()
-
-
-Hits = Sequence[Hit]

@@ -6,10 +6,12 @@ from flask.typing import ResponseReturnValue
 from plugin import app_state, identity
 from plugin.errors import Missing
 from plugin.identity import Engineer
-from plugin.jira import acts, panel
+from plugin.jira import acts, panel, site
 from plugin.jira.acts import SHELF, Act
+from plugin.jira.site import NotAllowedThere
 from plugin.translating import gettext as _
 from store.database import reading, transaction
+from store.errors import GiveUp, TryLater
 
 routes = Blueprint("under_way", __name__)
 
@@ -32,18 +34,23 @@ def act(engineer: Engineer, act: int) -> ResponseReturnValue:
 @routes.post("/jira/<slug>/issues/<issue>/acts/<int:act>/<any(retry, leave):what>")
 @identity.engineers_only
 def stuck(engineer: Engineer, act: int, what: str) -> ResponseReturnValue:
-    """Try again what was given up, or leave it: what is made stays in Jira."""
-    found, state = _act(engineer, act), app_state.current()
+    """Try again what was given up, or leave it: what is made stays in Jira.
+
+    It is for whoever may do in Jira what it does there, as the click that began it was.
+    """
+    state, here, now = app_state.current(), engineer.workspace.id, app_state.current().clock()
+    try:
+        site.must_be_allowed(engineer, site.rights(_act(engineer, act)))
+    except (NotAllowedThere, TryLater, GiveUp) as no:
+        return panel.show(engineer, trouble=str(no))
     with transaction(state.engine) as conn:
         if what == "retry":
-            SHELF.retry(conn, found.id, workspace_id=engineer.workspace.id, now=state.clock())
-        else:
-            SHELF.dismiss(conn, found.id, workspace_id=engineer.workspace.id)
-            acts.undone(conn, engineer.workspace.id, found.id, by=engineer.name, now=state.clock())
+            changed = SHELF.retry(conn, act, workspace_id=here, now=now)
+        elif changed := SHELF.dismiss(conn, act, workspace_id=here):
+            acts.undone(conn, here, act, by=engineer.name, now=now)
     state.wake()
-    return panel.show(
-        engineer, done="" if what == "retry" else _("Left as it is: what was made stays in Jira.")
-    )
+    left = changed and what == "leave"
+    return panel.show(engineer, done=_("Left as it is: what was made stays in Jira.") if left else "")
 
 
 def _act(engineer: Engineer, ident: int) -> Act:

@@ -82,7 +82,7 @@ def do(engineer: Engineer) -> ResponseReturnValue:
 
 def _why_not(engineer: Engineer, act: Act) -> str:
     """Why this is not for them to undo, in words; empty where it is. Jira is asked in their name."""
-    in_jira = [site.LINK, *([site.MOVE_ON] if act.plan.get("close") else [])] if act.made else []
+    in_jira = [right for right in site.rights(act) if right != site.CREATE] if act.made else []
     try:
         if act.who != engineer.name and not site.allowed(engineer, [site.EDIT]):
             return _(
