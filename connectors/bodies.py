@@ -4,7 +4,8 @@ Whoever answers may drip a byte now and then, or never end: neither may fill our
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 LARGEST_BYTES = 8 * 1024 * 1024
 SLOWEST_S = 60.0
@@ -13,6 +14,17 @@ PIECE = 64 * 1024
 
 class UnboundedError(Exception):
     """More came than we take, or it came too slowly. What was read is dropped."""
+
+
+class Raw(Protocol):
+    """A body that has not been read, as urllib3 has it."""
+
+    def read1(self, amt: int | None = None, decode_content: bool | None = None) -> bytes: ...
+
+
+def pieces(raw: Raw) -> Iterator[bytes]:
+    """What is there, as it comes: `stream` would wait until a whole piece is, however long that takes."""
+    return iter(lambda: raw.read1(PIECE, decode_content=True), b"")
 
 
 def whole(pieces: Iterable[bytes], *, started: float, slowest_s: float | None = None) -> bytes:

@@ -5,9 +5,10 @@ A wrong clock makes signed webhooks look too old, and gives rows a time that com
 
 import time
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 import structlog
+
+from connectors import waits
 
 AWRY_S = 60.0
 SAID_EVERY_S = 600.0
@@ -18,11 +19,10 @@ _said: dict[str, float] = {}
 
 def compare(system: str, date: str) -> float | None:
     """Seconds that our clock is ahead; None where the answer named no time."""
-    try:
-        at = parsedate_to_datetime(date)
-    except ValueError:
+    at = waits.moment(date)
+    if at is None:
         return None
-    ahead_s = (datetime.now(UTC) - (at if at.tzinfo else at.replace(tzinfo=UTC))).total_seconds()
+    ahead_s = (datetime.now(UTC) - at).total_seconds()
     now = time.monotonic()
     if abs(ahead_s) > AWRY_S and now - _said.get(system, -SAID_EVERY_S) >= SAID_EVERY_S:
         _said[system] = now

@@ -135,9 +135,10 @@ remote_links = Table(
     workspace_column(primary_key=True),
     Column("item_id", String(40), primary_key=True),
     Column("origin", String(120), primary_key=True),
+    Column("made", Boolean, nullable=False, server_default="0"),
 )
-"""Links back to tickets that stand on issues in the tracker, or are about to: a row is written before the
-link is made, and goes once it is gone."""
+"""Links back to tickets that stand on issues in the tracker (`made`), or are about to: a row is written
+before the link is made, and goes once it is gone."""
 
 told = Table(
     "told",

@@ -39,7 +39,7 @@ class Bounded(urllib3.PoolManager):
         started = time.monotonic()
         answer = super().urlopen(method, url, **{**kw, "redirect": False, "preload_content": False})
         try:
-            body = bodies.whole(answer.stream(bodies.PIECE, decode_content=True), started=started)
+            body = bodies.whole(bodies.pieces(answer), started=started)
         except bodies.UnboundedError as e:
             answer.close()  # the rest is not read, so the connection cannot be used again
             raise TooMuchError(str(e)) from e

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
-from sqlalchemy import ColumnElement, Engine, delete, select
+from sqlalchemy import ColumnElement, Engine, delete, select, update
 
 from connectors.errors import NotFound
 from connectors.jira.client import API, Jira
@@ -27,17 +27,19 @@ def bring_up_to_date(
 ) -> None:
     """Exactly these links stand on the issue: `wanted` is from a request's origin to its address.
 
-    What is to be made is noted before and forgotten after it is gone, so nothing is left behind whenever we
-    stop; to repeat it does no harm. Raises connectors.errors.
+    What is to be made is noted before, called made once Jira has said so, and forgotten after it is gone: so
+    nothing is left out and nothing left behind whenever we stop. Raises connectors.errors.
     """
     with reading(engine) as conn:
-        query = select(remote_links.c.origin).where(*_of(workspace_id, item))
-        there = set(conn.scalars(query))
-    fresh = [origin for origin in wanted if origin not in there]
-    _note(engine, workspace_id, item, fresh)
-    for origin in fresh:
+        query = select(remote_links.c.origin, remote_links.c.made).where(*_of(workspace_id, item))
+        there = {row.origin: row.made for row in conn.execute(query)}
+    _note(engine, workspace_id, item, (origin for origin in wanted if origin not in there))
+    for origin in (one for one in wanted if not there.get(one)):
         _make(jira, item, origin, wanted[origin])
-    for origin in sorted(there - set(wanted)):
+        with transaction(engine) as conn:
+            made = (*_of(workspace_id, item), remote_links.c.origin == origin)
+            conn.execute(update(remote_links).where(*made).values(made=True))
+    for origin in sorted(there.keys() - wanted.keys()):
         _take_away(jira, item, origin)
         with transaction(engine) as conn:
             gone = (*_of(workspace_id, item), remote_links.c.origin == origin)

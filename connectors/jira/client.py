@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 from jira import JIRA
 from requests.auth import AuthBase, HTTPBasicAuth
 
-from connectors.errors import NotFound, Unauthorized
+from connectors.errors import NotFound, Refused, Unauthorized, Unavailable
 from connectors.jira import reader
 from connectors.jira.answers import (
     Account,
@@ -200,12 +200,24 @@ class Jira:
         return ItemId(ident), key
 
     def readable_by_anyone(self, project: str) -> bool:
-        """Whether this project (by key) can be browsed without signing in: no amount may go there."""
+        """Whether this project (by key) can be browsed without signing in: no amount may go there.
+
+        Who is sent on to a page where one signs in may not. What a stranger is told concerns this question
+        and never the account.
+        """
         with Session(None, timeout_s=self.timeout_s) as nobody:
             try:
                 object_of(nobody.get(f"{self.site}{API}/project/{quote(project, safe='')}"))
             except (NotFound, Unauthorized):
                 return False
+            except Refused as no:
+                if 300 <= no.status < 400:
+                    return False
+                no.whole_account = False
+                raise
+            except Unavailable as trouble:
+                trouble.whole_account = False
+                raise
         return True
 
     def _key_meant(self, query: str) -> str:

@@ -26,16 +26,21 @@ class ForgeKeys:
         self._url, self._clock = url, clock
         self._known: dict[str, RSAPublicKey] = {}
         self._asked_at: float | None = None
+        self._silent = False  # the last time, nothing that can be used came back
         self._lock = threading.Lock()
 
     def fetch(self, kid: str) -> RSAPublicKey:
         """Raises Unavailable (the caller answers 503) or Refused (Forge has no such key)."""
+        if (known := self._known.get(kid)) is not None:
+            return known  # nobody who has a key waits for whoever makes one up
         with self._lock:
-            known = self._known.get(kid)
-            if known is None and self._may_ask():
+            if self._may_ask():
+                self._asked_at, self._silent = self._clock(), True
                 self._known = self._ask()  # the whole set: a key that was withdrawn is gone
-                self._asked_at = self._clock()
-                known = self._known.get(kid)
+                self._silent = False
+            known = self._known.get(kid)
+        if known is None and self._silent:
+            raise Unavailable("Jira: Forge's keys did not answer. They are asked for again in a minute.")
         if known is None:
             raise Refused("Jira: Forge has no such key. Whoever called is not Forge.", status=404)
         return known

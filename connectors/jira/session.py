@@ -80,8 +80,7 @@ def _never_connected(error: RequestException) -> bool:
 def _read_all(answer: requests.Response, *, started: float, what: str) -> None:
     """Read the body within the bounds of `connectors/bodies.py`."""
     try:
-        pieces = iter(lambda: answer.raw.read1(bodies.PIECE, decode_content=True), b"")
-        body = bodies.whole(pieces, started=started)
+        body = bodies.whole(bodies.pieces(answer.raw), started=started)
     except bodies.UnboundedError as e:
         raise Unavailable(f"Jira: {what} began {e}. It is not read, and asked for again later.") from e
     except (HTTPError, OSError, ValueError) as e:

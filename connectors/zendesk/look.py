@@ -2,8 +2,10 @@
 
 from datetime import datetime, timedelta
 
+import structlog
+
 from connectors import known
-from connectors.errors import NotFound
+from connectors.errors import NotFound, Unavailable
 from connectors.looking import Looking, Object
 from connectors.zendesk import gone
 from connectors.zendesk.client import Zendesk
@@ -20,6 +22,8 @@ FIRST = timedelta(minutes=5)
 """How far back the first reconciliation looks: the export lags behind by more than a minute."""
 
 TRIES_FOR_FRESH = 2
+
+log = structlog.get_logger()
 
 
 def ticket(looking: Looking, zendesk: Zendesk) -> None:
@@ -74,7 +78,11 @@ def sync(looking: Looking, zendesk: Zendesk) -> None:
     with reading(looking.engine) as conn:
         ours = known.tickets_among(conn, looking.workspace.id, told)
     wanted = [Object("ticket", one, {"deleted": "softly"} if told[one] else {}) for one in sorted(ours)]
-    missed, until = not_told(looking, zendesk)
+    try:
+        missed, until = not_told(looking, zendesk)
+    except Unavailable as trouble:  # it is asked again; what the export told does not wait for it
+        log.warning("undelivered_unread", error=str(trouble))
+        missed, until = [], {}
     watermark = {"tickets": newest.isoformat(), **until}
     looking.finish(wanted=[*wanted, *missed], again_in_s=EVERY_S, watermark=watermark)
 

@@ -34,8 +34,7 @@ class Once(HTTPAdapter):
         started = time.monotonic()
         response = super().send(request, *args, **{**kwargs, "stream": True})
         try:
-            pieces = response.raw.stream(bodies.PIECE, decode_content=True)
-            response.raw = BytesIO(keepable(bodies.whole(pieces, started=started)))
+            response.raw = BytesIO(keepable(bodies.whole(bodies.pieces(response.raw), started=started)))
         except bodies.UnboundedError as e:
             response.raw.close()  # the rest is not read, so the connection cannot be used again
             raise TooMuchError(e, request=request) from e

@@ -32,12 +32,12 @@ class Undelivered:
 
 
 def undelivered(client: Zendesk, address: str) -> list[Undelivered]:
-    """Of all webhooks that call an address beginning so; the oldest first.
+    """Of all webhooks that call this address; the oldest first.
 
     Empty where our account may not see webhooks: what they tell is found by the export all the same.
     """
     try:
-        ours = [one for one in client.webhooks() if str(one.get("endpoint") or "").startswith(address)]
+        ours = [one for one in client.webhooks() if _calls(one, address)]
         found = [
             _read(str(hook["id"]), call) for hook in ours for call in client.invocations(str(hook["id"]))
         ]
@@ -74,6 +74,11 @@ def in_words(found: Sequence[Undelivered], *, since: datetime) -> tuple[bool, st
         f"Zendesk could not reach us {len(late)} times since {first} UTC, {answered}: see that the public "
         "address leads here; what was missed is read by the reconciliation"
     )
+
+
+def _calls(webhook: Json, address: str) -> bool:
+    """Whether it calls this very address, whatever stands behind a question mark."""
+    return str(webhook.get("endpoint") or "").partition("?")[0].rstrip("/") == address
 
 
 def _read(webhook: str, call: Json) -> Undelivered | None:

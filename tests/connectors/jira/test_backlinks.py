@@ -61,6 +61,17 @@ def test_a_link_whose_answer_was_lost_is_taken_away_all_the_same(
     assert jira.issue("KS-1").remote_links == {}
 
 
+@pytest.mark.parametrize("lost", ["drop_before", "drop_after"])
+def test_links_that_were_not_made_are_made_the_next_time(
+    jira: Jira, client: Client, database: Engine, workspace: Workspace, item: ItemId, lost: str
+) -> None:
+    jira.faults.order(Fault(lost, method="POST", path="/remotelink"))
+    with pytest.raises(Unavailable):
+        bring(database, client, workspace, item, TWO)
+    bring(database, client, workspace, item, TWO)
+    assert set(jira.issue("KS-1").remote_links) == {backlinks.global_id(one) for one in TWO}
+
+
 def test_what_somebody_else_took_away_or_made_is_left_alone(
     jira: Jira, client: Client, database: Engine, workspace: Workspace, item: ItemId
 ) -> None:

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Response
 
-from connectors.errors import NotFound, Refused
+from connectors.errors import NotFound, Refused, Unavailable
 from connectors.jira import reader
 from connectors.jira.client import Jira as Client
 from connectors.jira.documents import text_of
 from connectors.jira.mapping import LinkMapping
 from lineage.changes import VersionSeen
 from lineage.terms import EdgeKind, ItemId
+from sandbox.faults import Fault
 from sandbox.jira import Jira
 
 
@@ -181,6 +182,28 @@ def test_a_project_that_anyone_can_read_is_known(jira: Jira, client: Client) -> 
     jira.add_project("OPEN", public=True)
     assert client.readable_by_anyone("OPEN")
     assert not client.readable_by_anyone("KS")
+
+
+@pytest.mark.parametrize(
+    ("status", "headers"), [(302, {"Location": "https://id.example/login"}), (401, {}), (403, {}), (404, {})]
+)
+def test_a_stranger_who_is_sent_to_sign_in_may_not_read(
+    jira: Jira, client: Client, status: int, headers: dict[str, str]
+) -> None:
+    jira.add_project("OPEN", public=True)
+    jira.faults.order(Fault("status", path="/project/OPEN", status=status, headers=headers))
+    assert not client.readable_by_anyone("OPEN")
+
+
+@pytest.mark.parametrize("status", [400, 429, 503])
+def test_what_a_stranger_is_told_is_never_held_against_the_account(
+    jira: Jira, client: Client, status: int
+) -> None:
+    jira.add_project("OPEN", public=True)
+    jira.faults.order(Fault("status", path="/project/OPEN", status=status))
+    with pytest.raises(Refused if status == 400 else Unavailable) as trouble:
+        client.readable_by_anyone("OPEN")
+    assert not getattr(trouble.value, "whole_account")  # noqa: B009 - both have it, and no base of theirs
 
 
 def test_no_cookie_is_kept(jira: Jira, client: Client) -> None:

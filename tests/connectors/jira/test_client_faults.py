@@ -1,7 +1,6 @@
 """What becomes of each way in which a Jira can fail us."""
 
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from connectors.jira.client import Jira as Client
 from lineage.terms import ItemId
 from sandbox.faults import Fault
 from sandbox.jira import Jira, limits
+from tests.dripping import dripping
 
 ITEM = ItemId("10001")
 CALLS: dict[str, Callable[[Client], object]] = {
@@ -144,28 +144,12 @@ def test_a_jira_that_is_not_there_was_surely_not_written_to() -> None:
 
 def test_an_answer_that_drips_for_ever_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "SLOWEST_S", 0.3)
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        threading.Thread(target=_drip, args=(server,), daemon=True).start()
-        client = Client(url=f"http://127.0.0.1:{server.getsockname()[1]}", email="a", api_token="b")
+    with dripping() as url:
+        client = Client(url=url, email="a", api_token="b")
         started = time.monotonic()
         with pytest.raises(Unavailable, match="took longer"):
             client.myself()
         assert time.monotonic() - started < 2
-
-
-def _drip(server: socket.socket) -> None:
-    connection, _ = server.accept()
-    with connection:
-        connection.recv(65536)
-        connection.sendall(
-            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n"
-        )
-        while True:
-            try:
-                connection.sendall(b" ")
-            except OSError:
-                return
-            time.sleep(0.05)
 
 
 def test_an_answer_that_is_no_json_is_in_no_log(

@@ -13,6 +13,7 @@ from sandbox.faults import Fault
 from sandbox.zendesk import Zendesk as Vendor
 from sandbox.zendesk.records import Ticket
 from store.errors import GiveUp, TryLater
+from tests.dripping import dripping
 
 REPLY = {"ticket": {"comment": {"body": "It is out."}, "metadata": {"m": "1"}}}
 
@@ -183,6 +184,15 @@ def test_an_answer_that_drips_is_given_up(
     monkeypatch.setattr(bodies, "SLOWEST_S", 0.0)
     with pytest.raises(Unavailable):
         client.ticket(ticket.id)
+
+
+def test_a_body_that_drips_byte_by_byte_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "SLOWEST_S", 0.3)
+    with dripping() as url:
+        started = time.monotonic()
+        with pytest.raises(Unavailable):
+            Zendesk(url=url, email="a@b.example", api_token="b").me()
+        assert time.monotonic() - started < 3
 
 
 def test_our_token_goes_to_no_other_address() -> None:

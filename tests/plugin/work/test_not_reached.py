@@ -1,6 +1,7 @@
 """What Zendesk told nobody, since nobody answered: found in its own list, and said to the operator."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -69,6 +70,39 @@ def test_a_list_that_may_not_be_read_keeps_nothing_else_from_being_read(desk: De
     merged_unheard(desk, zendesk)
     zendesk.faults.order(Fault("status", "GET", r"/webhooks", status=403, times=9))
     assert desk.looks_at("zendesk", "sync", "all").parked == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "fault"),
+    [
+        (r"/invocations", {"status": 500}),
+        (r"/invocations", {"status": 200, "body": '{"calls": 7}'}),
+        (r"/webhooks(\?|$)", {"status": 503}),
+        (r"/attempts", {"status": 200, "body": "{}"}),
+    ],
+)
+def test_whatever_that_list_answers_changed_tickets_are_read_all_the_same(
+    desk: Desk, zendesk: Zendesk, path: str, fault: dict[str, Any]
+) -> None:
+    ticket = zendesk.open_ticket(zendesk.add_user("Ana", "ana@acme.example"), "Export", "PDF")
+    desk.looks_at("zendesk", "ticket", ticket.id)
+    zendesk.close(ticket)
+    assert zendesk.hooks.settled()
+    desk.clock.advance(600)
+    zendesk.faults.order(Fault("status", "GET", path, times=9, **fault))
+    desk.looks_at("zendesk", "sync", "all")
+    assert zendesk.faults.log, "the list was asked for"
+    assert [row["reply_state"] for row in desk.rows(requests)] == ["closed"]
+
+
+def test_another_workspaces_webhook_is_not_ours(zendesk: Zendesk, client: Client) -> None:
+    zendesk.add_webhook(f"{NOBODY}/webhooks/zendesk/acme-2")
+    zendesk.open_ticket(zendesk.add_user("Ana", "ana@acme.example"), "Export", "PDF")
+    assert zendesk.hooks.settled()
+    here = f"{NOBODY}/webhooks/zendesk"
+    ours, theirs = (undelivered.undelivered(client, f"{here}/{slug}") for slug in ("acme", "acme-2"))
+    assert ours and theirs
+    assert not {one.webhook for one in ours} & {one.webhook for one in theirs}
 
 
 def test_an_operator_reads_how_often_and_since_when(desk: Desk, zendesk: Zendesk, client: Client) -> None:
