@@ -25,7 +25,7 @@ work: $(VENV)/.run ## a worker of its own
 	$(BIN)/kithspark work
 
 zendesk-app: $(VENV)/.run ## the app for Zendesk's sidebar, as a zip to upload (FILE=var/kithspark-zendesk.zip)
-	@mkdir -p var; rm -f $(or $(FILE),var/kithspark-zendesk.zip)
+	@mkdir -p var; $(if $(FILE),,rm -f var/kithspark-zendesk.zip)
 	$(BIN)/kithspark zendesk-app $(or $(FILE),var/kithspark-zendesk.zip)
 
 test: $(VENV)/.test ## every test but those marked long

@@ -21,13 +21,12 @@ from lineage.questions.board import (
     RISING,
     After,
     Board,
-    Choices,
     Filters,
     Measure,
     Row,
     board,
-    choices,
 )
+from lineage.questions.board_choices import Choices, choices, choices_among
 from lineage.terms import ItemId, Money, State
 from plugin import app_state
 from plugin.cells import harmless
@@ -93,10 +92,6 @@ class Shown:
     """So many rows of this page are not for its reader."""
 
     @property
-    def measures(self) -> tuple[Measure, ...]:
-        return tuple(MEASURES)
-
-    @property
     def rising(self) -> frozenset[str]:
         return RISING
 
@@ -133,6 +128,26 @@ def seen_by(shown: Shown, may: May) -> Shown:
     left = tuple(_for_reader(rows, found))
     board = replace(shown.board, rows=left, fallen=tuple(one for one in fallen if one[0].id in found))
     return replace(shown, board=board, left_out=len(rows) - len(left))
+
+
+def offered_to(conn: Connection, workspace: Workspace, shown: Shown, *, segments: bool) -> Shown:
+    """The page with no other choices than of what its reader sees on it, and of what they chose already.
+
+    Nor does a choice of theirs tell how much is hidden where they may not look.
+    """
+    there = choices_among(conn, workspace, [row.demand.item.id for row in shown.board.rows])
+    chosen = shown.asked.chosen
+    offered = Choices(
+        _with(there.projects, chosen.get("project")),
+        _with(there.components, chosen.get("component")),
+        shown.choices.segments if segments else (),
+    )
+    narrowed = {"project", "component"} & chosen.keys()
+    return replace(shown, choices=offered, left_out=0 if narrowed else shown.left_out)
+
+
+def _with(names: Collection[str], chosen: str | None) -> tuple[str, ...]:
+    return tuple(sorted({*names, *([chosen] if chosen else [])}))
 
 
 def _for_reader(rows: Collection[Row], found: Mapping[ItemId, bool]) -> Iterator[Row]:

@@ -5,7 +5,7 @@ What is read and written through them is the same.
 
 import time
 from datetime import datetime
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 import requests
 from requests.auth import AuthBase
@@ -17,7 +17,6 @@ from connectors.jira.connect_jwt import ConnectAuth
 from store.connections import Connection
 
 Way: TypeAlias = Literal["token", "connect", "forge"]
-WAYS: tuple[Way, ...] = get_args(Way)
 
 SHORT_S = (2.0, 3.0)
 """For a question that a person waits for."""

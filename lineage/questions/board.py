@@ -18,7 +18,6 @@ from sqlalchemy import (
     RowMapping,
     Select,
     bindparam,
-    func,
     select,
     tuple_,
 )
@@ -109,15 +108,6 @@ class Board:
     fallen: tuple[tuple[ItemView, Then], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What there is to filter by."""
-
-    projects: tuple[str, ...]
-    components: tuple[str, ...]
-    segments: tuple[str, ...]
-
-
 def ranked_page(
     conn: Connection, workspace: Workspace, *, sort: Measure, filters: Filters, after: After | None, top: int
 ) -> tuple[list[RowMapping], After | None]:
@@ -168,12 +158,6 @@ def board(
         end,
         tuple(_named(conn, workspace, world, past, fallen)),
     )
-
-
-def choices(conn: Connection, workspace: Workspace) -> Choices:
-    """Every project, component and segment, by name."""
-    here = {"workspace": workspace.id}
-    return Choices(*(tuple(sorted(conn.scalars(query, here))) for query in _CHOICES))
 
 
 def _past(
@@ -283,15 +267,3 @@ def _page(sort: Measure, given: frozenset[str], follows: bool) -> Select[Any]:
     return query.order_by(*(one.asc() if rising else one.desc() for one in columns)).limit(
         bindparam("top", type_=Integer)
     )
-
-
-def _each(column: ColumnElement[str]) -> Select[Any]:
-    """Every value of a column with an index behind the workspace: one look for each, however many rows."""
-    here = column.table.c.workspace_id == _WORKSPACE
-    found = select(func.min(column).label("value")).where(here, column > "").cte(recursive=True)
-    following = select(func.min(column)).where(here, column > found.c.value).scalar_subquery()
-    every = found.union_all(select(following).where(found.c.value.is_not(None)))
-    return select(every.c.value).where(every.c.value.is_not(None))
-
-
-_CHOICES = tuple(_each(one) for one in (items.c.project, item_components.c.component, companies.c.segment))

@@ -96,11 +96,7 @@ def words(operator: Operator, slug: str) -> ResponseReturnValue:
     state = app_state.current()
     workspace, account = _account(slug)
     if account is not None:
-        links, resolutions = _chosen("link"), _chosen("resolution")
-        try:
-            wanted = mapping.edited(account, links=links, resolutions=resolutions)
-        except ValueError as wrong:
-            return _page(operator, slug, Typed(problem=str(wrong)), status=422)
+        wanted = mapping.edited(account, links=_chosen("link"), resolutions=_chosen("resolution"))
         if wanted != mapping.edited(account, links={}, resolutions={}):
             by, why = operator.email, cause("map")
             mapping.remap(state, workspace, account, wanted, by=by, cause=why)

@@ -1,6 +1,7 @@
 """Jira's own page of ours: the ranking of what customers ask for, of the issues that its reader may see."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import partial
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -9,7 +10,7 @@ from connectors.jira.client import Jira
 from lineage.terms import ItemId
 from plugin import app_state, board, frames, identity
 from plugin.bearer import Bearer, NotProven
-from plugin.board import May
+from plugin.board import Asked, May
 from plugin.errors import NotAllowed
 from plugin.identity import Reader
 from plugin.jira import access, installations
@@ -53,8 +54,7 @@ def again(reader: Reader) -> Response:
 @routes.get("/jira/<slug>/board.csv")
 @identity.board_readers_only
 def saved(reader: Reader) -> Response:
-    wish = board.asked(request.args, app_state.current().clock())
-    return board.as_csv(reader.workspace, wish, summaries=False, may=_may_read(reader))
+    return board.as_csv(reader.workspace, wish_of(reader.workspace), summaries=False, may=_may_read(reader))
 
 
 @routes.post("/jira/<slug>/board/renew")
@@ -73,11 +73,24 @@ def show(workspace: Workspace, may: May) -> str:
     Raises connectors.errors where Jira does not say what its reader may see.
     """
     state = app_state.current()
-    now = state.clock()
+    now, here = state.clock(), f"/jira/{workspace.slug}/board"
     with reading(state.engine) as conn:
-        shown = board.page(conn, workspace, board.asked(request.args, now), now)
-    here = f"/jira/{workspace.slug}/board"
-    return render_template("jira/ranking.html", shown=board.seen_by(shown, may), here=here, csv=f"{here}.csv")
+        shown = board.page(conn, workspace, wish_of(workspace), now)
+    shown = board.seen_by(shown, may)
+    with reading(state.engine) as conn:
+        shown = board.offered_to(conn, workspace, shown, segments=_segments(workspace))
+    return render_template("jira/ranking.html", shown=shown, here=here, csv=f"{here}.csv")
+
+
+def wish_of(workspace: Workspace) -> Asked:
+    """What this request's address asks for; not by segment, where customers are not for every reader."""
+    wish = board.asked(request.args, app_state.current().clock())
+    chosen = {name: value for name, value in wish.chosen.items() if name != "segment" or _segments(workspace)}
+    return replace(wish, chosen=chosen)
+
+
+def _segments(workspace: Workspace) -> bool:
+    return workspace.policy.customers_in_jira == "everyone"
 
 
 def may_see(workspace: Workspace, site: str, account: str, client_of: Callable[[], Jira]) -> May:

@@ -54,6 +54,8 @@ class Form:
     errors: Mapping[str, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
     fresh: bool = True
+    public: bool = False
+    """The project can be read by anybody, without signing in."""
 
     @property
     def beyond(self) -> list[str]:
@@ -69,7 +71,8 @@ def begin(agent: Agent, ticket: int) -> ResponseReturnValue:
     if known is None:
         raise Missing
     typed = creating.prefilled(known, with_words=agent.workspace.policy.customers_in_jira == "everyone")
-    return _show(_form(agent, ticket, replace(typed, project=place[0], kind=place[1])))
+    form = _form(agent, ticket, replace(typed, project=place[0], kind=place[1]))
+    return _show(replace(form, typed=creating.without_words(form.typed)) if form.public else form)
 
 
 @routes.post("/<slug>/tickets/<int:ticket>/create/form")
@@ -91,7 +94,8 @@ def create(agent: Agent, ticket: int) -> ResponseReturnValue:
     if wrong or form.beyond:
         return _show(replace(form, errors=wrong))
     state, click, origin = app_state.current(), clicks.sent(), _origin(ticket)
-    plan = creating.plan(typed, form.fields, mark=secrets.token_hex(12), trailer=_trailer(agent, ticket))
+    trailer = _trailer(agent, ticket, public=form.public)
+    plan = creating.plan(typed, form.fields, mark=secrets.token_hex(12), trailer=trailer)
     with transaction(state.engine) as conn:
         workspaces.hold(conn, agent.workspace.id)
         same = acts.by_click(conn, agent.workspace.id, click)
@@ -151,11 +155,13 @@ def _form(agent: Agent, ticket: int, typed: Typed) -> Form:
         named = next((one.id for one in kinds if one.name == typed.kind), typed.kind)
         kind = _one_of([one.id for one in kinds], named)
         fields = needed.needed(jira, project, kind) if kind else []
+        public = bool(project) and jira.readable_by_anyone(project)
     here = f"/zendesk/{agent.workspace.slug}/tickets/{ticket}"
     notes = (
         [] if kind else [_("Jira lets our account make issues in no project. An administrator allows it.")]
     )
-    return Form(here, replace(typed, project=project, kind=kind), projects, kinds, fields, after, notes=notes)
+    typed = replace(typed, project=project, kind=kind)
+    return Form(here, typed, projects, kinds, fields, after, notes=notes, public=public)
 
 
 def _likely(conn: Connection, workspace: Workspace, ticket: int) -> tuple[str, str]:
@@ -230,8 +236,12 @@ def _put_away(conn: Connection, agent: Agent, old: Sequence[Act]) -> None:
         acts.without_words(conn, agent.workspace.id, one.id)
 
 
-def _trailer(agent: Agent, ticket: int) -> str:
-    """Where it comes from, for whoever reads it in Jira. The customer's name is not theirs to read."""
+def _trailer(agent: Agent, ticket: int, *, public: bool) -> str:
+    """Where it comes from, for whoever reads it in Jira. The customer's name is not theirs to read; what
+    anybody can read says no more than that it was we.
+    """
+    if public:
+        return "Made with Kithspark."
     with reading(app_state.current().engine) as conn:
         url = connections.url_of(conn, agent.workspace.id, "zendesk")
     where = f"{url}/agent/tickets/{ticket}"

@@ -1,7 +1,7 @@
 """What was typed into the form of a new issue, what is wrong with it, and the plan that it comes to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -42,6 +42,11 @@ def prefilled(asked: Asked, *, with_words: bool) -> Typed:
     said = asked.words.strip()[:QUOTED_CHARS]
     words = quoted(said) if said and with_words else ""
     return Typed(summary=_line(asked.subject), description=words)
+
+
+def without_words(typed: Typed) -> Typed:
+    """For a place that anybody can read: neither the words nor the subject, which is theirs too."""
+    return replace(typed, summary="", description="")
 
 
 def read(form: MultiDict[str, str]) -> Typed:

@@ -7,7 +7,8 @@ from sqlalchemy import insert, update
 
 from lineage.components import item_components
 from lineage.demand_days import day_of
-from lineage.questions.board import MEASURES, After, Board, Choices, Filters, Measure, board, choices
+from lineage.questions.board import MEASURES, After, Board, Filters, Measure, board
+from lineage.questions.board_choices import Choices, choices
 from lineage.tables import companies, items
 from lineage.terms import State
 from tests.lineage.story import Story

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as Plain
 
 from lineage.terms import ItemId
 from plugin import app_state, bearer, errors, frames, identity
-from plugin.board import as_csv, asked
+from plugin.board import as_csv
 from plugin.errors import Missing, NotAllowed
 from plugin.identity import Engineer
 from plugin.jira import access, board, context, setup
@@ -89,7 +89,7 @@ def _board(site: Installed, account: str, wish: Wish) -> Response:
     with current_app.test_request_context(wanted.path, query_string=wanted.query, headers=spoken):
         if wanted.path == home:
             return make_response(board.show(workspace, may))
-        saved = as_csv(workspace, asked(request.args, app_state.current().clock()), summaries=False, may=may)
+        saved = as_csv(workspace, board.wish_of(workspace), summaries=False, may=may)
         return make_response(saved.get_data(as_text=True))
 
 

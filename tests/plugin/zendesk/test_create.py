@@ -192,6 +192,23 @@ def test_where_jira_is_not_to_read_customers_their_words_are_not_put_there(
     assert opened(desk, ticket)["description"] == ""
 
 
+def test_nothing_of_a_customer_goes_into_a_project_that_anybody_can_read(
+    house: House, desk: Sidebar, ticket: Ticket
+) -> None:
+    house.jira.site.project("KS").public = True
+    form = opened(desk, ticket)
+    assert (form["summary"], form["description"]) == ("", "")
+    assert "Anybody can read this project" in desk.get(f"/tickets/{ticket.id}/create").text
+    sent(desk, ticket, form, summary="Exports as PDF")
+    assert works(house) == ["done"]
+    issue = house.jira.issue("KS-2")
+    said = json.dumps(issue.description)
+    assert "Made with Kithspark." in said
+    for theirs in ("300 reports", str(ticket.id), "/agent/tickets/", "Agent"):
+        assert theirs not in said, theirs
+    assert "KS-2" in desk.get(f"/tickets/{ticket.id}").text, "and it is linked all the same"
+
+
 def test_the_form_speaks_german(house: House, desk: Sidebar, ticket: Ticket) -> None:
     headers = {"Authorization": f"Bearer {desk.bearer}", "Accept-Language": "de"}
     page = house.get(f"/zendesk/acme/tickets/{ticket.id}/create", headers=headers).text
