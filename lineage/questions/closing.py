@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -24,6 +25,9 @@ from store.workspaces import Workspace
 LOOKED_AT = 500
 """For so many persons it is worked out what they would hear, first those whom we have known longest."""
 
+Known = set[tuple[Any, ...]]
+"""Facts that somebody is owed, by `facts.key_of`."""
+
 
 def closing_now(
     conn: Connection, workspace: Workspace, item_id: ItemId, *, now: datetime | None = None,
@@ -43,17 +47,32 @@ def closing_now(
     everybody = sorted(resting_on(conn, workspace.id, world, [item_id]))
     waiting, others = everybody[:look_at], everybody[look_at:]
     askers = list(load_askers(conn, workspace.id, waiting, hear(conn, workspace.id, world, waiting)))
-    before = [_owed_now(workspace, world, asker) for asker in askers]
+    known = [owed_now(workspace, world, asker) for asker in askers]
     world.suppose(item_id, State.DELIVERED, now or utc_now())
+    said = newly_owed(workspace, world, askers, known, most=most)
+    return replace(said, more=_crowd(conn, workspace, world, item_id, others) if others else None)
+
+
+def owed_now(workspace: Workspace, world: World, asker: Asker) -> Known:
+    """What this person is owed as things stand in `world`."""
+    return {key_of(fact) for draft in drafts_for(workspace, world, asker) for fact in draft.facts}
+
+
+def newly_owed(
+    workspace: Workspace, world: World, askers: Sequence[Asker], known: Sequence[Known], *, most: int
+) -> Closing:
+    """What `world` owes each of these persons beyond what is known; `most` messages are written out.
+
+    Of each person the message that goes out by itself counts.
+    """
     labels: Counter[str] = Counter()
     notices: list[WouldHear] = []
-    for asker, owed in zip(askers, before, strict=True):
-        fresh = drafts_for(workspace, world, asker, partial(is_among, owed))
+    for asker, owed in zip(askers, known, strict=True):
+        fresh = drafts_for(workspace, world, asker, partial(_is_among, owed))
         if fresh:  # the message that goes out by itself comes first
-            labels[label(fresh[0])] += 1
-            notices += [would_hear(draft) for draft in fresh[: max(0, most - len(notices))]]
-    more = _crowd(conn, workspace, world, item_id, others) if others else None
-    return Closing(tuple(labels.most_common()), tuple(notices), labels.total(), more)
+            labels[_label(fresh[0])] += 1
+            notices += [_would_hear(draft) for draft in fresh[: max(0, most - len(notices))]]
+    return Closing(tuple(labels.most_common()), tuple(notices), labels.total())
 
 
 def _crowd(
@@ -66,16 +85,11 @@ def _crowd(
     return Crowd(len(others), row.requests, row.languages)
 
 
-def _owed_now(workspace: Workspace, world: World, asker: Asker) -> set[tuple[Any, ...]]:
-    return {key_of(fact) for draft in drafts_for(workspace, world, asker) for fact in draft.facts}
-
-
-def is_among(owed: set[tuple[Any, ...]], fact: Owed) -> bool:
-    """Whether this fact is one of those."""
+def _is_among(owed: Known, fact: Owed) -> bool:
     return key_of(fact) in owed
 
 
-def label(draft: Draft) -> str:
+def _label(draft: Draft) -> str:
     """What one person hears, in a few words."""
     if draft.state is NoticeState.SKIPPED:
         return f"skipped: {draft.reason}"
@@ -92,7 +106,7 @@ def label(draft: Draft) -> str:
     return "that was all" if any(section.parts > 1 for section in sections) else "done"
 
 
-def would_hear(draft: Draft) -> WouldHear:
+def _would_hear(draft: Draft) -> WouldHear:
     """This message as it is shown before anything leaves."""
     written = draft.written
     waits = "waits for approval" if draft.lane is Lane.APPROVAL else ""

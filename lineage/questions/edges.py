@@ -17,7 +17,12 @@ def edges_at(conn: Connection, workspace: Workspace, item_id: ItemId) -> list[Ed
     """The links at this item by age, those that are set aside included."""
     world = World(conn, workspace.id)
     world.load_links_at(item_id)
-    edges = world.edges_of(item_id)
+    return edges_in(world, item_id)
+
+
+def edges_in(world: World, item: ItemId) -> list[EdgeView]:
+    """The links at this item by age, as far as this world knows them."""
+    edges = world.edges_of(item)
     against = set_aside(edges, world.flow)
     return [
         EdgeView(

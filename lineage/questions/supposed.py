@@ -4,22 +4,18 @@ By the rules that count and that later send. Nothing is written: where something
 of its own, in memory.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 
 from sqlalchemy import Connection, bindparam, func, select
 
 from lineage.counting import whole
-from lineage.drafting import drafts_for
-from lineage.facts import key_of
 from lineage.graph import Node
 from lineage.outcomes import passes
 from lineage.person_news import Asker, hear, load_askers
-from lineage.questions import closing
-from lineage.questions.views import Closing, WouldHear
+from lineage.questions.closing import newly_owed, owed_now
+from lineage.questions.views import Closing
 from lineage.supposing import SupposedWorld
 from lineage.terms import ItemId, Money, PersonId, State
 from store.workspaces import Workspace
@@ -28,6 +24,8 @@ LOOKED_AT = 200
 """For so many persons it is worked out what they would hear, first those whom we have known longest."""
 COUNTED = 2_000
 """With more requests than this, what would count where is not worked out: only who would hear what."""
+WRITTEN_OUT = 20
+"""So many messages are shown in their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +113,13 @@ def following(
     looked_at = everybody[:look_at]
     heard = hear(conn, workspace.id, world, looked_at)
     askers = list(load_askers(conn, workspace.id, looked_at, heard))
-    owed = [_owed(workspace, world, asker) for asker in askers]
+    known = [owed_now(workspace, world, asker) for asker in askers]
     before = _counts(conn, workspace, world) if asks <= COUNTED else {}
     suppose(world, supposed, now)
     after = _counts(conn, workspace, world) if asks <= COUNTED else {}
     return Following(
         tuple(_places(world, supposed.item, before, after)),
-        _said(workspace, world, askers, owed),
+        newly_owed(workspace, world, askers, known, most=WRITTEN_OUT),
         tuple(_later(workspace, world, supposed.item, askers, now)),
         len(everybody) - len(looked_at),
     )
@@ -143,38 +141,17 @@ def suppose(world: SupposedWorld, supposed: Supposed, at: datetime) -> None:
         world.suppose(item, State.DELIVERED, at)
 
 
-Owed = set[tuple[object, ...]]
-
-
-def _owed(workspace: Workspace, world: SupposedWorld, asker: Asker) -> Owed:
-    return {key_of(fact) for draft in drafts_for(workspace, world, asker) for fact in draft.facts}
-
-
-def _said(
-    workspace: Workspace, world: SupposedWorld, askers: Sequence[Asker], owed: Sequence[Owed], most: int = 20
-) -> Closing:
-    """What is new of what they are owed; of each person the message that goes out by itself counts."""
-    labels: Counter[str] = Counter()
-    notices: list[WouldHear] = []
-    for asker, known in zip(askers, owed, strict=True):
-        fresh = drafts_for(workspace, world, asker, partial(closing.is_among, known))
-        if fresh:
-            labels[closing.label(fresh[0])] += 1
-            notices += [closing.would_hear(draft) for draft in fresh[: max(0, most - len(notices))]]
-    return Closing(tuple(labels.most_common()), tuple(notices), labels.total())
-
-
 def _later(
     workspace: Workspace, world: SupposedWorld, item: ItemId, askers: Sequence[Asker], now: datetime
 ) -> Iterator[WhenDone]:
     """Each part that is not out yet, done by itself."""
-    owed = [_owed(workspace, world, asker) for asker in askers]
+    known = [owed_now(workspace, world, asker) for asker in askers]
     for node in _nodes(world, item):
         state, at = world.states[node.item], world.state_times[node.item]
         if state is State.DELIVERED:
             continue
         world.suppose(node.item, State.DELIVERED, now)
-        said = _said(workspace, world, askers, owed, most=0)
+        said = newly_owed(workspace, world, askers, known, most=0)
         world.suppose(node.item, state, at)
         key, title = _named(world, node, open_item=item)
         yield WhenDone(key, title, node.own, said.hear)

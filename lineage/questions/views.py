@@ -214,8 +214,8 @@ class EdgeView:
     link_id: str
     stands: bool
     why: str
-    src: str = ""
-    dst: str = ""
+    src: str
+    dst: str
     """The items' ids."""
 
     def as_json(self) -> Shape:

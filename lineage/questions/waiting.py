@@ -3,7 +3,7 @@
 What people asked for elsewhere, what they were told and what comes next are other questions.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Integer, Row, Select, bindparam, func, select, union
 
 from lineage.choosing import wish_of
-from lineage.graph import Edge, link_order
+from lineage.graph import Edge
 from lineage.outcomes import passes
-from lineage.questions.edges import set_aside
+from lineage.questions.edges import edges_in
 from lineage.questions.items import view_of
 from lineage.questions.views import EdgeView, ItemView
 from lineage.tables import asks, choices, companies, edges, items, persons, requests
@@ -79,7 +79,7 @@ def waiting_for(
         tuple(_waiter(workspace, world, item_id, one) for one in row.values()),
         rows[0].total if rows else 0,
         tuple(view_of(world, world.items[part], ()) for part in every if part in world.items),
-        tuple(_edges(world, item_id)),
+        tuple(edges_in(world, item_id)),
     )
 
 
@@ -145,16 +145,6 @@ def _waiter(workspace: Workspace, world: World, item: ItemId, row: Row[Any]) -> 
         choices=tuple(keys) if rest.narrowed | rest.unheeded else None,
         wanted=tuple(sorted(chosen[item])) if item in chosen else None,
     )
-
-
-def _edges(world: World, item: ItemId) -> Iterable[EdgeView]:
-    found = sorted(world.edges_of(item), key=link_order)
-    against: Mapping[str, str] = set_aside(found, world.flow)
-    for edge in found:
-        yield EdgeView(
-            edge.kind.value, world.items[edge.src].key, world.items[edge.dst].key, edge.link_id,
-            edge.link_id not in against, against.get(edge.link_id, ""),
-        )  # fmt: skip
 
 
 # --- statements, made once: making one costs more than running it
