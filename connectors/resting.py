@@ -46,14 +46,14 @@ class Rests:
     @contextmanager
     def obeyed(self, account: Connection) -> Iterator[None]:
         """Raises TryLater, before any call, while the account rests; and where it turns out to be shut."""
-        sealed = self._enter(account)
+        self._enter(account)
         with calls.noted() as made:
             try:
                 yield
             except Refused as refusal:
                 if not refusal.whole_account:
                     raise
-                raise self._shut(account, sealed, refusal) from refusal
+                raise self._shut(account, refusal) from refusal
             except Unavailable as trouble:
                 self._rest(account, trouble, made)
                 raise
@@ -61,16 +61,14 @@ class Rests:
             with transaction(self.engine) as conn:
                 connections.note_trouble(conn, account.workspace_id, account.system, "", now=self.clock())
 
-    def _enter(self, account: Connection) -> str | None:
+    def _enter(self, account: Connection) -> None:
         whys = (rests.SHUT,) if self.messages else (rests.CALLS, rests.SHUT)
         with reading(self.engine) as conn:
             until = rests.until(conn, account.workspace_id, account.system, *whys)
-            sealed = connections.sealed(conn, account.workspace_id, account.system)
         left_s = (until - self.clock()).total_seconds() if until else 0.0
         if until is not None and left_s > 0:
             why = account.trouble or f"it asked for a rest until {until:%H:%M:%S} UTC"
             raise TryLater(f"{SHUT} for now: {why}", after_s=left_s)
-        return sealed
 
     def _rest(self, account: Connection, trouble: Unavailable, made: Sequence[Call]) -> None:
         limited = any(call.outcome == "limited" for call in made)
@@ -82,10 +80,10 @@ class Rests:
             end = now + timedelta(seconds=rest_s)
             rests.begin(conn, account.workspace_id, account.system, rests.CALLS, now=now, end=end)
 
-    def _shut(self, account: Connection, sealed: str | None, refusal: Refused) -> TryLater:
+    def _shut(self, account: Connection, refusal: Refused) -> TryLater:
         """Notes it for the operator, and lets all rest. Not where other credentials were given meanwhile."""
         with transaction(self.engine) as conn:
-            if sealed != connections.sealed(conn, account.workspace_id, account.system):
+            if connections.given_anew(conn, account):
                 return TryLater(str(refusal), after_s=1.0)
             now = self.clock()
             end = now + timedelta(seconds=SHUT_S)

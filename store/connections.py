@@ -52,6 +52,8 @@ class Connection:
     last_event_at: datetime | None = None
     last_sync_at: datetime | None = None
     watermark: Mapping[str, str] = field(default_factory=dict)
+    sealed: str = field(default="", repr=False)
+    """What the secrets look like from outside: another text after each time that they were given."""
 
     @property
     def trouble(self) -> str:
@@ -131,10 +133,13 @@ def touch_sync(
     conn.execute(sa.update(connections).where(here).values(values))
 
 
-def sealed(conn: sa.Connection, workspace_id: int, system: str) -> str | None:
-    """What the secrets look like from outside: another text after each time that they were given."""
-    found: str | None = conn.scalar(sa.select(connections.c.secrets).where(_row(workspace_id, system)))
-    return found
+def given_anew(conn: sa.Connection, account: Connection) -> bool:
+    """Whether other credentials are kept by now than this account was read with. None are given until the
+    transaction ends.
+    """
+    here = _row(account.workspace_id, account.system)
+    sealed = conn.scalar(sa.select(connections.c.secrets).where(here).with_for_update())
+    return sealed != account.sealed
 
 
 def note_trouble(conn: sa.Connection, workspace_id: int, system: str, words: str, *, now: datetime) -> None:
@@ -172,9 +177,9 @@ def _row(workspace_id: int, system: str) -> sa.ColumnElement[bool]:
 
 
 def _read(row: sa.RowMapping, vault: Vault) -> Connection:
-    sealed = vault.open(row["workspace_id"], _purpose(row["system"]), row["secrets"])
+    opened = vault.open(row["workspace_id"], _purpose(row["system"]), row["secrets"])
     kept = {name: row[name] for name in row if name not in {"secrets", "created_at"}}
-    return Connection(**kept, secrets=json.loads(sealed))
+    return Connection(**kept, secrets=json.loads(opened), sealed=row["secrets"])
 
 
 def _purpose(system: str) -> str:
