@@ -205,9 +205,10 @@ def _was_not_reached(slug: str, account: "Account", app: "Kithspark") -> Iterato
 
     from connectors import accounts
     from connectors.zendesk import undelivered
+    from plugin import connecting
     from store.errors import GiveUp, TryLater
 
-    what, address = f"{slug} zendesk: calls to us", f"{app.settings.public_url}/webhooks/zendesk/{slug}"
+    what, address = f"{slug} zendesk: calls to us", connecting.address_of_webhook(app, "zendesk", slug)
     try:
         found = undelivered.undelivered(accounts.zendesk(account), address)
     except (GiveUp, TryLater) as trouble:
