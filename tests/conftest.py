@@ -1,5 +1,6 @@
 """What every test may ask for: a database of its own, and a fixed moment."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,8 +20,11 @@ pytest_terminal_summary = table.pytest_terminal_summary  # what was killed, at t
 
 @pytest.fixture(scope="session")
 def dbms() -> str:
-    """On what a test runs: "sqlite", or "postgres" too where a folder's conftest.py says so."""
-    return "sqlite"
+    """On what a test runs: "sqlite", or "postgres" too where a folder's conftest.py says so.
+
+    `DBMS=postgres make test ARGS=tests/plugin` has all the others run there, too.
+    """
+    return os.environ.get("DBMS", "sqlite")
 
 
 @pytest.fixture(scope="session")
