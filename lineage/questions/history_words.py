@@ -167,6 +167,11 @@ def _recalled(change: Kept, names: Names) -> str:
     return f"{told} (read back from there after a restore)"
 
 
+def _approved(change: Kept, names: Names) -> str:
+    later = f", to go out not before {change['not_before'][:16]} UTC" if change.get("not_before") else ""
+    return f"{_message(change, names)} was approved as {change['digest']}{later}"
+
+
 def _cancelled(change: Kept, names: Names) -> str:
     verb = "was dismissed" if change["message"] == "correction" else "was cancelled"
     doubt = ", though it may have left" if change.get("in_doubt") else ""
@@ -205,7 +210,10 @@ WORDS: Mapping[str, Words] = {
     "OptedIn": lambda change, names: f"{names.person(change['person'])} wants news again",
     "WordingSet": _wording,
     "PolicyChanged": _policy,
-    "Approved": lambda change, names: f"{_message(change, names)} was approved as {change['digest']}",
+    "Approved": _approved,
+    "Edited": lambda change, names: f"{_message(change, names)} was edited: {change['into']}",
+    "Paused": lambda _change, _names: "everything that goes out was paused",
+    "Resumed": lambda _change, _names: "what goes out goes on",
     "Cancelled": _cancelled,
     "Retried": lambda change, names: f"{_message(change, names)} was tried again",
     "Told": _told,
