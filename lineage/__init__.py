@@ -9,6 +9,7 @@ The door for the other rooms; everything else in here is how it is done.
     notices.begin, keep · outbox.…               one message on its way, for those who deliver
     history.note(conn, …)                        what was done to rows of other rooms: a post, the mapping
     terms, changes, seen, errors, money          plain values and the refusals
+    agent_changes                                what agents say of a suggestion that is wrong
     requester_changes, operator_changes, engineer_changes    more of them, by who does it
     wording                                      the languages that we write, days, and operators' templates
     decided                                      what was decided of an item, to be put back
@@ -21,6 +22,7 @@ The door for the other rooms; everything else in here is how it is done.
 """
 
 __all__ = [
+    "agent_changes",
     "changes",
     "components",
     "counting",

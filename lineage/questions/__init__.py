@@ -24,6 +24,7 @@ from lineage.questions.plan_pages import notices_by_state
 from lineage.questions.posts import post_status, post_statuses
 from lineage.questions.progress import Progress, progress
 from lineage.questions.public_picture import public_picture_of_ask
+from lineage.questions.rejected import rejected_for
 from lineage.questions.supposed import Following, NewPart, Supposed, following
 from lineage.questions.views import (
     AskView,
@@ -99,6 +100,7 @@ __all__ = [
     "queue",
     "ranking",
     "recorded_since",
+    "rejected_for",
     "titles",
     "view_of_row",
     "waiting_for",

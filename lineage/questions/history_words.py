@@ -191,6 +191,8 @@ WORDS: Mapping[str, Words] = {
     "VoteWithdrawn": lambda change, _: f"a vote for forum post {change['post']} was taken back",
     "Linked": lambda change, names: f"{_origin(change)} was linked to {names.issue(change['item'])}",
     "Unlinked": _unlinked,
+    "NotThis": lambda change, names: f"{_origin(change)} is not about {names.issue(change['item'])}",
+    "MaybeThis": lambda change, names: f"{_origin(change)} may be about {names.issue(change['item'])} again",
     "RequestWithdrawn": lambda change, _: f"{_origin(change)}: the requester needs it no longer",
     "RequestResumed": lambda change, _: f"{_origin(change)}: the requester needs it after all",
     "NotMeant": lambda change, _: f"{_origin(change)}: the requester says that it was not meant so",

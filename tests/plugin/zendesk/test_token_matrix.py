@@ -62,6 +62,7 @@ def desk(house: House, sidebar: Sidebar, ticket: Ticket, agnes: User) -> Desk:
         "title": about | {"title": "PDF export"}, "settle": {"origin": f"zendesk:ticket:{ticket.id}"},
         "search": {"q": "pdf"}, "approve": {"digest": notice.digest},
         "edit": {"words": "PDF.", "digest": "x"},
+        "not_this": {"issue": str(issue)}, "maybe_this": {"issue": str(issue)},
     }  # fmt: skip
     origin = ItemId(f"zendesk:ticket:{ticket.id}")
     with transaction(house.state.engine) as conn:
