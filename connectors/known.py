@@ -15,6 +15,15 @@ CHUNK = 500
 TICKET = "zendesk:ticket:"
 
 
+def ticket_page(account: str, ticket: int | str) -> str:
+    """Where an agent reads a ticket of the Zendesk account at this address.
+
+    >>> ticket_page("https://acme.zendesk.com", 7)
+    'https://acme.zendesk.com/agent/tickets/7'
+    """
+    return f"{account}/agent/tickets/{ticket}"
+
+
 def items_among(conn: Connection, workspace_id: int, ids: Iterable[str]) -> set[str]:
     """Those of these issues that we know."""
     return _among(conn, items, items.c.id, workspace_id, ids)

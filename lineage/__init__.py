@@ -5,9 +5,11 @@ The door for the other rooms; everything else in here is how it is done.
     ledger.record(conn, workspace, change, …)    whatever happened, in the words of `changes`
     questions.…(conn, workspace, …)              whatever a screen or a command wants to know
     notices.approve, cancel, retry               what people decide about messages
+    editing.edit · pausing.pause, resume         … about the words of one, and about all of them
     notices.begin, keep · outbox.…               one message on its way, for those who deliver
     history.note(conn, …)                        what was done to rows of other rooms: a post, the mapping
     terms, changes, seen, errors, money          plain values and the refusals
+    agent_changes                                what agents say of a suggestion that is wrong
     requester_changes, operator_changes, engineer_changes    more of them, by who does it
     wording                                      the languages that we write, days, and operators' templates
     decided                                      what was decided of an item, to be put back
@@ -20,11 +22,13 @@ The door for the other rooms; everything else in here is how it is done.
 """
 
 __all__ = [
+    "agent_changes",
     "changes",
     "components",
     "counting",
     "decided",
     "demand_days",
+    "editing",
     "engineer_changes",
     "errors",
     "history",
@@ -37,6 +41,7 @@ __all__ = [
     "operator_changes",
     "outbox",
     "outcomes",
+    "pausing",
     "people",
     "questions",
     "recalling",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from lineage.agent_changes import MaybeThis, NotThis
 from lineage.engineer_changes import Assigned, PutBack
 from lineage.operator_changes import WordingSet
 from lineage.requester_changes import (
@@ -295,5 +296,5 @@ Change: TypeAlias = (
     | VoteWithdrawn | Linked | Unlinked | PartsChosen | KeepsPart | ChildrenAreParts | Sized
     | Titled | CompanySeen | UsersMerged | Erased | OptedOut | MappingChanged | PolicyChanged
     | RequestWithdrawn | RequestResumed | NotMeant | RemarksSettled | LinkRevoked | OptedIn | WordingSet
-    | Assigned | PutBack
+    | Assigned | PutBack | NotThis | MaybeThis
 )  # fmt: skip

@@ -22,7 +22,9 @@ from store import inbox, looks
 from store.workspaces import Workspace
 
 REASON = "asked to be forgotten"
-WORDLESS: dict[str, Any] = {"text": "", "html": "", "sending": None}
+WORDLESS: dict[str, Any] = {
+    "text": "", "html": "", "sending": None, "drafted_text": None, "words_before": None,
+}  # fmt: skip
 """A notice of which only ids are left."""
 
 

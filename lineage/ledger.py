@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from lineage import (
     affected,
+    agent_changes,
     asking,
     changes,
     children,
@@ -25,6 +26,7 @@ from lineage import (
     organisations,
     own_wording,
     people,
+    rejecting,
     remapping,
     replanning,
     requester,
@@ -69,6 +71,8 @@ APPLY: Mapping[type, Apply] = {
     requester_changes.NotMeant: requester.not_meant,
     requester_changes.RemarksSettled: requester.remarks_settled,
     requester_changes.LinkRevoked: requester.link_revoked,
+    agent_changes.NotThis: rejecting.not_this,
+    agent_changes.MaybeThis: rejecting.maybe_this,
 }
 """What each change does to the facts: the table of contents of everything that can happen."""
 

@@ -54,23 +54,43 @@ class Sending:
     """False while the workspace is paused: then it is only looked whether an earlier attempt arrived."""
 
 
+FARTHEST = timedelta(days=366)
+
+
 def approve(
-    conn: Connection, workspace: Workspace, notice: int, *, digest: str, by: str, now: datetime
+    conn: Connection,
+    workspace: Workspace,
+    notice: int,
+    *,
+    digest: str,
+    by: str,
+    now: datetime,
+    at: datetime | None = None,
 ) -> None:
-    """Let a notice go out, with exactly the words and the recipient of `digest`.
+    """Let a notice go out, with exactly the words and the recipient of `digest`; not before `at`, if given.
+    What was approved for a later moment may be approved for another, or for now.
 
     Raises LineageError where it does not wait for approval or says something else by now.
     """
     row = _one(conn, workspace.id, notice)
-    if row.state not in {"awaiting_approval", "held"}:
+    if at is not None and at > now + FARTHEST:
+        raise LineageError("That is more than a year away: choose a moment before.")
+    if row.state not in {"awaiting_approval", "held"} and not _scheduled(row, now):
         raise LineageError(f"Notice {notice} is {row.state}: there is nothing to approve.")
     if row.digest != digest:
         raise LineageError(
             f"Notice {notice} says something else by now: read it again and approve {notice}@{row.digest}."
         )
-    values = {"state": "queued", "approved_digest": digest, "approved_by": by, "due_at": now}
+    later = at if at is not None and at > now else None
+    values = {"state": "queued", "approved_digest": digest, "approved_by": by, "due_at": later or now}
+    values |= {"not_before": later, "words_before": row.text}
     _set(conn, row, values | {"parked_at": None, "reason": "", "attempts": 0})
-    history.note_on(conn, row, "Approved", {}, who=by, now=now)
+    when = {"not_before": later.isoformat()} if later else {}
+    history.note_on(conn, row, "Approved", when, who=by, now=now)
+
+
+def _scheduled(row: Row[Any], now: datetime) -> bool:
+    return row.state == "queued" and row.not_before is not None and row.not_before > now
 
 
 def cancel(conn: Connection, workspace: Workspace, notice: int, *, by: str, now: datetime) -> bool:
@@ -147,9 +167,9 @@ def _leave(conn: Connection, workspace: Workspace, row: Row[Any], now: datetime)
     if not _approved(row):
         _set(conn, row, _WAITS_FOR_APPROVAL | {"parked_at": now})
         return None
-    due: datetime | None = row.due_at
-    if due is not None and due > now:
-        return due
+    for due in (row.not_before, row.due_at):
+        if due is not None and due > now:
+            return due  # type: ignore[no-any-return]
     if other := _in_flight(conn, row):
         _set(conn, row, {"reason": f"waits for notice {other.id}, of which nobody knows yet if it arrived"})
         return now + timedelta(seconds=IN_FLIGHT_S if other.parked_at is None else PARKED_S)
@@ -182,7 +202,8 @@ def in_doubt(row: Row[Any]) -> bool:
 
 def _approved(row: Row[Any]) -> bool:
     """Whether nothing stands against its leaving: an approval holds for exactly one digest."""
-    return bool(row.lane != Lane.APPROVAL or row.approved_digest == row.digest)
+    unasked = row.lane != Lane.APPROVAL and row.edited_by is None
+    return bool(unasked or row.approved_digest == row.digest)
 
 
 STAYS = ("warned",)

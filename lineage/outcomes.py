@@ -202,13 +202,20 @@ notices = Table(
     Column("sending", Json),
     Column("tried_places", Json, nullable=False),
     Column("receipt", Json),
+    Column("not_before", Instant),
+    Column("edited_by", String(200)),
+    Column("drafted_digest", String(16)),
+    Column("drafted_text", Text),
+    Column("words_before", Text),
     *waiting_columns(),
     to_own("persons", "person_id"),
     UniqueConstraint("workspace_id", "id"),
     Index("notices_by_person", "workspace_id", "person_id", "state"),
-    index_where(NOT_OVER, "notices_not_over", "workspace_id", "state"),
+    index_where(NOT_OVER, "notices_not_over", "workspace_id", "state", "id"),
     index_where("sent_at IS NOT NULL", "notices_by_sent", "workspace_id", "sent_at"),
 )
+"""`not_before`: the moment for which it was approved. `drafted_…`: what a person's words (`text`) stand in
+place of. `words_before`: those that a person approved last, or wrote and that fell away."""
 
 restores = Table(
     "restores",

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
+from lineage import editing
 from lineage.batches import batched
 from lineage.drafting import Draft, drafts_for, owed_to
 from lineage.facts import as_facts, key_of, keys_in, over
@@ -101,10 +102,16 @@ def _bring_in_line(
     values = _words(draft)
     if live is not None and (reason := reason_of(draft, live.reason)) != live.reason:
         values["reason"] = reason
-    if live is None or _starts_anew(live, draft):
-        values |= _start(workspace, draft, now)
+    edited = live is not None and live.edited_by is not None
+    if live is not None and editing.kept(live, draft.digest):
+        values |= {"text": live.text, "html": live.html, "digest": live.digest}
+        edited = False
+    if live is not None and edited and draft.state is None:
+        values |= editing.fallen(live, now)
+    elif live is None or _starts_anew(live, draft, values["digest"]):
+        values |= _start(workspace, draft, now, live)
     elif live.state == NoticeState.HELD and _says_more(live, draft):
-        values["due_at"] = now + timedelta(seconds=workspace.policy.hold_s)
+        values["due_at"] = _quiet_until(workspace, live, now)
     if live is None:
         person = {"workspace_id": workspace.id, "person_id": draft.person.id, "lane": draft.lane.value}
         conn.execute(_INSERT, person | {"created_at": now, "tried_places": []} | values)
@@ -112,15 +119,17 @@ def _bring_in_line(
         _set(conn, live, values)
 
 
-def _starts_anew(live: Row[Any], draft: Draft) -> bool:
-    """Whether a notice that waits already begins to wait again: it may go now, or not as it was approved."""
+def _starts_anew(live: Row[Any], draft: Draft, digest: str) -> bool:
+    """Whether a notice that waits already begins to wait again: it may go now, or not as it was approved.
+    `digest`: of the words that it has from now on.
+    """
     if draft.state is not None:
         return True
     if live.state == NoticeState.BLOCKED:
-        return bool(live.digest != draft.digest)
+        return bool(live.digest != digest)
     if live.state == NoticeState.QUEUED and live.approved_digest is None:
         return _says_more(live, draft)  # it was due, but could not leave yet
-    return bool(live.state == NoticeState.QUEUED and live.digest != draft.digest)
+    return bool(live.state == NoticeState.QUEUED and live.digest != digest)
 
 
 def _says_more(live: Row[Any], draft: Draft) -> bool:
@@ -154,7 +163,7 @@ def reason_of(draft: Draft, reason: str) -> str:
     return "; ".join([*others, *([OUR_WORDING + trouble.replace("; ", ", ")] if trouble else [])])
 
 
-def _start(workspace: Workspace, draft: Draft, now: datetime) -> dict[str, Any]:
+def _start(workspace: Workspace, draft: Draft, now: datetime, live: Row[Any] | None) -> dict[str, Any]:
     """The state in which a draft begins to wait, and until when."""
     if draft.state is NoticeState.SKIPPED:
         return {"state": "skipped", "reason": draft.reason, **_FINAL}
@@ -163,9 +172,15 @@ def _start(workspace: Workspace, draft: Draft, now: datetime) -> dict[str, Any]:
     if draft.lane is Lane.APPROVAL:
         waits = {"state": "awaiting_approval", **_FINAL}
         waits["reason"] = reason_of(draft, WAITS)
-        return waits | {"parked_at": now, "approved_digest": None, "approved_by": None}
-    due = now + timedelta(seconds=workspace.policy.hold_s)
+        return waits | {"parked_at": now, "approved_digest": None, "approved_by": None, "not_before": None}
+    due = _quiet_until(workspace, live, now)
     return {"state": "held", "reason": reason_of(draft, ""), "due_at": due, "parked_at": None, "attempts": 0}
+
+
+def _quiet_until(workspace: Workspace, live: Row[Any] | None, now: datetime) -> datetime:
+    """What goes out by itself does so after the quiet period, and not before the moment that was set."""
+    quiet = now + timedelta(seconds=workspace.policy.hold_s)
+    return quiet if live is None or live.not_before is None else max(quiet, live.not_before)
 
 
 def _set(conn: Connection, row: Row[Any], values: dict[str, Any]) -> None:

@@ -13,10 +13,11 @@ from typing import Any, Literal
 
 import jwt
 
-Face = Literal["zendesk", "jira", "board"]
+Face = Literal["zendesk", "queue", "jira", "board"]
 
 LASTS: Mapping[Face, timedelta] = {
-    "zendesk": timedelta(minutes=20), "jira": timedelta(minutes=10), "board": timedelta(minutes=10),
+    "zendesk": timedelta(minutes=20), "queue": timedelta(minutes=20), "jira": timedelta(minutes=10),
+    "board": timedelta(minutes=10),
 }  # fmt: skip
 """In Jira it is also how long somebody sees what Jira no longer lets them see."""
 LONGEST = timedelta(hours=8)

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, Table, func, select
 from lineage import outcomes, tables
 from lineage.components import item_components
 from lineage.demand_days import demand_days
+from lineage.likeness.tables import rejections
 from plugin.forum import tables as forum
 from store.connections import connections
 from store.workspaces import Workspace, workspaces
@@ -54,6 +55,7 @@ KINDS = (
     Kind("post", tables.posts),
     Kind("placement", tables.placements),
     Kind("ask", tables.asks),
+    Kind("rejection", rejections),
     Kind("choice", tables.choices),
     Kind("remark", tables.remarks),
     Kind("told", outcomes.told),

@@ -27,6 +27,8 @@ KINDS: Mapping[str, str] = {
     "anyone": "nothing: what is shown is nobody's",
     "agent load": "Zendesk's signed form, good once: the first load of the sidebar",
     "agent": "our bearer token from such a first load, in the sidebar of that workspace",
+    "queue load": "Zendesk's signed form for its nav bar, good once, of somebody who may see every ticket",
+    "queue agent": "our bearer token from such a load of the queue, for that workspace",
     "jira lifecycle": "Atlassian's own signature (RS256), good once: the app is installed or uninstalled",
     "jira host": "the site's signature (HS256) over this very call: enabled or disabled",
     "engineer load": "the site's signature (HS256) over this very address: the first load of a panel",
@@ -110,6 +112,18 @@ def agents_only(view: View) -> View:
     @functools.wraps(view)
     def asked(slug: str, **rest: Any) -> ResponseReturnValue:
         proven = presented("zendesk")
+        return view(Agent(_workspace(slug, proven), proven.user, proven.name), **rest)
+
+    return asked
+
+
+def queue_agents_only(view: View) -> View:
+    """The view gets the `Agent`, who opened the queue; the address names their workspace as `slug`."""
+
+    @proves("queue agent")
+    @functools.wraps(view)
+    def asked(slug: str, **rest: Any) -> ResponseReturnValue:
+        proven = presented("queue")
         return view(Agent(_workspace(slug, proven), proven.user, proven.name), **rest)
 
     return asked

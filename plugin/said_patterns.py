@@ -39,6 +39,11 @@ SENTENCES = (
     later("nothing is owed any more"),
     later("waits for a person's approval"),
     later("waits for approval"),
+    later("edited: waits for a person's approval"),
+    later("other words are due since somebody edited it: waits for a person's approval"),
+    later("That is more than a year away: choose a moment before."),
+    later("There are no words: write what the requester is to read, or do not send it."),
+    later("One entry on a post answers many at once: set a wording of your own instead."),
     later("posted, but no trigger of your Zendesk mailed the requester: check its notification triggers"),
     # if it were finished now: lineage/questions/closing.py
     later("needs approval"),
@@ -85,6 +90,10 @@ SENTENCES = (
     later("Sign in to Jira to see what customers ask for."),
     later("Sign in to Jira to see who is waiting for this issue."),
     later("Zendesk does not count you among its agents. Ask an administrator."),
+    later(
+        "Zendesk shows you some of the tickets only, and the queue speaks of all of them. Approve replies "
+        "beside the tickets that are yours."
+    ),
     later("Nobody is known by this address."),
     # why a template cannot be used: lineage/wording/own.py, own_rules.py, samples.py
     later("It says nothing: use {{ news }}."),
@@ -156,6 +165,9 @@ PATTERNS = (  # of two that fit, the first is taken
     later("Notice %(number)s is %(state)s: there is nothing to approve."),
     later("Notice %(number)s says something else by now: read it again and approve %(number)s@%(digest)s."),
     later("Notice %(number)s is %(state)s: it cannot be cancelled any more."),
+    later("Notice %(number)s is %(state)s: it cannot be edited any more."),
+    later("Notice %(number)s says something else by now: read it again."),
+    later("That is too long: at most %(most)s characters."),
     later("Notice %(number)s is %(state)s: there is nothing to try again."),
     later("cancelled by %(who)s"),
     later("waits for notice %(number)s, of which nobody knows yet if it arrived"),

@@ -55,6 +55,8 @@ workspaces = Table(
     Column("deliver_in", Json, nullable=False, server_default="{}"),
     Column("remote_links", Boolean, nullable=False, server_default="0"),
     Column("customers_in_jira", Text, nullable=False, server_default="everyone"),
+    Column("paused_by", Text, nullable=False, server_default=""),
+    Column("paused_at", Instant),
     sqlite_autoincrement=True,  # secrets are sealed to the id: a removed one's must never come back
 )
 
@@ -103,11 +105,15 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
+    """`paused_by`, `paused_at`: who paused it, since when; empty where it is not paused."""
+
     id: int
     slug: str
     name: str
     created_at: datetime
     policy: Policy = field(default_factory=Policy)
+    paused_by: str = ""
+    paused_at: datetime | None = None
 
 
 def add(conn: Connection, *, slug: str, name: str, now: datetime) -> Workspace:
@@ -164,6 +170,12 @@ def set_policy(conn: Connection, workspace_id: int, policy: Policy) -> None:
     conn.execute(update(workspaces).where(workspaces.c.id == workspace_id).values(_columns(policy)))
 
 
+def set_pause(conn: Connection, workspace_id: int, *, by: str, at: datetime | None) -> None:
+    """Who paused it; nobody (`at` None) where it goes on."""
+    values = {"paused_by": by, "paused_at": at}
+    conn.execute(update(workspaces).where(workspaces.c.id == workspace_id).values(values))
+
+
 def remove(conn: Connection, workspace_id: int) -> None:
     """Forgets the workspace and everything that belongs to it."""
     conn.execute(delete(workspaces).where(workspaces.c.id == workspace_id))
@@ -185,7 +197,9 @@ def _read(row: RowMapping) -> Workspace:
         remote_links=row["remote_links"],
         customers_in_jira=row["customers_in_jira"],
     )
-    return Workspace(row["id"], row["slug"], row["name"], row["created_at"], policy)
+    return Workspace(
+        row["id"], row["slug"], row["name"], row["created_at"], policy, row["paused_by"], row["paused_at"]
+    )
 
 
 _BY_ID = select(workspaces).where(workspaces.c.id == bindparam("workspace"))

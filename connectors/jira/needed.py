@@ -32,6 +32,11 @@ class Needed:
     options: tuple[tuple[str, str], ...] = ()
 
 
+def our_name(field: str) -> str:
+    """What we call a field of Jira's: the type of an issue is its `kind`, any other keeps its id."""
+    return "kind" if field == "issuetype" else field
+
+
 class NotAValue(ValueError):
     """What was typed does not go into such a field."""
 

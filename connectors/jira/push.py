@@ -90,7 +90,7 @@ def _tickets(conn: Connection, workspace: Workspace, item: ItemId) -> Mapping[st
     if desk is None:
         return {}
     origins = known.tickets_asking(conn, workspace.id, item, most=backlinks.MOST)
-    return {one: f"{desk}/agent/tickets/{one.removeprefix(known.TICKET)}" for one in origins}
+    return {one: known.ticket_page(desk, one.removeprefix(known.TICKET)) for one in origins}
 
 
 def _unwritable(item: Row[Any] | None) -> str:

@@ -34,8 +34,10 @@ class SidebarUser:
     exp: datetime
 
 
-def verify(token: str, *, public_keys: Sequence[str], audience: str, now: datetime) -> SidebarUser:
-    """The agent that this token speaks of. Raises TokenRefusedError.
+def verify(
+    token: str, *, public_keys: Sequence[str], audience: str, now: datetime, place: str = "ticket_sidebar"
+) -> SidebarUser:
+    """The agent that this token speaks of. Raises TokenRefusedError, also for a token of another `place`.
 
     `public_keys` are PEM, several while one replaces the other; `audience` is the installation's address,
     `https://ACCOUNT.zendesk.com/api/v2/apps/installations/N.json`.
@@ -49,7 +51,7 @@ def verify(token: str, *, public_keys: Sequence[str], audience: str, now: dateti
         raise TokenRefusedError("the token has expired")
     if issued - SKEW > now or expires - issued > LONGEST:
         raise TokenRefusedError("the token's times are not plausible")
-    check_place(claims.get("context"))
+    check_place(claims.get("context"), place)
     user_url = str(claims.get("sub") or "")
     check_account(claims, audience, user_url)
     named = USER_URL.search(user_url)
@@ -102,8 +104,8 @@ def check_account(claims: dict[str, Any], audience: str, user_url: str) -> None:
         raise TokenRefusedError("the token was issued by another account")
 
 
-def check_place(context: object) -> None:
-    """The token of another place (a nav bar, another product) opens no ticket sidebar."""
-    place = context if isinstance(context, dict) else {}
-    if place.get("product") != "support" or place.get("location") != "ticket_sidebar":
-        raise TokenRefusedError("the token is not for the ticket sidebar")
+def check_place(context: object, place: str) -> None:
+    """The token of another place (of a nav bar, of another product) opens nothing here."""
+    shown = context if isinstance(context, dict) else {}
+    if shown.get("product") != "support" or shown.get("location") != place:
+        raise TokenRefusedError(f"the token is not for the {place}")

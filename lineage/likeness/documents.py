@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Integer, bindparam, select
 
 from lineage.batches import batched
+from lineage.likeness.tables import rejections
 from lineage.tables import asks, items, placements, posts, requests
 from lineage.terms import ItemId
 from lineage.world import CHUNK
@@ -41,6 +42,12 @@ def asked(conn: Connection, workspace_id: int, item: ItemId, *, newest: int = NE
     return [Said(row.origin, f"{row.subject}\n{row.words}") for row in rows]
 
 
+def rejected(conn: Connection, workspace_id: int, item: ItemId, *, newest: int = NEWEST) -> list[str]:
+    """The newest requests that are not about an item, as agents said; none that is linked to it since."""
+    rows = conn.execute(_REJECTED, {"workspace": workspace_id, "item": item, "newest": newest})
+    return [f"{row.subject}\n{row.words}" for row in rows]
+
+
 _ITEMS = select(items.c.id, items.c.summary, items.c.public_title, items.c.own_title).where(
     items.c.workspace_id == bindparam("workspace"), items.c.id.in_(bindparam("items", expanding=True))
 )
@@ -57,5 +64,19 @@ _ASKED = (
     .where(asks.c.workspace_id == bindparam("workspace"), asks.c.item_id == bindparam("item"))
     .where(asks.c.withdrawn_at.is_(None), asks.c.detached_at.is_(None), requests.c.withdrawn_at.is_(None))
     .order_by(asks.c.linked_at.desc(), requests.c.origin.desc())
+    .limit(bindparam("newest", type_=Integer))
+)
+_REJECTED = (
+    select(*_request)
+    .join(rejections, rejections.c.request_id == requests.c.id)
+    .where(rejections.c.workspace_id == bindparam("workspace"), rejections.c.item_id == bindparam("item"))
+    .where(
+        ~select(asks.c.id)
+        .where(asks.c.workspace_id == rejections.c.workspace_id, asks.c.request_id == requests.c.id)
+        .where(asks.c.item_id == rejections.c.item_id)
+        .where(asks.c.withdrawn_at.is_(None), asks.c.detached_at.is_(None))
+        .exists()
+    )
+    .order_by(rejections.c.at.desc(), requests.c.origin.desc())
     .limit(bindparam("newest", type_=Integer))
 )

@@ -72,10 +72,11 @@ def best(text: str, parts: Sequence[Prepared], most: int) -> list[Alike]:
     items = [item for one in parts for item in one.segment.items]
     own_norm = max(float(ranks.length_of(text, parts)), 1e-9)
     sure = (rankings[1] / own_norm >= LEAST) | (rankings[2] > 0)
-    found = [(score, items[at]) for at, score in ranks.joined(rankings).items() if sure[at]]
-    return [Alike(ItemId(item), score) for score, item in sorted(found, key=lambda one: (-one[0], one[1]))][
-        :most
-    ]
+    worth = np.concatenate(ranks.against(text, parts, [one[2] for one in scored]))
+    found = [(score * worth[at], items[at]) for at, score in ranks.joined(rankings).items() if sure[at]]
+    return [
+        Alike(ItemId(item), float(score)) for score, item in sorted(found, key=lambda one: (-one[0], one[1]))
+    ][:most]
 
 
 def _catch_up(conn: Connection, workspace_id: int, held: _Held) -> None:

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, union
 
 from lineage.batches import batched
 from lineage.likeness import documents, marking
 from lineage.likeness.marking import Marked
 from lineage.likeness.packed import pack
-from lineage.likeness.tables import likenesses
+from lineage.likeness.tables import likenesses, rejections
 from lineage.tables import asks, requests
 from lineage.terms import ItemId, PersonId
 from lineage.world import CHUNK
@@ -56,6 +56,7 @@ def stale_rows(conn: Connection, workspace: Workspace, wanted: Iterable[ItemId])
             expected = pack(
                 own.get(item, ""),
                 (said.text for said in documents.asked(conn, workspace.id, item)),
+                documents.rejected(conn, workspace.id, item),
             )
             if expected != row.features:
                 found[item] = expected
@@ -81,7 +82,7 @@ def look(conn: Connection, workspace: Workspace, wanted: AbstractSet[ItemId], *,
 
 
 def items_of_person(conn: Connection, workspace_id: int, person: PersonId) -> set[ItemId]:
-    """The items for which this person's words speak."""
+    """The items for which, or against which, this person's words speak."""
     theirs = {"workspace": workspace_id, "person": person}
     return {ItemId(item) for item in conn.scalars(_OF_PERSON, theirs)}
 
@@ -91,8 +92,11 @@ _LAST = select(likenesses.c.serial).where(_here).order_by(likenesses.c.serial.de
 _KEPT = select(likenesses.c.item_id, likenesses.c.features, likenesses.c.due_at).where(
     _here, likenesses.c.item_id.in_(bindparam("items", expanding=True))
 )
-_OF_PERSON = (
-    select(asks.c.item_id)
-    .join(requests, (requests.c.workspace_id == asks.c.workspace_id) & (requests.c.id == asks.c.request_id))
-    .where(requests.c.workspace_id == bindparam("workspace"), requests.c.person_id == bindparam("person"))
+_OF_PERSON = union(
+    *(
+        select(one.c.item_id)
+        .join(requests, (requests.c.workspace_id == one.c.workspace_id) & (requests.c.id == one.c.request_id))
+        .where(requests.c.workspace_id == bindparam("workspace"), requests.c.person_id == bindparam("person"))
+        for one in (asks, rejections)
+    )
 )

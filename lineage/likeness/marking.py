@@ -20,7 +20,7 @@ from store.waiting import Claimed, Shelf
 AT_ONCE = 500
 """So many rows of the history are read in one transaction."""
 
-NAMED = frozenset({"IssueSeen", "Titled", "PutBack", "Linked", "Unlinked"})
+NAMED = frozenset({"IssueSeen", "Titled", "PutBack", "Linked", "Unlinked", "NotThis", "MaybeThis"})
 OF_A_POST = frozenset({"Voted", "VoteWithdrawn", "PostSeen"})
 OF_A_REQUEST = frozenset({"RequestWithdrawn", "RequestResumed"})
 """The kinds of changes after which items sound otherwise, by what they name: an item, a post, a request."""

@@ -1,6 +1,7 @@
 """What an item's words are made of, as a row keeps it. Pure.
 
-Of each feature: how often the item's own words have it, and how many earlier requests for it do.
+Of each feature: how often the item's own words have it, how many earlier requests for it do, and how many
+requests of which an agent said that they are about something else.
 """
 
 import base64
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from lineage.likeness.features import Kind, features
 
-ENTRY = np.dtype([("feature", "<u4"), ("kind", "u1"), ("own", "u1"), ("asked", "u1"), ("spare", "u1")])
+ENTRY = np.dtype([("feature", "<u4"), ("kind", "u1"), ("own", "u1"), ("asked", "u1"), ("rejected", "u1")])
 KINDS: Sequence[Kind] = (Kind.WORD, Kind.MEANING, Kind.PIECE)
 """The number of each kind is its place here."""
 
@@ -23,13 +24,11 @@ MOST = 255
 Entries = NDArray[Any]
 
 
-def pack(own: str, asked: Iterable[str]) -> str:
+def pack(own: str, asked: Iterable[str], rejected: Iterable[str] = ()) -> str:
     """One item as text. The same texts in any order give the same."""
-    counts = [_own(own), _of_many(asked)]
+    counts = [_own(own), _of_many(asked), _of_many(rejected)]
     keys = sorted(set().union(*counts))
-    rows = [
-        (feature, kind, *(min(count[kind, feature], MOST) for count in counts), 0) for kind, feature in keys
-    ]
+    rows = [(feature, kind, *(min(count[kind, feature], MOST) for count in counts)) for kind, feature in keys]
     return base64.b64encode(np.array(rows, dtype=ENTRY).tobytes()).decode() if rows else ""
 
 

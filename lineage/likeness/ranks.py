@@ -25,6 +25,9 @@ RRF = 10.0
 WEIGHTS = (1.0, 1.0, 0.6)
 FEWEST = 100
 """How rare a word is, is judged as if there were so many items at least: of three, nothing is rare."""
+AGAINST = 0.9
+"""So much of its score an item loses at most by requests like this one that agents said are about something
+else. Where as much was linked to it, it loses nothing. Set by eye."""
 POOL = 100
 """So many of each ranking are joined."""
 
@@ -41,6 +44,7 @@ class Prepared:
         rare = np.log1p((max(len(segment), FEWEST) - df + 0.5) / (df + 0.5))
         weight = np.array([COSINE[kind] for kind in KINDS])[segment.entries["kind"]]
         each = (weight * np.repeat(rare, segment.ends - segment.starts)) ** 2 * own
+        self.rejected = bool(self.segment.entries["rejected"].any())
         self.norm = np.sqrt(segment.summed(segment.owner, each) + 0.5)
 
 
@@ -62,6 +66,26 @@ def scores(text: str, known: Sequence[Prepared]) -> list[tuple[Numbers, Numbers,
             score[~one.segment.alive] = 0
         earlier[earlier < EARLIER_FROM] = 0
     return [(a, b, c) for a, b, c in found]
+
+
+def against(text: str, known: Sequence[Prepared], earlier: Sequence[Numbers]) -> list[Numbers]:
+    """What an item's score is worth, after requests of which agents said that they are not about it: from
+    `1 - AGAINST` to 1. They count as those that were linked to it do, and no more than these outweigh.
+    """
+    size = sum(len(one.segment) for one in known)
+    found = [np.zeros(len(one.segment)) for one in known]
+    if not any(one.rejected for one in known):
+        return [one + 1 for one in found]
+    most, asked = 1e-9, features(text)
+    for kind, weight in EARLIER.items():
+        for feature in asked[kind]:
+            places = [one.segment.where(feature) for one in known]
+            rare = _rare(size, _having(known, places, "rejected"))
+            most += weight * rare
+            for one, at, score in zip(known, places, found, strict=True):
+                score[one.segment.owner[at]] += weight * rare * _says(one, at, "rejected")
+    shares = [np.where(score / most < EARLIER_FROM, 0, score / most) for score in found]
+    return [1 - AGAINST * np.clip(no - yes, 0, 1) for no, yes in zip(shares, earlier, strict=True)]
 
 
 def joined(rankings: Sequence[Numbers]) -> Mapping[int, float]:
@@ -112,15 +136,22 @@ def _add_earlier(
     How much the feature weighs, wherever it is.
     """
     places = [one.segment.where(feature) for one in known]
-    df = sum(
-        int(np.count_nonzero(one.segment.entries["asked"][at])) for one, at in zip(known, places, strict=True)
-    )
-    rare = _rare(size, df)
+    rare = _rare(size, _having(known, places, "asked"))
     for one, at, (_, _, earlier) in zip(known, places, found, strict=True):
-        asked, owner = one.segment.entries["asked"][at].astype(float), one.segment.owner[at]
-        says = 0.5 * (asked > 0) + 0.5 * asked / (asked + 2)
-        earlier[owner] += EARLIER[kind] * rare * says
+        earlier[one.segment.owner[at]] += EARLIER[kind] * rare * _says(one, at, "asked")
     return rare
+
+
+def _having(known: Sequence[Prepared], places: Sequence[slice], what: str) -> int:
+    """In how many items a feature is, in what was said of them in this way."""
+    return sum(
+        int(np.count_nonzero(one.segment.entries[what][at])) for one, at in zip(known, places, strict=True)
+    )
+
+
+def _says(one: Prepared, at: slice, what: str) -> Numbers:
+    many = one.segment.entries[what][at].astype(float)
+    return np.asarray(0.5 * (many > 0) + 0.5 * many / (many + 2))
 
 
 def length_of(text: str, known: Sequence[Prepared]) -> float:

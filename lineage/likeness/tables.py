@@ -1,9 +1,9 @@
-"""What is kept for suggesting: of each item what its words are made of."""
+"""What is kept for suggesting: of each item what its words are made of, and what agents said it is not."""
 
 from sqlalchemy import BigInteger, Column, Index, String, Table, Text, UniqueConstraint, text
 
 from lineage.tables import to_own, workspace_column
-from store.database import metadata, row_id
+from store.database import Instant, metadata, row_id
 from store.waiting import waiting_columns
 
 likenesses = Table(
@@ -29,3 +29,17 @@ likeness_heard = Table(
     Column("history_id", BigInteger, nullable=False),
 )
 """How far the history of each workspace was read for what sounds otherwise since."""
+
+rejections = Table(
+    "rejections",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("item_id", String(40), primary_key=True),
+    Column("request_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("rejected_by", String(200), nullable=False),
+    Column("at", Instant, nullable=False),
+    to_own("requests", "request_id"),
+    to_own("items", "item_id"),
+    Index("rejections_by_request", "workspace_id", "request_id"),
+)
+"""What requests are not about, as agents said of what was suggested."""

@@ -4,7 +4,7 @@ Every one takes a connection of `store.database.reading` and the workspace. Writ
 `lineage.ledger.record`.
 """
 
-from lineage.questions import board
+from lineage.questions import board, queue
 from lineage.questions.asks import ask_views, asks_of_person, asks_of_ticket, asks_on
 from lineage.questions.closing import closing_now
 from lineage.questions.customer_pages import misunderstood, opened_by, pages_of_person, pages_of_ticket
@@ -20,10 +20,11 @@ from lineage.questions.own_wordings import OwnWording, own_wordings
 from lineage.questions.picture_of_ask import picture_of_ask
 from lineage.questions.picture_of_item import picture_of_item
 from lineage.questions.picture_views import Picture, PictureEdge, PictureNode
-from lineage.questions.plan_pages import newest_notices, notices_by_state
+from lineage.questions.plan_pages import notices_by_state
 from lineage.questions.posts import post_status, post_statuses
 from lineage.questions.progress import Progress, progress
 from lineage.questions.public_picture import public_picture_of_ask
+from lineage.questions.rejected import rejected_for
 from lineage.questions.supposed import Following, NewPart, Supposed, following
 from lineage.questions.views import (
     AskView,
@@ -83,7 +84,6 @@ __all__ = [
     "history_of",
     "item",
     "misunderstood",
-    "newest_notices",
     "notices",
     "notices_by_state",
     "opened_by",
@@ -97,8 +97,10 @@ __all__ = [
     "preview",
     "progress",
     "public_picture_of_ask",
+    "queue",
     "ranking",
     "recorded_since",
+    "rejected_for",
     "titles",
     "view_of_row",
     "waiting_for",

@@ -167,6 +167,11 @@ def _recalled(change: Kept, names: Names) -> str:
     return f"{told} (read back from there after a restore)"
 
 
+def _approved(change: Kept, names: Names) -> str:
+    later = f", to go out not before {change['not_before'][:16]} UTC" if change.get("not_before") else ""
+    return f"{_message(change, names)} was approved as {change['digest']}{later}"
+
+
 def _cancelled(change: Kept, names: Names) -> str:
     verb = "was dismissed" if change["message"] == "correction" else "was cancelled"
     doubt = ", though it may have left" if change.get("in_doubt") else ""
@@ -186,6 +191,8 @@ WORDS: Mapping[str, Words] = {
     "VoteWithdrawn": lambda change, _: f"a vote for forum post {change['post']} was taken back",
     "Linked": lambda change, names: f"{_origin(change)} was linked to {names.issue(change['item'])}",
     "Unlinked": _unlinked,
+    "NotThis": lambda change, names: f"{_origin(change)} is not about {names.issue(change['item'])}",
+    "MaybeThis": lambda change, names: f"{_origin(change)} may be about {names.issue(change['item'])} again",
     "RequestWithdrawn": lambda change, _: f"{_origin(change)}: the requester needs it no longer",
     "RequestResumed": lambda change, _: f"{_origin(change)}: the requester needs it after all",
     "NotMeant": lambda change, _: f"{_origin(change)}: the requester says that it was not meant so",
@@ -205,7 +212,10 @@ WORDS: Mapping[str, Words] = {
     "OptedIn": lambda change, names: f"{names.person(change['person'])} wants news again",
     "WordingSet": _wording,
     "PolicyChanged": _policy,
-    "Approved": lambda change, names: f"{_message(change, names)} was approved as {change['digest']}",
+    "Approved": _approved,
+    "Edited": lambda change, names: f"{_message(change, names)} was edited: {change['into']}",
+    "Paused": lambda _change, _names: "everything that goes out was paused",
+    "Resumed": lambda _change, _names: "what goes out goes on",
     "Cancelled": _cancelled,
     "Retried": lambda change, names: f"{_message(change, names)} was tried again",
     "Told": _told,

@@ -1,6 +1,7 @@
 """One plain sentence for an agent: what will be said next about an ask, and what it waits for."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from babel.dates import format_datetime
@@ -60,8 +61,14 @@ def _waiting(workspace: Workspace, message: Row[Any]) -> str:
     if workspace.policy.paused and message.state in {"held", "queued"}:
         return "goes out once the pause of this workspace is over"
     if message.state == "held":
-        return f"goes out on {format_datetime(message.due_at, 'd MMM y, HH:mm', locale='en')} UTC"
+        return f"goes out on {_said(message.due_at)} UTC"
+    if message.state == "queued" and message.not_before and message.due_at == message.not_before:
+        return f"goes out on {_said(message.due_at)} UTC"
     return WAITS[message.state]
+
+
+def _said(at: datetime) -> str:
+    return format_datetime(at, "d MMM y, HH:mm", locale="en")
 
 
 def _when(workspace: Workspace, pending: Sequence[CarrierView]) -> str:

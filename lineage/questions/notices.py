@@ -47,6 +47,12 @@ def notices(
             sent_at=row.sent_at,
             text=row.text,
             approved_by=row.approved_by,
+            lane=row.lane,
+            language=row.language,
+            not_before=row.not_before,
+            edited_by=row.edited_by,
+            drafted_text=row.drafted_text,
+            words_before=row.words_before,
         )
         for row in rows
     ]

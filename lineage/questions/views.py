@@ -177,7 +177,11 @@ class AskView:
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """One message of the send plan, in the exact words; `digest` is what an approval holds for."""
+    """One message of the send plan, in the exact words; `digest` is what an approval holds for.
+
+    `not_before`: the moment for which it was approved; `edited_by`: who wrote these words in place of
+    `drafted_text`, ours; `words_before`: those that a person approved last, or wrote and that fell away.
+    """
 
     id: int
     digest: str
@@ -193,6 +197,17 @@ class NoticeView:
     sent_at: datetime | None
     text: str
     approved_by: str | None
+    lane: str = ""
+    language: str = ""
+    not_before: datetime | None = None
+    edited_by: str | None = None
+    drafted_text: str | None = None
+    words_before: str | None = None
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether it waits for the moment that was chosen, and for nothing else."""
+        return self.state == "queued" and self.not_before is not None and self.due_at == self.not_before
 
     def as_json(self) -> Shape:
         return {

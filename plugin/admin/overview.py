@@ -12,8 +12,7 @@ from connectors.jira import push
 from lineage import outbox, questions, restored
 from lineage.errors import LineageError
 from lineage.wording.catalogue import later
-from plugin import app_state, identity
-from plugin.admin import plan
+from plugin import app_state, identity, queue
 from plugin.admin.workspace import around, named, say
 from plugin.errors import Missing
 from plugin.forum import mails, moderation
@@ -115,7 +114,7 @@ def settle(operator: Operator, slug: str, shelf: str, row: int, act: str) -> Res
         with transaction(state.engine) as conn:
             workspace = named(conn, slug)
             if shelf == "notices":
-                words = plan.settle_notice(conn, workspace, row, act, by=operator.email, now=state.clock())
+                words = queue.settle_notice(conn, workspace, row, act, by=operator.email, now=state.clock())
             else:
                 words = _settle(conn, workspace, SHELVES[shelf][0], row, act, now=state.clock())
         say(words)

@@ -68,6 +68,8 @@ for command in (
     notices.approve,
     notices.cancel,
     notices.dismiss,
+    notices.pause,
+    notices.resume,
     tell.tell,
     notices.opt_out,
     follow.follow,

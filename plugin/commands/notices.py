@@ -1,6 +1,7 @@
 """The send plan: what waits to be said, and a person's yes or no."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,7 +33,7 @@ def notices(slug: str, state: str | None, as_json: bool) -> None:
     rows = [
         (f"{one.id}@{one.digest}" if one.digest else one.id, one.kind, one.person_name,
          ", ".join(item.key for item in one.issues), one.where, one.state,
-         printing.moment(one.sent_at or one.due_at), printing.short(one.reason, 50))
+         printing.moment(one.sent_at or one.due_at), printing.short(_why(one), 50))
         for one in found
     ]  # fmt: skip
     headings = ("ID@DIGEST", "KIND", "PERSON", "ISSUES", "WHERE", "STATE", "WHEN", "WHY")
@@ -47,10 +48,14 @@ def notices(slug: str, state: str | None, as_json: bool) -> None:
 @desk.slug
 @click.argument("words", nargs=-1, metavar="[ID@DIGEST]…")
 @click.option("--all", "every", is_flag=True, help="Everything that waits for approval, as it reads now.")
-def approve(slug: str, words: tuple[str, ...], every: bool) -> None:
+@click.option(
+    "--at", metavar="MOMENT", help="Not before this moment, by this machine's clock, like '2026-12-03 09:00'."
+)
+def approve(slug: str, words: tuple[str, ...], every: bool, at: str | None) -> None:
     """Let notices go out, with exactly the words and the recipient of their digests."""
     from lineage import notices as acts
 
+    moment = _moment(at) if at else None
     if bool(words) == every:
         raise click.UsageError("Give ID@DIGEST as `kithspark notices` shows it, or --all.")
     wanted = [_pair(one) for one in words]
@@ -59,10 +64,39 @@ def approve(slug: str, words: tuple[str, ...], every: bool) -> None:
 
     def do(conn: Any, workspace: Any, now: Any) -> None:
         for ident, digest in wanted:
-            acts.approve(conn, workspace, ident, digest=digest, by=desk.BY, now=now)
+            acts.approve(conn, workspace, ident, digest=digest, by=desk.BY, now=now, at=moment)
 
     _act(slug, do)
-    click.echo(f"{_counted(len(wanted))} approved." if wanted else "Nothing waits for approval.")
+    when = f", to go out not before {printing.moment(moment)}" if moment else ""
+    click.echo(f"{_counted(len(wanted))} approved{when}." if wanted else "Nothing waits for approval.")
+
+
+@click.command()
+@desk.slug
+def pause(slug: str) -> None:
+    """Let nothing go out, to nobody, until `resume`. What is under way is only looked for."""
+    _pausing(slug, paused=True)
+
+
+@click.command()
+@desk.slug
+def resume(slug: str) -> None:
+    """Let go on what was paused: what is due goes out within a minute."""
+    _pausing(slug, paused=False)
+
+
+def _pausing(slug: str, *, paused: bool) -> None:
+    from lineage import pausing
+
+    changed: list[bool] = []
+
+    def do(conn: Any, workspace: Any, now: Any) -> None:
+        set_to = pausing.pause if paused else pausing.resume
+        changed.append(set_to(conn, workspace, by=desk.BY, now=now))
+
+    _act(slug, do)
+    already = "" if all(changed) else " already"
+    click.echo(f"Nothing goes out{already}." if paused else f"What is due goes out{already}.")
 
 
 @click.command()
@@ -144,6 +178,18 @@ def _act(slug: str, do: Callable[[Any, Any, Any], None]) -> None:
         with transaction(app.engine) as conn:
             do(conn, workspace, app.clock())
         app.wake()
+
+
+def _why(notice: "NoticeView") -> str:
+    return f"approved for then by {notice.approved_by}" if notice.scheduled else notice.reason
+
+
+def _moment(given: str) -> datetime:
+    """In the zone that it names, else in this machine's. Raises UsageError."""
+    try:
+        return datetime.fromisoformat(given.strip()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise click.UsageError(f"{given!r} is no moment: write it like '2026-12-03 09:00'.") from None
 
 
 def _pair(given: str) -> tuple[int, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from connectors import known
 from lineage import questions
 from lineage.questions import Waiter, Waiting
 from lineage.questions.views import DemandView, ItemView
@@ -58,7 +59,7 @@ class Panel:
         """Where a colleague reads the ticket: Zendesk shows it to its agents, and to nobody else."""
         system, _, ident = waiter.origin.rpartition(":")
         zendesk = self.around.zendesk
-        return f"{zendesk}/agent/tickets/{ident}" if zendesk and system == "zendesk:ticket" else ""
+        return known.ticket_page(zendesk, ident) if zendesk and system == "zendesk:ticket" else ""
 
 
 @routes.get("/jira/<slug>/issues/<issue>")

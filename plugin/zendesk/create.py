@@ -15,6 +15,7 @@ from connectors.jira import making, needed
 from connectors.jira.answers import Project
 from connectors.jira.making import Kind
 from connectors.jira.needed import Needed
+from connectors.known import ticket_page
 from lineage.tables import items
 from lineage.terms import ItemId
 from plugin import app_state, clicks, identity, issues
@@ -244,7 +245,7 @@ def _trailer(agent: Agent, ticket: int, *, public: bool) -> str:
         return "Made with Kithspark."
     with reading(app_state.current().engine) as conn:
         url = connections.url_of(conn, agent.workspace.id, "zendesk")
-    where = f"{url}/agent/tickets/{ticket}"
+    where = ticket_page(str(url), ticket)
     return f"Made beside Zendesk ticket {ticket} ({where}) by {agent.name}, with Kithspark."
 
 

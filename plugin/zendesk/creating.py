@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from connectors.jira.documents import quoted
-from connectors.jira.needed import OTHER, Needed, NotAValue, value
+from connectors.jira.needed import OTHER, Needed, NotAValue, our_name, value
 from lineage.wording.catalogue import later
 from plugin.translating import gettext as _
 from plugin.zendesk.asked import Asked
@@ -16,8 +16,6 @@ SUMMARY_CHARS = 255
 WORDS_CHARS = 20_000
 QUOTED_CHARS = 4_000
 FIELD = "field-"
-WHERE = {"project": "project", "issuetype": "kind"}
-"""What Jira calls the place and the type, and what our form does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +97,10 @@ def plan(typed: Typed, fields: Sequence[Needed], *, mark: str, trailer: str) -> 
 
 def refused(said: Mapping[str, str], fields: Sequence[Needed]) -> tuple[dict[str, str], list[str]]:
     """What Jira said: beside the field that it concerns, and what concerns none that is shown."""
-    shown = {"summary", "description", *WHERE.values(), *(one.id for one in fields)}
+    shown = {"summary", "description", "project", "kind", *(one.id for one in fields)}
     beside, rest = {}, []
     for name, words in said.items():
-        known = WHERE.get(name, name)
+        known = our_name(name)
         if known in shown:
             beside[known] = words
         else:

@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 from connectors.errors import Refused, Unavailable
 from connectors.jira.answers import Hit
 from lineage import ledger, questions
+from lineage.agent_changes import MaybeThis, NotThis
 from lineage.changes import Linked, Unlinked
+from lineage.questions.views import ItemView
 from lineage.terms import ItemId, Origin
 from plugin import app_state, clicks, identity, issues
 from plugin.errors import Missing
@@ -82,6 +84,41 @@ def unlink(agent: Agent, ticket: int) -> ResponseReturnValue:
     else:
         words = _("Unlinked from %(key)s: this requester no longer counts and is told nothing.", key=item.key)
     return screen.show(agent, ticket, done=Done(words, "link", {**_ask(), "issue": item.id}))
+
+
+@routes.post("/<slug>/tickets/<int:ticket>/not-this")
+@identity.agents_only
+def not_this(agent: Agent, ticket: int) -> ResponseReturnValue:
+    """It is suggested for this ticket no more, and less for others like it."""
+    item = _said_of_it(agent, ticket, NotThis)
+    done = Done(
+        _("%(key)s is not suggested here any more, and less for tickets like this.", key=item.key),
+        "maybe-this",
+        {"issue": item.id},
+    )
+    return screen.show(agent, ticket, done=done)
+
+
+@routes.post("/<slug>/tickets/<int:ticket>/maybe-this")
+@identity.agents_only
+def maybe_this(agent: Agent, ticket: int) -> ResponseReturnValue:
+    item = _said_of_it(agent, ticket, MaybeThis)
+    return screen.show(agent, ticket, done=Done(_("%(key)s may be suggested again.", key=item.key)))
+
+
+def _said_of_it(agent: Agent, ticket: int, what: type[NotThis] | type[MaybeThis]) -> ItemView:
+    """Record what an agent says of the issue that the form names. Raises Missing."""
+    screen.must_be_known(agent, ticket)
+    state = app_state.current()
+    now = state.clock()
+    with transaction(state.engine) as conn:
+        item = questions.item(conn, agent.workspace, ItemId(_issue()))
+        if item is None:
+            raise Missing
+        change = what(Origin("zendesk:ticket", str(ticket)), item.id, by=agent.name, at=now)
+        ledger.record(conn, agent.workspace, change, cause=_cause(), now=now)
+    state.wake()
+    return item
 
 
 def _find(workspace: Workspace, words: str) -> Found:

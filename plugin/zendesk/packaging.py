@@ -12,7 +12,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "package"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first moment that a zip can name."""
-SHIPPED = ("manifest.json", "assets/*.png", "translations/*.json")
+SHIPPED = ("manifest.json", "assets/*.png", "assets/*.svg", "translations/*.json")
 
 
 def files() -> dict[str, bytes]:

@@ -7,8 +7,10 @@ from sqlalchemy import Connection
 from lineage import notices, questions
 from lineage.errors import LineageError
 from lineage.questions.views import NoticeView
-from plugin import app_state, identity
+from plugin import app_state, identity, queue
+from plugin.differing import pieces
 from plugin.errors import Missing
+from plugin.formats import moment
 from plugin.identity import Agent
 from plugin.translating import gettext as _
 from plugin.zendesk import ticket as screen
@@ -30,14 +32,36 @@ def reply(agent: Agent, ticket: int, notice: int) -> ResponseReturnValue:
 def approve(agent: Agent, ticket: int, notice: int) -> ResponseReturnValue:
     """An approval holds for exactly the words that were read; of changed ones, the new are shown."""
     state, digest = app_state.current(), request.form.get("digest", "")
+    now = state.clock()
+    try:
+        at = queue.moment_of_form()
+        with transaction(state.engine) as conn:
+            _theirs(conn, agent.workspace, ticket, notice)
+            notices.approve(conn, agent.workspace, notice, digest=digest, by=agent.name, now=now, at=at)
+    except LineageError as refused:
+        return _review(agent, ticket, notice, trouble=str(refused))
+    except ValueError:
+        return _review(agent, ticket, notice, trouble=_("This is no moment: choose a day and a time."))
+    state.wake()
+    words = _("Approved. It goes out now, in exactly these words.")
+    if at is not None and at > now:
+        words = _("Approved. It goes out in exactly these words, not before %(moment)s.", moment=moment(at))
+    return screen.show(agent, ticket, done=Done(words))
+
+
+@routes.post("/<slug>/tickets/<int:ticket>/replies/<int:notice>/edit")
+@identity.agents_only
+def edit(agent: Agent, ticket: int, notice: int) -> ResponseReturnValue:
+    """Other words in place of ours: shown again, for whoever approves exactly them."""
+    state = app_state.current()
     try:
         with transaction(state.engine) as conn:
             _theirs(conn, agent.workspace, ticket, notice)
-            notices.approve(conn, agent.workspace, notice, digest=digest, by=agent.name, now=state.clock())
+            queue.edit_as_sent(conn, agent.workspace, notice, by=agent.name, now=state.clock())
     except LineageError as refused:
         return _review(agent, ticket, notice, trouble=str(refused))
     state.wake()
-    return screen.show(agent, ticket, done=Done(_("Approved. It goes out now, in exactly these words.")))
+    return _review(agent, ticket, notice)
 
 
 @routes.post("/<slug>/tickets/<int:ticket>/replies/<int:notice>/cancel")
@@ -59,8 +83,11 @@ def _review(agent: Agent, ticket: int, notice: int, *, trouble: str = "") -> Res
     with reading(app_state.current().engine) as conn:
         shown = _theirs(conn, agent.workspace, ticket, notice)
     here = f"/zendesk/{agent.workspace.slug}/tickets/{ticket}"
+    diff = pieces(shown.drafted_text, shown.text) if shown.drafted_text is not None else ()
     page = make_response(
-        render_template("zendesk/reply.html", notice=shown, here=here, ticket=str(ticket), trouble=trouble)
+        render_template(
+            "zendesk/reply.html", notice=shown, here=here, ticket=str(ticket), trouble=trouble, diff=diff
+        )
     )
     if trouble:
         page.status_code = 409

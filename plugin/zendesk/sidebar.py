@@ -27,19 +27,15 @@ SDK = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"
 @routes.post("/sidebar/<slug>")
 @identity.proves("agent load")
 def sidebar(slug: str) -> Response:
-    state = app_state.current()
-    now, token = state.clock(), request.form.get("token", "")
-    account = _account(slug)
-    user = _proven(token, account, now=now)
-    with transaction(state.engine) as conn:
-        if not identity.spend(conn, token, until=user.exp + sidebar_token.SKEW, now=now):
-            raise NotProven("This view was opened once already. Reload the Zendesk page to open it again.")
-    assert user.user_id is not None
-    name = vendor.agent_name(account, user.user_id)
-    proven = Bearer("zendesk", account.workspace_id, user.user_id, name, began_at=now)
-    script = SDK if account.url.startswith("https://") else f"{account.url}/zaf_sdk.min.js"
+    account, user = proven_load(slug, place="ticket_sidebar")
+    name = vendor.agent_name(account, user)
+    proven = Bearer("zendesk", account.workspace_id, user, name, began_at=app_state.current().clock())
     return frames.open_page(
-        "zendesk/sidebar.html", proven, base=f"/zendesk/{slug}", hosts=[account.url], scripts=[script]
+        "zendesk/sidebar.html",
+        proven,
+        base=f"/zendesk/{slug}",
+        hosts=[account.url],
+        scripts=[script_of(account)],
     )
 
 
@@ -47,6 +43,25 @@ def sidebar(slug: str) -> Response:
 @identity.agents_only
 def renew(_: Agent) -> Response:
     return frames.renewed("zendesk")
+
+
+def proven_load(slug: str, *, place: str) -> tuple[Connection, str]:
+    """The Zendesk account of a workspace, and the id of whom it signed this form for, at this place of its
+    pages. The form is spent. Raises NotProven.
+    """
+    state = app_state.current()
+    now, token = state.clock(), request.form.get("token", "")
+    account = _account(slug)
+    user = _proven(token, account, place=place, now=now)
+    with transaction(state.engine) as conn:
+        if not identity.spend(conn, token, until=user.exp + sidebar_token.SKEW, now=now):
+            raise NotProven("This view was opened once already. Reload the Zendesk page to open it again.")
+    assert user.user_id is not None
+    return account, user.user_id
+
+
+def script_of(account: Connection) -> str:
+    return SDK if account.url.startswith("https://") else f"{account.url}/zaf_sdk.min.js"
 
 
 def _account(slug: str) -> Connection:
@@ -60,10 +75,12 @@ def _account(slug: str) -> Connection:
             raise NotProven(REFUSED) from None
 
 
-def _proven(token: str, account: Connection, *, now: datetime) -> SidebarUser:
+def _proven(token: str, account: Connection, *, place: str, now: datetime) -> SidebarUser:
     keys, audience = account.config.get("app_public_keys") or (), account.config.get("app_audience") or ""
     try:
-        user = sidebar_token.verify(token, public_keys=tuple(keys), audience=str(audience), now=now)
+        user = sidebar_token.verify(
+            token, public_keys=tuple(keys), audience=str(audience), now=now, place=place
+        )
     except sidebar_token.TokenRefusedError:
         user = None
     if user is None or user.user_id is None:

@@ -13,7 +13,7 @@ from lineage.likeness import reasons
 from lineage.likeness.reasons import Earlier
 from lineage.questions.views import DemandView
 from lineage.tables import items
-from lineage.terms import ItemId, State
+from lineage.terms import ItemId, Origin, State
 from plugin import app_state
 from plugin.zendesk.asked import asked
 from store.workspaces import Workspace
@@ -36,9 +36,10 @@ class Suggestion:
 def suggestions(
     conn: Connection, workspace: Workspace, ticket: str, linked: Collection[ItemId]
 ) -> tuple[Suggestion, ...]:
-    """The best few; none rather than any."""
+    """The best few, without what agents said it is not; none rather than any."""
     known = asked(conn, workspace, ticket)
-    return by_words(conn, workspace, f"{known.subject}\n{known.words}", linked) if known else ()
+    left_out = {*linked, *questions.rejected_for(conn, workspace, Origin("zendesk:ticket", ticket))}
+    return by_words(conn, workspace, f"{known.subject}\n{known.words}", left_out) if known else ()
 
 
 def by_words(

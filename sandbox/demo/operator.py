@@ -98,7 +98,8 @@ def set_up(operator: Operator, stage: Stage) -> None:
     operator.policy(
         "--deliver", "release", "--hold", str(QUIET_S), "--push-amounts", "yes", "--currency", "USD"
     )
-    zendesk.install(f"{kithspark.url}/zendesk/sidebar/{SLUG}")
+    sidebar = f"{kithspark.url}/zendesk/sidebar/{SLUG}"
+    zendesk.install(sidebar, f"{sidebar}/queue")
     jira.install(kithspark.url)
 
 

@@ -20,7 +20,7 @@ from sandbox.zendesk.outgoing import Outgoing, Webhook, create_webhook
 from sandbox.zendesk.problems import faulty
 from sandbox.zendesk.records import Applied, Audit, Json, Mail, Organization, Ticket, User, via
 from sandbox.zendesk.rest.idempotency import Kept
-from sandbox.zendesk.sidebar import SidebarApp, address_in
+from sandbox.zendesk.sidebar import SidebarApp, addresses_in
 
 EVENTS = (
     "ticket.created",
@@ -92,13 +92,14 @@ class Zendesk:
 
     # Setting up
 
-    def install(self, backend_url: str) -> None:
-        """Install the sidebar app, whose backend is at this address."""
-        self.sidebar.backend_url = backend_url
+    def install(self, backend_url: str, nav_bar_url: str = "") -> None:
+        """Install the sidebar app, whose backend is at this address; and its page in the nav bar, if any."""
+        self.sidebar.backend_url, self.sidebar.nav_bar_url = backend_url, nav_bar_url
 
     def install_package(self, package: bytes, settings: Mapping[str, str]) -> None:
         """Install an uploaded app (a zip) with these settings. Raises ValueError where one is missing."""
-        self.sidebar.backend_url = address_in(package, settings)
+        shown = addresses_in(package, settings)
+        self.install(shown["ticket_sidebar"], shown.get("nav_bar", ""))
 
     def add_webhook(self, endpoint: str, subscriptions: Sequence[str] = ()) -> Webhook:
         """Subscribe an endpoint; without subscriptions, to all of `EVENTS`. `.secret` signs."""

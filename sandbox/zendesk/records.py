@@ -35,6 +35,7 @@ class User:
     external_id: str | None = None
     suspended: bool = False
     active: bool = True
+    ticket_restriction: str | None = None
     merged_into: int | None = None
     identities: list[Identity] = field(default_factory=list)
 

@@ -1,4 +1,4 @@
-"""The installed sidebar app: its key, and the signed token that opens it for an agent."""
+"""The installed app, beside tickets and in the nav bar: its key, and the signed token that opens it."""
 
 import io
 import json
@@ -33,11 +33,14 @@ def app_key(installation: int) -> rsa.RSAPrivateKey:
 
 @dataclass
 class SidebarApp:
-    """The app in the ticket sidebar. `backend_url` is what `install` was told; without one nothing shows."""
+    """The app in the ticket sidebar. `backend_url` is what `install` was told; without one nothing shows.
+    `nav_bar_url`: the same for its place in the nav bar.
+    """
 
     clock: Clock
     installation: int
     backend_url: str = ""
+    nav_bar_url: str = ""
     app_guid: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     def public_key_pem(self) -> str:
@@ -49,7 +52,7 @@ class SidebarApp:
     def audience(self, base: str) -> str:
         return f"{base}/api/v2/apps/installations/{self.installation}.json"
 
-    def claims(self, base: str, agent: User) -> Json:
+    def claims(self, base: str, agent: User, location: str = "ticket_sidebar") -> Json:
         """What the vendor says of who opens the app. It does not say on which ticket."""
         now = self.clock.now()
         return {
@@ -63,26 +66,27 @@ class SidebarApp:
             "qsh": "context-qsh",
             "context": {
                 "product": "support",
-                "location": "ticket_sidebar",
+                "location": location,
                 "role": agent.role,
                 "host": base,
             },
         }
 
-    def token(self, base: str, agent: User, **overrides: Any) -> str:
+    def token(self, base: str, agent: User, *, location: str = "ticket_sidebar", **overrides: Any) -> str:
         """RS256. `overrides` replace claims; None takes one out."""
-        claims = {**self.claims(base, agent), **overrides}
+        claims = {**self.claims(base, agent, location), **overrides}
         kept = {name: value for name, value in claims.items() if value is not None}
         return jwt.encode(kept, app_key(self.installation), algorithm="RS256")
 
-    def first_load_url(self, base: str) -> str:
+    def first_load_url(self, base: str, location: str = "ticket_sidebar") -> str:
         """Where the signed form is posted to."""
         asked = urlencode({"origin": base, "app_guid": self.app_guid})
-        return f"{self.backend_url}{'&' if '?' in self.backend_url else '?'}{asked}"
+        url = self.nav_bar_url if location == "nav_bar" else self.backend_url
+        return f"{url}{'&' if '?' in url else '?'}{asked}"
 
 
-def address_in(package: bytes, settings: Mapping[str, str]) -> str:
-    """Where an uploaded app shows the ticket sidebar, with the installer's settings filled in.
+def addresses_in(package: bytes, settings: Mapping[str, str]) -> dict[str, str]:
+    """What an uploaded app shows at each of its places, with the installer's settings filled in.
 
     Raises ValueError for an app without that place, and for a required setting that is missing or, where
     its type is `url`, is no address.
@@ -95,7 +99,10 @@ def address_in(package: bytes, settings: Mapping[str, str]) -> str:
             raise ValueError(f"{one['name']} can't be blank")
         if given and one["type"] == "url" and not re.fullmatch(r"https?://\S+", given):
             raise ValueError(f"{one['name']} is not a valid URL")
-    place = manifest["location"]["support"].get("ticket_sidebar")
-    if not place or not manifest.get("signedUrls"):
+    places = manifest["location"]["support"]
+    if "ticket_sidebar" not in places or not manifest.get("signedUrls"):
         raise ValueError("The app shows no signed page in the ticket sidebar.")
-    return re.sub(r"\{\{setting\.(\w+)\}\}", lambda hole: settings[hole[1]], place["url"])
+    return {
+        name: re.sub(r"\{\{setting\.(\w+)\}\}", lambda hole: settings[hole[1]], place["url"])
+        for name, place in places.items()
+    }

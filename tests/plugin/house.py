@@ -183,7 +183,8 @@ def house(database: Engine, database_url: str, tmp_path: Path, workspace: Worksp
     state.wake.heard_by(lambda: woken.append(None))
     connect(state, workspace, desk=desk, site=site)
     server = Server(app, port=port).start()
-    desk.install(f"{server.url}/zendesk/sidebar/{workspace.slug}")
+    sidebar = f"{server.url}/zendesk/sidebar/{workspace.slug}"
+    desk.install(sidebar, f"{sidebar}/queue")
     yield House(state, app, server.url, workspace, clock, desk, site, woken)
     for one in (server, desk, site):
         one.stop()

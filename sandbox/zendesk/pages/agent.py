@@ -51,6 +51,15 @@ def ticket(ident: int) -> ResponseReturnValue:
     return page(account().ticket(ident))
 
 
+@routes.get("/agent/apps")
+def nav_bar() -> ResponseReturnValue:
+    """The app's own page, in the nav bar."""
+    app, user = vendor().sidebar, me()
+    token = app.token(base(), user, location="nav_bar")
+    signed = {"url": app.first_load_url(base(), "nav_bar"), "token": token, "guid": app.app_guid}
+    return render_template("nav_bar.html", signed=signed if app.nav_bar_url else None, **common("App"))
+
+
 def words(comment: Json) -> Markup:
     """A comment's own HTML, made harmless."""
     return Markup(nh3.clean(comment["html_body"]))  # noqa: S704

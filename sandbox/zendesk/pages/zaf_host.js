@@ -7,7 +7,7 @@ function playHost(shown) {
 
   function context() {
     return { instanceGuid: shown.guid, product: "support", account: { subdomain: "sandbox" },
-      location: "ticket_sidebar", ticketId: shown.ticketId };
+      location: shown.location || "ticket_sidebar", ticketId: shown.ticketId };
   }
 
   const values = {

@@ -27,7 +27,19 @@ LISTED = [
         "demand",
         "push",
     ),
-    *("trace", "notices", "approve", "cancel", "dismiss", "tell", "opt-out", "follow", "wording"),
+    *(
+        "trace",
+        "notices",
+        "approve",
+        "cancel",
+        "dismiss",
+        "pause",
+        "resume",
+        "tell",
+        "opt-out",
+        "follow",
+        "wording",
+    ),
     *("failures", "rebuild", "export", "erase", "backup", "restore"),
 ]
 

@@ -30,6 +30,10 @@ def first_load(house: House, token: str, slug: str = "acme") -> requests.Respons
     return house.post(f"/zendesk/sidebar/{slug}?origin={house.zendesk.url}", data={"token": token})
 
 
+def queue_load(house: House, token: str, slug: str = "acme") -> requests.Response:
+    return house.post(f"/zendesk/sidebar/{slug}/queue?origin={house.zendesk.url}", data={"token": token})
+
+
 @pytest.fixture
 def agnes(house: House) -> User:
     return house.zendesk.add_agent("Agnes", "agnes@helpdesk.example")

@@ -1,6 +1,7 @@
 """Who gets the sidebar: whoever Zendesk signs for, once, in their own workspace, and nobody else."""
 
 from datetime import timedelta
+from typing import Any
 
 import jwt
 import pytest
@@ -64,9 +65,7 @@ def test_a_used_form_is_known_again_when_the_last_letter_of_its_signature_is_cha
         {"context": {"product": "chat", "location": "ticket_sidebar"}},
     ],
 )
-def test_a_form_that_says_something_else_is_refused(
-    house: House, agnes: User, wrong: dict[str, object]
-) -> None:
+def test_a_form_that_says_something_else_is_refused(house: House, agnes: User, wrong: dict[str, Any]) -> None:
     token = house.zendesk.sidebar.token(house.zendesk.url, agnes, **wrong)
     refused = first_load(house, token)
     assert refused.status_code == 401

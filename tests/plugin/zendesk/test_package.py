@@ -89,11 +89,17 @@ def test_a_manifest_that_breaks_a_rule_is_found_out(change: Callable[[Any], None
         ("translations/de.json", b'{"app": {}}', "does not say app.name"),
         ("assets/logo.png", b"GIF89a", "not a square PNG of 320"),
         ("assets/app.js", b"", "not for an app like ours"),
+        ("assets/icon_nav_bar.svg", b"<svg ><script >x</script></svg>", "more than shapes"),
         ("manifest.json", b'{"name": "a", "name": "b"}', "there twice"),
     ],
 )
 def test_a_file_that_breaks_a_rule_is_found_out(name: str, content: bytes, words: str) -> None:
     assert any(words in one for one in problems({**packaging.files(), name: content}))
+
+
+def test_a_place_in_the_nav_bar_without_its_icon_is_found_out() -> None:
+    files = {name: content for name, content in packaging.files().items() if not name.endswith(".svg")}
+    assert problems(files) == ["nav_bar has no assets/icon_nav_bar.svg"]
 
 
 def test_a_package_in_a_folder_of_its_own_is_found_out() -> None:
@@ -150,6 +156,8 @@ def test_the_app_that_is_uploaded_opens_the_sidebar_at_the_address_that_its_inst
         f"{house.url}/zendesk/sidebar/acme?"
     )
     assert first_load(house, house.zendesk.signed_token(agnes)).status_code == 200
+    in_the_nav_bar = house.zendesk.sidebar.first_load_url(house.zendesk.url, "nav_bar")
+    assert in_the_nav_bar.startswith(f"{house.url}/zendesk/sidebar/acme/queue?")
     for given in ({}, {"sidebar_address": ""}, {"sidebar_address": "acme"}):
         with pytest.raises(ValueError, match="sidebar_address"):
             house.zendesk.install_package(package, given)

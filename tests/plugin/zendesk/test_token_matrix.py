@@ -1,4 +1,5 @@
-"""Every kind of token at every door of the sidebar, right and in every wrong way: only the right one opens.
+"""Every kind of token at every door of sidebar and queue, right and in every wrong way: only the right one
+opens.
 
 The doors are all of `/zendesk/…` that the app has, so that none can be forgotten.
 """
@@ -6,7 +7,9 @@ The doors are all of `/zendesk/…` that the app has, so that none can be forgot
 import re
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import jwt
 import pytest
@@ -14,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from lineage.terms import ItemId
 from plugin import bearer
+from plugin.bearer import Face
 from plugin.identity import signing_keys
 from plugin.jira import acts
 from plugin.jira.acts import FROM_TICKET, NewAct
@@ -25,8 +29,18 @@ from store.database import transaction
 from store.workspaces import Workspace
 from tests.plugin.house import House, bearer_of, connect
 from tests.plugin.jira.token_desk import handmade
-from tests.plugin.zendesk.conftest import Sidebar, first_load
-from tests.plugin.zendesk.token_desk import AGAIN, LOAD, Desk, Way, opened
+from tests.plugin.zendesk.conftest import Sidebar, first_load, queue_load
+from tests.plugin.zendesk.token_desk import (
+    AGAIN,
+    LOAD,
+    LOADS,
+    PLACES,
+    QUEUE_AGAIN,
+    QUEUE_LOAD,
+    Desk,
+    Way,
+    opened,
+)
 
 
 @pytest.fixture
@@ -47,6 +61,8 @@ def desk(house: House, sidebar: Sidebar, ticket: Ticket, agnes: User) -> Desk:
         "link": {"issue": str(issue)}, "unlink": about | {"keep": "yes"}, "parts": about | {"all": "yes"},
         "title": about | {"title": "PDF export"}, "settle": {"origin": f"zendesk:ticket:{ticket.id}"},
         "search": {"q": "pdf"}, "approve": {"digest": notice.digest},
+        "edit": {"words": "PDF.", "digest": "x"},
+        "not_this": {"issue": str(issue)}, "maybe_this": {"issue": str(issue)},
     }  # fmt: skip
     origin = ItemId(f"zendesk:ticket:{ticket.id}")
     with transaction(house.state.engine) as conn:
@@ -58,7 +74,7 @@ def desk(house: House, sidebar: Sidebar, ticket: Ticket, agnes: User) -> Desk:
 
 def test_each_door_is_opened_by_its_own_kind_of_token_only(desk: Desk) -> None:
     kinds: dict[str, Way] = {
-        LOAD: lambda one: one.signed(), AGAIN: lambda one: one.bearer(),
+        **{kind: partial(Desk.right, kind=kind) for kind in (LOAD, AGAIN, QUEUE_LOAD, QUEUE_AGAIN)},
         "of the panel": lambda one: one.other_face("jira"),
         "of the board": lambda one: one.other_face("board"),
     }  # fmt: skip
@@ -66,7 +82,7 @@ def test_each_door_is_opened_by_its_own_kind_of_token_only(desk: Desk) -> None:
     for door in desk.doors():
         for kind, made in kinds.items():
             for scheme in ("Bearer", "JWT", "bearer", "Basic"):
-                right = kind == door.kind and (scheme == "Bearer" or kind == LOAD)
+                right = kind == door.kind and (scheme == "Bearer" or kind in LOADS)
                 desk.fresh()
                 answer, tried = desk.knock(door, made(desk), scheme=scheme), tried + 1
                 if opened(answer) != right:
@@ -80,6 +96,7 @@ def test_each_door_is_opened_by_its_own_kind_of_token_only(desk: Desk) -> None:
 STRANGER = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 OTHER = "https://other.zendesk.com"
 PLACE = {"product": "support", "location": "ticket_sidebar"}
+OTHER_PLACE = {"ticket_sidebar": "nav_bar", "nav_bar": "ticket_sidebar"}
 
 
 def _later(desk: Desk) -> str:
@@ -118,7 +135,8 @@ WRONG_LOADS: dict[str, Way] = {
     "of somebody unheard of": lambda desk: desk.signed(
         sub=f"{desk.house.zendesk.url}/api/v2/users/4711.json"
     ),
-    "in the nav bar": lambda desk: desk.signed(context=PLACE | {"location": "nav_bar"}),
+    "in the other place": lambda desk: replace(desk, place=OTHER_PLACE[desk.place]).signed(),
+    "in the top bar": lambda desk: desk.signed(context=PLACE | {"location": "top_bar"}),
     "in another product": lambda desk: desk.signed(context=PLACE | {"product": "chat"}),
     "nowhere": lambda desk: desk.signed(context=None),
     "another key": lambda desk: desk.signed(key=STRANGER),
@@ -146,6 +164,7 @@ WRONG_LOADS: dict[str, Way] = {
     "no shape at all": lambda _: "𝔗\n" * 50,
     "a list": lambda _: handmade({"alg": "RS256"}, [1]),  # type: ignore[arg-type]
 }
+OTHER_FACE: dict[Face, Face] = {"zendesk": "queue", "queue": "zendesk"}
 WRONG_BEARERS: dict[str, Way] = {
     "expired": lambda desk: desk.bearer(ago=timedelta(minutes=21)),
     "of a first load eight hours ago": lambda desk: desk.bearer(
@@ -154,6 +173,7 @@ WRONG_BEARERS: dict[str, Way] = {
     "of another workspace": lambda desk: desk.bearer(workspace_id=4711),
     "of the panel": lambda desk: desk.other_face("jira"),
     "of the board": lambda desk: desk.other_face("board"),
+    "of the other page in Zendesk": lambda desk: replace(desk, face=OTHER_FACE[desk.face]).bearer(),
     "with another key": lambda desk: bearer.mint(_said(desk), keys=["another"], now=desk.house.clock.now()),
     "signed by nobody": lambda desk: handmade({"alg": "none"}, _read(desk.bearer())),
     "HS256 with no key": lambda desk: handmade({"alg": "HS256"}, _read(desk.bearer())),
@@ -169,7 +189,7 @@ WRONG_BEARERS: dict[str, Way] = {
 
 def _said(desk: Desk) -> bearer.Bearer:
     now = desk.house.clock.now()
-    return bearer.Bearer("zendesk", desk.house.workspace.id, str(desk.agent.id), "Agnes", began_at=now)
+    return bearer.Bearer(desk.face, desk.house.workspace.id, str(desk.agent.id), "Agnes", began_at=now)
 
 
 def _read(token: str) -> dict[str, object]:
@@ -190,8 +210,9 @@ def test_a_token_that_is_wrong_in_one_way_opens_nothing_and_changes_nothing(desk
     before, plan = desk.house.changes(), desk.house.plan()
     wrong, tried = [], 0
     for door in desk.doors():
-        for way, made in (WRONG_LOADS if door.kind == LOAD else WRONG_BEARERS).items():
-            answer, tried = desk.knock(door, made(desk)), tried + 1
+        here = desk.before(door)
+        for way, made in (WRONG_LOADS if door.kind in LOADS else WRONG_BEARERS).items():
+            answer, tried = desk.knock(door, made(here)), tried + 1
             if opened(answer) or "kithspark-bearer" in answer.text or "PDF" in answer.text:
                 wrong.append(f"{door}, {way}: {answer.status_code}")
     assert not wrong, "\n".join(wrong)
@@ -200,22 +221,26 @@ def test_a_token_that_is_wrong_in_one_way_opens_nothing_and_changes_nothing(desk
 
 
 def test_a_signed_form_is_good_once_however_it_is_dressed(desk: Desk) -> None:
-    [door] = [one for one in desk.doors() if one.kind == LOAD]
-    token = desk.signed()
-    assert opened(desk.knock(door, token))
-    body, _, signature = token.rpartition(".")
-    for again in (token, f"{token}=", f"{body}.{signature[:-1]}", f" {token}", f"{token}\n"):
-        assert not opened(desk.knock(door, again)), again
+    doors = [one for one in desk.doors() if one.kind in LOADS]
+    assert len(doors) == 2
+    for door in doors:
+        token = desk.right(door.kind)
+        assert opened(desk.knock(door, token))
+        body, _, signature = token.rpartition(".")
+        for again in (token, f"{token}=", f"{body}.{signature[:-1]}", f" {token}", f"{token}\n"):
+            assert not opened(desk.knock(door, again)), again
 
 
 def test_no_page_of_the_sidebar_sets_or_reads_a_cookie(desk: Desk) -> None:
     for door in desk.doors():
         desk.fresh()
         assert not desk.knock(door, desk.right(door.kind)).cookies, door
-        headers = {"Cookie": f"bearer={desk.bearer()}; session={desk.bearer()}"}
+        held = desk.before(door).bearer()
+        headers = {"Cookie": f"bearer={held}; session={held}"}
         path = desk.house.get if door.method == "GET" else desk.house.post
         assert not opened(path(door.path, headers=headers)), door
-        asked = {"token": desk.bearer(), "bearer": desk.bearer()} if door.kind == AGAIN else {}
+        key = desk.right(door.kind)
+        asked = {"token": key, "bearer": key} if door.kind not in LOADS else {}
         assert not opened(path(door.path, params=asked)), door
 
 
@@ -246,20 +271,26 @@ def test_an_agent_of_one_workspace_has_no_way_to_anothers_tickets(
 ) -> None:
     globex, theirs = elsewhere
     bea = theirs.add_agent("Bea", "bea@globex.example")
-    page = first_load(house, theirs.signed_token(bea), "globex")
-    assert page.status_code == 200
+    pages = {
+        AGAIN: first_load(house, theirs.signed_token(bea), "globex"),
+        QUEUE_AGAIN: queue_load(house, theirs.sidebar.token(theirs.url, bea, location="nav_bar"), "globex"),
+    }
+    assert {page.status_code for page in pages.values()} == {200}
     before, plan = house.changes(), house.plan()
     for door in desk.doors():
-        if door.kind == LOAD:
-            assert desk.knock(door, theirs.signed_token(bea)).status_code == 401
+        if door.kind in LOADS:
+            signed = theirs.sidebar.token(theirs.url, bea, location=PLACES[door.kind])
+            assert desk.knock(door, signed).status_code == 401
             continue
-        assert desk.knock(door, bearer_of(page)).status_code == 404, door  # hers, at the address of acme
-        if door.name == "renew":
+        hers = bearer_of(pages[door.kind])
+        assert desk.knock(door, hers).status_code == 404, door  # at the address of acme
+        if door.name in ("renew", "pause"):  # these name nobody's ticket, and would pause her own
             continue
         there = type(door)(door.method, door.path.replace("/acme/", "/globex/"), door.kind, door.name)
-        answer = desk.knock(there, bearer_of(page))  # hers, with the numbers of acme's ticket, ask, reply
-        # A search asks her own Jira, and names no ticket.
-        assert not opened(answer) or door.name == "search", (there, answer.text)
+        answer = desk.knock(there, hers)  # with the numbers of acme's ticket, ask, reply
+        # A search asks her own Jira, and the queue is her own: neither has what the number names.
+        own = door.name == "search" or door.kind == QUEUE_AGAIN
+        assert not opened(answer) or own, (there, answer.text)
         assert not re.search(r"Ana\b|300 reports", answer.text), there
     assert (house.changes(), house.plan()) == (before, plan)
     assert globex.id != house.workspace.id

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +19,11 @@ from store.database import transaction
 from tests.plugin.house import House
 
 LOAD, AGAIN = "signed by Zendesk", "our bearer"
-OPENS = {"agent load": LOAD, "agent": AGAIN}
+QUEUE_LOAD, QUEUE_AGAIN = "signed for the nav bar", "our bearer of the queue"
+OPENS = {"agent load": LOAD, "agent": AGAIN, "queue load": QUEUE_LOAD, "queue agent": QUEUE_AGAIN}
+LOADS = (LOAD, QUEUE_LOAD)
+FACES: Mapping[str, Face] = {AGAIN: "zendesk", QUEUE_AGAIN: "queue"}
+PLACES = {LOAD: "ticket_sidebar", QUEUE_LOAD: "nav_bar"}
 """Which kind of token each kind of identity asks for."""
 
 Claims = dict[str, Any]
@@ -27,7 +31,7 @@ Claims = dict[str, Any]
 
 @dataclass(frozen=True)
 class Door:
-    """One method at one address of the sidebar; `kind`: the token that opens it."""
+    """One method at one address of the sidebar or the queue; `kind`: the token that opens it."""
 
     method: str
     path: str
@@ -48,9 +52,17 @@ class Desk:
     notice: int
     act: int
     forms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    place: str = "ticket_sidebar"
+    face: Face = "zendesk"
+    """For what door the tokens are that are made here; see `before`."""
+
+    def before(self, door: Door) -> "Desk":
+        """The same desk, whose tokens are those that this door asks for, right or wrong in another way."""
+        loads = replace(self, place=PLACES.get(door.kind, self.place))
+        return replace(loads, face=FACES.get(door.kind, "zendesk"))
 
     def doors(self) -> list[Door]:
-        """All of the sidebar, from the app's own map. Fails for one that nobody sorted in here."""
+        """All of them, from the app's own map. Fails for one that nobody sorted in here."""
         kinds, found = declared(self.house.app), []
         for rule in self.house.app.url_map.iter_rules():
             if not rule.rule.startswith("/zendesk/"):
@@ -72,7 +84,7 @@ class Desk:
     ) -> requests.Response:
         """The token goes into the form of a first load, and into the header of everything else."""
         sent, headers = {**self.forms.get(door.name, {}), **form}, {}
-        if token is not None and door.kind == LOAD:
+        if token is not None and door.kind in LOADS:
             sent = {"token": token}
         elif token is not None:
             headers["Authorization"] = f"{scheme} {token}"
@@ -83,7 +95,8 @@ class Desk:
         return session.send(whole.prepare(), timeout=10, allow_redirects=False)
 
     def claims(self, **changed: Any) -> Claims:
-        whole = {**self.house.zendesk.sidebar.claims(self.house.zendesk.url, self.agent), **changed}
+        sidebar, url = self.house.zendesk.sidebar, self.house.zendesk.url
+        whole = {**sidebar.claims(url, self.agent, self.place), **changed}
         return {name: value for name, value in whole.items() if value is not None}
 
     def signed(self, *, key: Any = None, algorithm: str = "RS256", **changed: Any) -> str:
@@ -91,7 +104,7 @@ class Desk:
         return jwt.encode(self.claims(**changed), key or ours, algorithm=algorithm)
 
     def bearer(self, *, ago: timedelta = timedelta(), **changed: Any) -> str:
-        now, face = self.house.clock.now(), "zendesk"
+        now, face = self.house.clock.now(), self.face
         said: Claims = {"face": face, "workspace_id": self.house.workspace.id, "began_at": now} | changed
         with self.house.within():
             keys = signing_keys()
@@ -101,7 +114,9 @@ class Desk:
         return self.bearer(face=face, issue="10001" if face == "jira" else "")
 
     def right(self, kind: str) -> str:
-        return self.signed() if kind == LOAD else self.bearer()
+        place, face = PLACES.get(kind, self.place), FACES.get(kind, self.face)
+        made = replace(self, place=place, face=face)
+        return made.signed() if kind in LOADS else made.bearer()
 
     def fresh(self) -> None:
         """Forget what was spent."""

@@ -22,7 +22,9 @@ LOCATIONS = {
 }
 TYPES = {"text", "password", "checkbox", "url", "number", "multiline", "hidden", "oauth", "mtls"}
 OF_A_PLACE = {"url", "autoLoad", "autoHide", "flexible", "signed", "size", "legacy"}
-FILES = re.compile(r"manifest\.json|assets/logo(-small)?\.png|translations/[\w-]+\.json")
+FILES = re.compile(
+    r"manifest\.json|assets/logo(-small)?\.png|assets/icon_nav_bar\.svg|translations/[\w-]+\.json"
+)
 LOGOS = {"assets/logo.png": 320, "assets/logo-small.png": 128}
 LOOKS_SECRET = re.compile(
     r"pass|secret|auth_?key|auth_?user|username|api_?key|token|-----BEGIN|AKIA[0-9A-Z]{8}|app[-_]key",
@@ -44,6 +46,7 @@ def problems(files: Mapping[str, bytes]) -> list[str]:
     found += [one for place in _places(manifest) for one in _place(*place)]
     found += _parameters(manifest.get("parameters"))
     found += _translations(manifest, files)
+    found += _icons(manifest, files)
     found += [
         f"{name} is not a square PNG of {px} px" for name, px in LOGOS.items() if not _png(files, name, px)
     ]
@@ -161,6 +164,15 @@ def _translations(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> It
         labelled = app.get("parameters") or {}
         if set(labelled) != asked or any(not one.get("label") for one in labelled.values()):
             yield f"{name} does not label every setting"
+
+
+def _icons(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Iterator[str]:
+    """A place in the nav bar has an icon of its own: an SVG that holds no code and loads nothing."""
+    icon = files.get("assets/icon_nav_bar.svg")
+    if "nav_bar" in ((manifest.get("location") or {}).get("support") or {}) and icon is None:
+        yield "nav_bar has no assets/icon_nav_bar.svg"
+    if icon is not None and not re.fullmatch(rb"<svg [^>]*>(<(path|circle|rect) [^<>]*/>)+</svg>\s*", icon):
+        yield "assets/icon_nav_bar.svg is more than shapes"
 
 
 def _png(files: Mapping[str, bytes], name: str, pixels: int) -> bool:
