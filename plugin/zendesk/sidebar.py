@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from connectors.zendesk import sidebar_token
 from connectors.zendesk.sidebar_token import SidebarUser
-from plugin import app_state, frames, identity
+from plugin import app_state, frames, identity, translating
 from plugin.bearer import Bearer, NotProven
 from plugin.identity import Agent
 from plugin.zendesk import vendor
@@ -35,8 +35,10 @@ def sidebar(slug: str) -> Response:
         if not identity.spend(conn, token, until=user.exp + sidebar_token.SKEW, now=now):
             raise NotProven("This view was opened once already. Reload the Zendesk page to open it again.")
     assert user.user_id is not None
-    name = vendor.agent_name(account, user.user_id)
-    proven = Bearer("zendesk", account.workspace_id, user.user_id, name, began_at=now)
+    agent = vendor.agent(account, user.user_id)
+    translating.speak_if_written(agent.locale)
+    who = (account.workspace_id, user.user_id, agent.name)
+    proven = Bearer("zendesk", *who, began_at=now, language=agent.locale)
     script = SDK if account.url.startswith("https://") else f"{account.url}/zaf_sdk.min.js"
     return frames.open_page(
         "zendesk/sidebar.html", proven, base=f"/zendesk/{slug}", hosts=[account.url], scripts=[script]

@@ -5,6 +5,7 @@ Both with a short time-out: the agent is told that Zendesk is slow rather than l
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -25,6 +26,8 @@ PATIENCE_S = 5.0
 NAMES_LAST = timedelta(days=1)
 LONGEST_NAME = 200
 """So much of a name is kept beside what its bearer did."""
+LONGEST_TAG = 35
+"""As BCP 47 advises to make room for."""
 
 
 @contextmanager
@@ -44,8 +47,16 @@ def speaking(account: Connection) -> Iterator[Zendesk]:
         client.close()
 
 
-def agent_name(account: Connection, user: str) -> str:
-    """The name of the agent with this id; `agent 42` while Zendesk does not say.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An agent as Zendesk has them. `locale`: the language of their profile; empty where it says none."""
+
+    name: str
+    locale: str = ""
+
+
+def agent(account: Connection, user: str) -> Known:
+    """The agent with this id; `agent 42` while Zendesk does not say.
 
     Raises NotAllowed for somebody whom Zendesk does not count among its staff.
     """
@@ -60,20 +71,26 @@ def agent_name(account: Connection, user: str) -> str:
             )
         ).first()
     if known is not None and known.read_at > now - NAMES_LAST:
-        return _only_staff(known.name, staff=known.staff)
+        return _only_staff(Known(known.name, known.locale), staff=known.staff)
     try:
         with speaking(account) as zendesk:
             found = zendesk.user(user)
     except NotFound:
-        return _only_staff("", staff=False)
+        return _only_staff(Known(""), staff=False)
     except (Unavailable, Refused):
-        return _only_staff(known.name, staff=known.staff) if known else f"agent {user}"
+        return (
+            _only_staff(Known(known.name, known.locale), staff=known.staff)
+            if known
+            else Known(f"agent {user}")
+        )
     name = str(found.get("name") or f"agent {user}")[:LONGEST_NAME]
+    locale = str(found.get("locale") or "")[:LONGEST_TAG]
     staff = found.get("role") in STAFF
     key = {"workspace_id": account.workspace_id, "system": "zendesk", "id": user}
     with transaction(state.engine) as conn:
-        upsert(conn, vendor_users, list(key), {**key, "name": name, "staff": staff, "read_at": now})
-    return _only_staff(name, staff=staff)
+        read = {"name": name, "staff": staff, "locale": locale, "read_at": now}
+        upsert(conn, vendor_users, list(key), {**key, **read})
+    return _only_staff(Known(name, locale), staff=staff)
 
 
 def make_known(workspace: Workspace, ticket: str) -> None:
@@ -94,7 +111,7 @@ def make_known(workspace: Workspace, ticket: str) -> None:
     state.wake()
 
 
-def _only_staff(name: str, *, staff: bool) -> str:
+def _only_staff(known: Known, *, staff: bool) -> Known:
     if not staff:
         raise NotAllowed("Zendesk does not count you among its agents. Ask an administrator.")
-    return name
+    return known
