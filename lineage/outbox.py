@@ -263,12 +263,13 @@ def _note_elsewhere(
     }
     named = {fact["item"] for fact in row.facts}
     keys = select(items.c.key).where(items.c.workspace_id == workspace.id, items.c.id.in_(named))
-    text = note(told_where=receipt.place, titles=sorted(conn.scalars(keys)))
+    spoken = workspace.policy.notes_in
+    text = note(told_where=receipt.place, titles=sorted(conn.scalars(keys)), language=spoken)
     for place in sorted(others):
         values = {
             "workspace_id": workspace.id, "person_id": row.person_id, "lane": "note", "kind": "note",
             "state": "queued", "facts": [{"mark": "|".join(row.mark), "notice": row.id, "item": ""}],
-            "place": place, "language": "en", "text": text, "html": "", "digest": "",
+            "place": place, "language": spoken, "text": text, "html": "", "digest": "",
             "created_at": now, "tried_places": [], "due_at": now,
         }  # fmt: skip
         conn.execute(insert(notices).values(values))

@@ -42,7 +42,7 @@ def not_meant(conn: Connection, workspace: Workspace, change: NotMeant, now: dat
     values = {"workspace_id": workspace.id, "request_id": row.id, "words": change.words, "at": change.at}
     made = insert_row(conn, remarks, values)
     if row.reply_to.startswith("zendesk:ticket:") and row.reply_state in ANSWERABLE:
-        _write_note(conn, row, f"remark:{made}", remark_note(change.words), now)
+        _write_note(conn, row, f"remark:{made}", change.words, workspace.policy.notes_in, now)
     return Touched()
 
 
@@ -76,10 +76,11 @@ def _need(conn: Connection, row: Row[Any], *, withdrawn_at: datetime | None) -> 
     return Touched(asks={AskId(ask.id) for ask in made}, persons={PersonId(row.person_id)})
 
 
-def _write_note(conn: Connection, row: Row[Any], mark: str, text: str, now: datetime) -> None:
+def _write_note(conn: Connection, row: Row[Any], mark: str, words: str, language: str, now: datetime) -> None:
+    text = remark_note(words, language)
     values = {
         "workspace_id": row.workspace_id, "person_id": row.person_id, "lane": "note", "kind": "note",
-        "state": "queued", "facts": [{"mark": mark, "item": ""}], "place": row.reply_to, "language": "en",
+        "state": "queued", "facts": [{"mark": mark, "item": ""}], "place": row.reply_to, "language": language,
         "text": text, "html": "", "digest": "", "created_at": now, "tried_places": [], "due_at": now,
     }  # fmt: skip
     conn.execute(insert(notices).values(values))

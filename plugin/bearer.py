@@ -32,7 +32,8 @@ class NotProven(Exception):
 class Bearer:
     """Who reads which face. `user`: the vendor's id; `began_at`: the first load; `issue`: in Jira only.
 
-    `sees_customers`: whether names and words of customers are for them.
+    `sees_customers`: whether names and words of customers are for them. `language`: the tag of their own at
+    the vendor's, empty where their browser's counts.
     """
 
     face: Face
@@ -42,6 +43,7 @@ class Bearer:
     began_at: datetime
     issue: str = ""
     sees_customers: bool = True
+    language: str = ""
 
 
 def mint(bearer: Bearer, *, keys: Sequence[str], now: datetime) -> str:
@@ -54,6 +56,7 @@ def mint(bearer: Bearer, *, keys: Sequence[str], now: datetime) -> str:
         "ws": bearer.workspace_id,
         "issue": bearer.issue,
         "customers": bearer.sees_customers,
+        "language": bearer.language,
         "began": int(bearer.began_at.timestamp()),
         "iat": int(now.timestamp()),
         "exp": int(until.timestamp()),
@@ -85,7 +88,7 @@ def _bearer(claims: dict[str, Any], face: Face, now: datetime) -> Bearer:
     began = datetime.fromtimestamp(int(claims["began"]), UTC)
     return Bearer(
         face, int(claims["ws"]), str(claims["sub"]), str(claims["name"]), began, str(claims["issue"]),
-        claims.get("customers") is True,
+        claims.get("customers") is True, str(claims.get("language", "")),
     )  # fmt: skip
 
 

@@ -13,11 +13,11 @@ from babel.numbers import (
     get_currency_precision,
     get_currency_symbol,
 )
-from flask import Blueprint, has_request_context, request
+from flask import Blueprint
 
 from lineage.terms import Money
 from plugin import app_state
-from plugin.translating import counted, language
+from plugin.translating import counted, language, tags
 from plugin.translating import gettext as _
 
 THOUSAND = 1000
@@ -34,8 +34,8 @@ def use(routes: Blueprint) -> None:
 
 
 def locale() -> Locale:
-    """The reader's: the language of the page, in the region that their browser names with it."""
-    return _locale(language(), tuple(request.accept_languages.values()) if has_request_context() else ())
+    """The reader's: the language of the page, in the region that their browser, else they, name with it."""
+    return _locale(language(), tags())
 
 
 @lru_cache(maxsize=256)

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, delete, select
 
 from lineage.terms import ItemId
-from plugin import app_state, bearer
+from plugin import app_state, bearer, translating
 from plugin.bearer import Bearer, Face, NotProven
 from plugin.errors import Missing, NotAllowed, SignInFirst
 from plugin.identity_tables import operators, seen_tokens
@@ -112,6 +112,7 @@ def agents_only(view: View) -> View:
     @functools.wraps(view)
     def asked(slug: str, **rest: Any) -> ResponseReturnValue:
         proven = presented("zendesk")
+        translating.speak_if_written(proven.language)
         return view(Agent(_workspace(slug, proven), proven.user, proven.name), **rest)
 
     return asked
@@ -124,6 +125,7 @@ def queue_agents_only(view: View) -> View:
     @functools.wraps(view)
     def asked(slug: str, **rest: Any) -> ResponseReturnValue:
         proven = presented("queue")
+        translating.speak_if_written(proven.language)
         return view(Agent(_workspace(slug, proven), proven.user, proven.name), **rest)
 
     return asked

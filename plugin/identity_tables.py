@@ -25,7 +25,9 @@ vendor_users = Table(
     Column("name", Text, nullable=False),
     Column("staff", Boolean, nullable=False),
     Column("read_at", Instant, nullable=False),
+    Column("locale", Text, nullable=False, server_default=""),
 )
+"""`locale`: the language of their profile there, as the vendor writes it; empty where it says none."""
 
 operators = Table(
     "operators",

@@ -94,7 +94,15 @@ SENTENCES = (
         "Zendesk shows you some of the tickets only, and the queue speaks of all of them. Approve replies "
         "beside the tickets that are yours."
     ),
+    later(
+        "Zendesk's signature does not fit. Reload the page; if that does not help, an operator compares the "
+        "app's address, public key and audience with `kithspark connect zendesk`."
+    ),
     later("Nobody is known by this address."),
+    later(
+        "This workspace does not show you who its customers are and what they wrote. Ask whoever administers "
+        "this Jira project, or the operator of Kithspark."
+    ),
     # why a template cannot be used: lineage/wording/own.py, own_rules.py, samples.py
     later("It says nothing: use {{ news }}."),
     later("It must name everything it tells of: use {{ news }}, or name every part of a section."),
@@ -195,6 +203,9 @@ PATTERNS = (  # of two that fit, the first is taken
     later("Jira: the issue is opened again, and Jira does not show it yet. Read again."),
     later("A public title has at most %(most)s characters; this one has %(number)s."),
     later("This workspace is not connected to %(system)s: run %(command)s, then retry."),
+    later("This workspace is not connected to %(system)s: run %(command)s."),
+    later("Nothing is known of %(what)s: look at it first (%(command)s)."),
+    later("%(origin)s is not linked to this issue."),
     later("%(seconds)s s apart: set this machine's clock by NTP"),
     later("The account lacks %(names)s: add it to a role that has them."),
     later("without %(names)s: issues cannot be created from a ticket"),
@@ -215,5 +226,15 @@ PATTERNS = (  # of two that fit, the first is taken
         "Jira: %(call)s answered 404 with a page that is not Jira's. Look whether the site is switched off, "
         "or the address wrong."
     ),
+    later("Jira: %(call)s answered 404 (%(words)s). It is deleted, or hidden from us."),
+    later("Jira: %(call)s answered %(status)s (%(words)s). It is tried again by itself."),
+    later("Jira: %(call)s answered %(status)s (%(words)s). Asking again changes nothing."),
+    later("Zendesk answered %(status)s: trouble over there. It is asked again later."),
+    later(
+        "Zendesk answered %(status)s (%(words)s). Check the OAuth client or API token, its owner and scopes."
+    ),
+    later("Zendesk refused this (%(status)s: %(words)s). Asking again changes nothing."),
+    later("Zendesk did not answer (%(error)s). It is asked again later."),
+    later("Zendesk could not be reached (%(error)s). It is asked again later."),
     later("as %(name)s"),
 )

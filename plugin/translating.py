@@ -1,8 +1,8 @@
 """The language of a page, and its words in it.
 
-Staff read the first language of their browser that we write for them: inside Jira and Zendesk it is the
-host's own page that asks, with the same browser. A requester's page is in the language of the letters that
-led to it; the forum is in the visitor's.
+Staff read the first language of their browser that we write for them: inside Jira it is the host's own page
+that asks, with the same browser. An agent in Zendesk reads that of their profile there, where we write it.
+A requester's page is in the language of the letters that led to it; the forum is in the visitor's.
 """
 
 from collections.abc import Collection
@@ -14,8 +14,9 @@ from flask import Flask, Response, g, has_request_context, request
 from lineage.wording.catalogue import catalogue
 from lineage.wording.languages import LANGUAGES, STAFF_LANGUAGES, language_of
 
-CUSTOMERS = frozenset({"forum", "follow"})
-"""Blueprints whose pages customers read."""
+IN_ALL = frozenset({"forum", "follow", "zendesk"})
+"""Blueprints whose pages are in every language: customers read them, or agents beside a ticket. What is asked
+for below a path of this name, and is not there, is refused in them as well."""
 
 
 def use(app: Flask) -> None:
@@ -33,7 +34,13 @@ def use(app: Flask) -> None:
 
 def speak(tag: str) -> None:
     """From now on this page is in the language of whoever has this tag."""
-    g.language = language_of(tag)
+    g.language, g.tag = language_of(tag), tag
+
+
+def speak_if_written(tag: str) -> None:
+    """The same, where we write that language; else the page stays in the browser's."""
+    if tag.replace("_", "-").partition("-")[0].lower() in LANGUAGES:
+        speak(tag)
 
 
 def language() -> str:
@@ -50,6 +57,13 @@ def accepted(among: Collection[str] = LANGUAGES) -> str:
     """The tag of the first language that the browser asks for and that is among these."""
     tags = request.accept_languages.values() if has_request_context() else ()
     return next((tag for tag in tags if tag.split("-")[0].lower() in among), LANGUAGES[0])
+
+
+def tags() -> tuple[str, ...]:
+    """What the reader's own region may be taken from: the browser's tags, then the one that was spoken to."""
+    if not has_request_context():
+        return ()
+    return (*request.accept_languages.values(), *filter(None, [g.get("tag")]))
 
 
 def gettext(text: str, **values: object) -> str:
@@ -70,7 +84,8 @@ def counted(one: str, many: str, number: int) -> str:
 
 
 def _offered() -> Collection[str]:
-    return LANGUAGES if (request.blueprint or "").split(".")[0] in CUSTOMERS else STAFF_LANGUAGES
+    room = (request.blueprint or request.path.strip("/").replace("/", ".")).split(".")[0]
+    return LANGUAGES if room in IN_ALL else STAFF_LANGUAGES
 
 
 def _here() -> NullTranslations:

@@ -34,8 +34,12 @@ CustomersInJira: TypeAlias = Literal["everyone", "editors", "admins", "nobody"]
 """Who reads names and words of customers beside an issue: all who may browse it, those who may edit it, those
 who administer its project, or nobody. Counts and sums are for all who may browse it."""
 
+NotesIn: TypeAlias = Literal["en", "de", "fr", "es", "pt", "ja"]
+"""What internal notes on tickets can be written in."""
+
 DELIVER: frozenset[str] = frozenset(get_args(Deliver))
 CUSTOMERS_IN_JIRA: frozenset[str] = frozenset(get_args(CustomersInJira))
+NOTES_IN: tuple[str, ...] = get_args(NotesIn)
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,38}")
 CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -57,6 +61,7 @@ workspaces = Table(
     Column("customers_in_jira", Text, nullable=False, server_default="everyone"),
     Column("paused_by", Text, nullable=False, server_default=""),
     Column("paused_at", Instant),
+    Column("notes_in", Text, nullable=False, server_default="en"),
     sqlite_autoincrement=True,  # secrets are sealed to the id: a removed one's must never come back
 )
 
@@ -73,7 +78,8 @@ class Policy:
     `deliver`: delivered means done, or released; `currency`: ISO 4217; `push_amounts`: may amounts of
     money be written into Jira; `paused`: nothing goes out; `deliver_in`: the projects, by key, in which
     delivered means something else; `remote_links`: may issues link back to tickets; `customers_in_jira`: who
-    reads there what customers said. Raises ValueError for a value out of range.
+    reads there what customers said; `notes_in`: the language of internal notes on tickets. Raises ValueError
+    for a value out of range.
     """
 
     auto_kinds: tuple[str, ...] = ("part_delivered", "delivered")
@@ -85,6 +91,7 @@ class Policy:
     deliver_in: Mapping[str, Deliver] = field(default_factory=dict)
     remote_links: bool = False
     customers_in_jira: CustomersInJira = "everyone"
+    notes_in: NotesIn = "en"
 
     def __post_init__(self) -> None:
         if self.hold_s < 0:
@@ -95,6 +102,8 @@ class Policy:
         if self.customers_in_jira not in CUSTOMERS_IN_JIRA:
             said = f"{self.customers_in_jira!r} in Jira"
             raise ValueError(f"Customers are read by everyone, editors, admins or nobody, not by {said}.")
+        if self.notes_in not in NOTES_IN:
+            raise ValueError(f"Notes are written in {', '.join(NOTES_IN)}, not in {self.notes_in!r}.")
         if not CURRENCY.fullmatch(self.currency):
             raise ValueError(f"{self.currency!r} is no currency code: use three capitals, like USD.")
 
@@ -196,6 +205,7 @@ def _read(row: RowMapping) -> Workspace:
         deliver_in=row["deliver_in"],
         remote_links=row["remote_links"],
         customers_in_jira=row["customers_in_jira"],
+        notes_in=row["notes_in"],
     )
     return Workspace(
         row["id"], row["slug"], row["name"], row["created_at"], policy, row["paused_by"], row["paused_at"]

@@ -1,12 +1,13 @@
 """The sentences that code and templates mark for translation, and the catalogues brought in line with them.
 
 `python -m tests.catalogues` (or `make words`) writes every `.po` anew: what is new stands there untranslated,
-what nobody says any more is gone. The tests fail until each language has all of it.
+unless the same language says it in another domain already; what nobody says any more is gone. The tests fail
+until each language has all of it.
 """
 
 import io
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
@@ -14,7 +15,7 @@ from lineage.wording.catalogue import DOMAINS, FOLDER
 from lineage.wording.languages import LANGUAGES, STAFF_LANGUAGES
 from tests.our_files import ROOT, our_files
 
-SPOKEN = {"customers": LANGUAGES[1:], "staff": STAFF_LANGUAGES[1:]}
+SPOKEN = {"customers": LANGUAGES[1:], "agents": LANGUAGES[1:], "staff": STAFF_LANGUAGES[1:]}
 """The languages that a domain is translated into."""
 
 CUSTOMERS = (
@@ -27,9 +28,26 @@ CUSTOMERS = (
     "plugin/picture.py",
     "plugin/reasons.py",
 )
-"""Files whose words customers read. What the others mark is read by staff."""
+"""Files whose words customers read."""
 
-STAFF = ("plugin/", "lineage/")
+AGENTS = (
+    "lineage/wording/note.py",
+    "plugin/error.html",
+    "plugin/errors.py",
+    "plugin/formats.py",
+    "plugin/frame.html",
+    "plugin/freshness.html",
+    "plugin/phrases.py",
+    "plugin/progress.py",
+    "plugin/queue.html",
+    "plugin/queue.py",
+    "plugin/said.py",
+    "plugin/said_patterns.py",
+    "plugin/zendesk/",
+)
+"""Files whose words agents read in Zendesk, whoever else does. What others mark is for other staff."""
+
+OURS = ("plugin/", "lineage/")
 KEYWORDS = {
     "_": None, "gettext": None, "later": None, "ngettext": (1, 2), "counted": (1, 2),
     "pgettext": ((1, "c"), 2),
@@ -38,20 +56,32 @@ METHODS = {".py": "python", ".html": "jinja2.ext:babel_extract", ".txt": "jinja2
 OPTIONS = {"silent": "false", "newstyle_gettext": "true", "trim_blocks": "true"}
 
 
+def domain_of(name: str) -> str:
+    """The domain of what this file says."""
+    if name.startswith(CUSTOMERS):
+        return "customers"
+    return "agents" if name.startswith(AGENTS) else "staff"
+
+
+def says(name: str) -> list[tuple[str | tuple[str, ...], str | None]]:
+    """The sentences that this file marks, with the context of each."""
+    path = ROOT / name
+    if path.suffix not in METHODS:
+        return []
+    with path.open("rb") as text:
+        found = extract(METHODS[path.suffix], text, keywords=KEYWORDS, options=OPTIONS)
+        return [(said, context) for _line, said, _comments, context in found]
+
+
 def marked(domain: str) -> Catalog:
     """Every sentence of a domain, with the files that say it."""
     found = Catalog(domain=domain, fuzzy=False)
     for path in our_files():
         name = path.as_posix()
-        if path.suffix not in METHODS or not name.startswith(STAFF) or "/static/" in name:
+        if not name.startswith(OURS) or "/static/" in name or domain_of(name) != domain:
             continue
-        if name.startswith(CUSTOMERS) != (domain == "customers"):
-            continue
-        with (ROOT / path).open("rb") as text:
-            for _line, said, _comments, context in extract(
-                METHODS[path.suffix], text, keywords=KEYWORDS, options=OPTIONS
-            ):
-                found.add(said, locations=[(name, 0)], context=context)
+        for said, context in says(name):
+            found.add(said, locations=[(name, 0)], context=context)
     return found
 
 
@@ -66,12 +96,33 @@ def translated(language: str, domain: str) -> Catalog:
 
 def missing(catalogue: Catalog) -> list[str]:
     """What is not translated, by the English sentence."""
-    found = []
-    for message in catalogue:
-        forms = [message.string] if isinstance(message.string, str) else message.string or [""]
-        if message.id and not all(forms):
-            found.append(message.id if isinstance(message.id, str) else message.id[0])
-    return found
+    return [one.id if isinstance(one.id, str) else one.id[0] for one in catalogue if is_missing(one)]
+
+
+def is_missing(message: Message) -> bool:
+    """Whether it lacks a translation, or one of its forms."""
+    forms = [message.string] if isinstance(message.string, str) else message.string or [""]
+    return bool(message.id) and not all(forms)
+
+
+def brought_in_line(language: str) -> dict[str, Catalog]:
+    """Its catalogues by domain, with all that is said and nothing else. A sentence that moved from one domain
+    to another takes its translation along.
+    """
+    kept = {domain: translated(language, domain) for domain in DOMAINS if language in SPOKEN[domain]}
+    known = {
+        (message.context, message.id): message
+        for catalogue in reversed(kept.values())
+        for message in catalogue
+        if message.id and message.string
+    }
+    for domain, catalogue in kept.items():
+        catalogue.update(marked(domain), no_fuzzy_matching=True, update_header_comment=False)
+        catalogue.obsolete.clear()
+        for message in catalogue:
+            if is_missing(message) and (there := known.get((message.context, message.id))):
+                message.string = there.string
+    return kept
 
 
 def keep(catalogue: Catalog, language: str, domain: str) -> None:
@@ -92,12 +143,8 @@ def keep(catalogue: Catalog, language: str, domain: str) -> None:
 
 
 def main() -> None:
-    for domain in DOMAINS:
-        wanted = marked(domain)
-        for language in SPOKEN[domain]:
-            kept = translated(language, domain)
-            kept.update(wanted, no_fuzzy_matching=True, update_header_comment=False)
-            kept.obsolete.clear()
+    for language in LANGUAGES[1:]:
+        for domain, kept in brought_in_line(language).items():
             keep(kept, language, domain)
             print(f"{language}/{domain}.po: {len(kept)} sentences, {len(missing(kept))} untranslated")
 

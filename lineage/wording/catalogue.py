@@ -1,8 +1,8 @@
-"""What we say in each language: gettext catalogues of two domains, as translators edit them.
+"""What we say in each language: gettext catalogues of three domains, as translators edit them.
 
-`customers` is what customers read, in every language of `LANGUAGES`; `staff` is what agents, engineers and
-operators read. English stands in the code. A catalogue is compiled when it is first asked for, so no file
-can be older than another.
+`customers` is what customers read and `agents` what agents read in Zendesk, both in every language of
+`LANGUAGES`; `staff` is what engineers and operators read. English stands in the code. A catalogue is compiled
+when it is first asked for, so no file can be older than another.
 """
 
 import io
@@ -17,7 +17,8 @@ from babel.messages.pofile import read_po
 FOLDER = Path(__file__).parent / "catalogues"
 """A folder for each language but English, a file for each domain."""
 
-DOMAINS = ("customers", "staff")
+DOMAINS = ("customers", "agents", "staff")
+"""What stands in two of them is said as the first has it."""
 
 
 def later(text: str) -> str:

@@ -7,10 +7,10 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "ja")
-"""What customers read is in all of these. The first is for people whose language is not among them."""
+"""What customers read, and agents in Zendesk, is in all of these. The first is for whoever reads none."""
 
 STAFF_LANGUAGES = ("en", "de")
-"""What agents, engineers and operators read."""
+"""What engineers and operators read."""
 
 UNSPACED = frozenset({"ja"})
 """Languages that put no space between two sentences."""

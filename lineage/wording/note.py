@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from babel.lists import format_list
 
 from lineage.wording.catalogue import catalogue, later
-from lineage.wording.languages import STAFF_LANGUAGES, language_of
+from lineage.wording.languages import joint, language_of
 from lineage.wording.markup import one_line
 
 TOLD = {
@@ -30,7 +30,7 @@ def note(*, told_where: str, titles: Sequence[str], language: str = "en") -> str
     >>> note(told_where="zendesk:ticket:123", titles=["KS-2", "KS-3"])
     'Kithspark told this person about KS-2 and KS-3 in ticket #123. Nothing needs to be written here.'
     """
-    spoken = language_of(language, STAFF_LANGUAGES)
+    spoken = language_of(language)
     _ = catalogue(spoken).gettext
     system, _rest, rest = told_where.partition(":")
     what, _rest, number = rest.partition(":")
@@ -42,7 +42,7 @@ def note(*, told_where: str, titles: Sequence[str], language: str = "en") -> str
         "number": one_line(number),
     }
     nothing_to_do = _("Nothing needs to be written here.")
-    return f"{said} {nothing_to_do}"
+    return f"{said}{joint(spoken)}{nothing_to_do}"
 
 
 def remark_note(words: str, language: str = "en") -> str:
@@ -51,7 +51,7 @@ def remark_note(words: str, language: str = "en") -> str:
     >>> remark_note("Not PDF,\nCSV.").splitlines()[2]
     'They wrote: “Not PDF, CSV.”'
     """
-    _ = catalogue(language_of(language, STAFF_LANGUAGES)).gettext
+    _ = catalogue(language_of(language)).gettext
     quoted = one_line(words)
     said = [
         _("The requester says on their own page that this is not what they meant."),

@@ -38,6 +38,11 @@ KINDS = ("linked", "started", "part_delivered", "delivered", "declined")
     type=click.Choice(["everyone", "editors", "admins", "nobody"]),
     help="Who reads names and words of customers beside an issue, of those who may see it.",
 )
+@click.option(
+    "--notes-in",
+    type=click.Choice(["en", "de", "fr", "es", "pt", "ja"]),
+    help="The language of internal notes on tickets, which agents read.",
+)
 @desk.as_json
 def policy(slug: str, as_json: bool, **given: Any) -> None:
     """Show the policy, or change what is given. A correction never goes out by itself."""
@@ -67,6 +72,7 @@ def _changed(policy: "Policy", **given: Any) -> "Policy":
         "push_amounts": _yes(given["push_amounts"]),
         "remote_links": _yes(given["remote_links"]),
         "customers_in_jira": given["customers_in_jira"],
+        "notes_in": given["notes_in"],
     }
     try:
         return replace(policy, **{name: value for name, value in wanted.items() if value is not None})
@@ -128,6 +134,7 @@ def _shown(policy: "Policy") -> dict[str, Any]:
         "push_amounts": policy.push_amounts,
         "remote_links": policy.remote_links,
         "customers_in_jira": policy.customers_in_jira,
+        "notes_in": policy.notes_in,
         "paused": policy.paused,
     }
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
-from plugin import app_state, frames, identity, queue
+from plugin import app_state, frames, identity, queue, translating
 from plugin.bearer import Bearer
 from plugin.identity import Agent
 from plugin.zendesk import vendor
@@ -24,13 +24,13 @@ routes = Blueprint("queue", __name__)
 @identity.proves("queue load")
 def first(slug: str) -> Response:
     account, user = proven_load(slug, place="nav_bar")
-    name = vendor.agent_of_every_ticket(account, user)
-    now = app_state.current().clock()
+    agent, now = vendor.agent_of_every_ticket(account, user), app_state.current().clock()
+    translating.speak_if_written(agent.locale)
     with reading(app_state.current().engine) as conn:
         workspace = by_id(conn, account.workspace_id)
     return frames.open_page(
         "zendesk/queue.html",
-        Bearer("queue", account.workspace_id, user, name, began_at=now),
+        Bearer("queue", account.workspace_id, user, agent.name, began_at=now, language=agent.locale),
         base=f"/zendesk/{slug}/queue",
         hosts=[account.url],
         scripts=[script_of(account)],

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from connectors.zendesk import sidebar_token
 from connectors.zendesk.sidebar_token import SidebarUser
-from plugin import app_state, frames, identity
+from plugin import app_state, frames, identity, translating
 from plugin.bearer import Bearer, NotProven
 from plugin.identity import Agent
 from plugin.zendesk import vendor
@@ -28,8 +28,9 @@ SDK = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"
 @identity.proves("agent load")
 def sidebar(slug: str) -> Response:
     account, user = proven_load(slug, place="ticket_sidebar")
-    name = vendor.agent_name(account, user)
-    proven = Bearer("zendesk", account.workspace_id, user, name, began_at=app_state.current().clock())
+    agent, now = vendor.agent(account, user), app_state.current().clock()
+    translating.speak_if_written(agent.locale)
+    proven = Bearer("zendesk", account.workspace_id, user, agent.name, began_at=now, language=agent.locale)
     return frames.open_page(
         "zendesk/sidebar.html",
         proven,

@@ -3,9 +3,11 @@
 Both with a short time-out: the agent is told that Zendesk is slow rather than left with a blank frame.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -25,6 +27,8 @@ PATIENCE_S = 5.0
 NAMES_LAST = timedelta(days=1)
 LONGEST_NAME = 200
 """So much of a name is kept beside what its bearer did."""
+LONGEST_TAG = 35
+"""As BCP 47 advises to make room for."""
 
 
 @contextmanager
@@ -44,8 +48,16 @@ def speaking(account: Connection) -> Iterator[Zendesk]:
         client.close()
 
 
-def agent_name(account: Connection, user: str) -> str:
-    """The name of the agent with this id; `agent 42` while Zendesk does not say.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An agent as Zendesk has them. `locale`: the language of their profile; empty where it says none."""
+
+    name: str
+    locale: str = ""
+
+
+def agent(account: Connection, user: str) -> Known:
+    """The agent with this id; `agent 42` while Zendesk does not say.
 
     Raises NotAllowed for somebody whom Zendesk does not count among its staff.
     """
@@ -60,24 +72,28 @@ def agent_name(account: Connection, user: str) -> str:
             )
         ).first()
     if known is not None and known.read_at > now - NAMES_LAST:
-        return _only_staff(known.name, staff=known.staff)
+        return _only_staff(Known(known.name, known.locale), staff=known.staff)
     try:
         with speaking(account) as zendesk:
             found = zendesk.user(user)
     except NotFound:
-        return _only_staff("", staff=False)
+        return _only_staff(Known(""), staff=False)
     except (Unavailable, Refused):
-        return _only_staff(known.name, staff=known.staff) if known else f"agent {user}"
-    name = str(found.get("name") or f"agent {user}")[:LONGEST_NAME]
-    staff = found.get("role") in STAFF
+        return (
+            _only_staff(Known(known.name, known.locale), staff=known.staff)
+            if known
+            else Known(f"agent {user}")
+        )
+    here, staff = _known(found, user), found.get("role") in STAFF
     key = {"workspace_id": account.workspace_id, "system": "zendesk", "id": user}
     with transaction(state.engine) as conn:
-        upsert(conn, vendor_users, list(key), {**key, "name": name, "staff": staff, "read_at": now})
-    return _only_staff(name, staff=staff)
+        read = {"name": here.name, "staff": staff, "locale": here.locale, "read_at": now}
+        upsert(conn, vendor_users, list(key), {**key, **read})
+    return _only_staff(here, staff=staff)
 
 
-def agent_of_every_ticket(account: Connection, user: str) -> str:
-    """The name of an agent whom Zendesk keeps from no ticket, as it says this moment.
+def agent_of_every_ticket(account: Connection, user: str) -> Known:
+    """An agent whom Zendesk keeps from no ticket, as it says this moment.
 
     Raises NotAllowed for anybody else, and Unavailable or Refused where Zendesk does not say.
     """
@@ -85,14 +101,14 @@ def agent_of_every_ticket(account: Connection, user: str) -> str:
         with speaking(account) as zendesk:
             found = zendesk.user(user)
     except NotFound:
-        return _only_staff("", staff=False)
-    name = _only_staff(str(found.get("name") or f"agent {user}"), staff=found.get("role") in STAFF)
+        return _only_staff(Known(""), staff=False)
+    known = _only_staff(_known(found, user), staff=found.get("role") in STAFF)
     if found.get("role") != "admin" and found.get("restricted_agent") is not False:
         raise NotAllowed(
             "Zendesk shows you some of the tickets only, and the queue speaks of all of them. Approve "
             "replies beside the tickets that are yours."
         )
-    return name[:LONGEST_NAME]
+    return known
 
 
 def make_known(workspace: Workspace, ticket: str) -> None:
@@ -113,7 +129,12 @@ def make_known(workspace: Workspace, ticket: str) -> None:
     state.wake()
 
 
-def _only_staff(name: str, *, staff: bool) -> str:
+def _known(found: Mapping[str, Any], user: str) -> Known:
+    name = str(found.get("name") or f"agent {user}")[:LONGEST_NAME]
+    return Known(name, str(found.get("locale") or "")[:LONGEST_TAG])
+
+
+def _only_staff(known: Known, *, staff: bool) -> Known:
     if not staff:
         raise NotAllowed("Zendesk does not count you among its agents. Ask an administrator.")
-    return name
+    return known

@@ -109,9 +109,9 @@ class Zendesk:
             whole = {**about, "request_format": "json", "subscriptions": wanted}
             return create_webhook(self.outgoing, whole, by=self.service.id)
 
-    def add_agent(self, name: str, email: str, *, role: str = "agent") -> User:
+    def add_agent(self, name: str, email: str, *, role: str = "agent", locale: str = "en-US") -> User:
         with self.account.lock:
-            return self.account.add_user(name, email, role=role)
+            return self.account.add_user(name, email, role=role, locale=locale)
 
     def add_user(
         self, name: str, email: str, *, locale: str = "en-US", organization: Organization | None = None

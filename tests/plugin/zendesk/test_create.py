@@ -10,9 +10,9 @@ from sandbox.jira.state import AskedField
 from sandbox.zendesk.records import Ticket
 from store.database import transaction
 from store.workspaces import workspaces as kept_workspaces
-from tests.plugin.house import House
+from tests.plugin.house import House, bearer_of
 from tests.plugin.jira.conftest import works
-from tests.plugin.zendesk.conftest import Sidebar
+from tests.plugin.zendesk.conftest import Sidebar, first_load
 from tests.plugin.zendesk.create_desk import FILLED, TEAM, form_of, made, opened, sent, wrong
 
 
@@ -210,7 +210,9 @@ def test_nothing_of_a_customer_goes_into_a_project_that_anybody_can_read(
 
 
 def test_the_form_speaks_german(house: House, desk: Sidebar, ticket: Ticket) -> None:
-    headers = {"Authorization": f"Bearer {desk.bearer}", "Accept-Language": "de"}
+    greta = house.zendesk.add_agent("Greta", "greta@helpdesk.example", locale="de")
+    bearer = bearer_of(first_load(house, house.zendesk.signed_token(greta)))
+    headers = {"Authorization": f"Bearer {bearer}", "Accept-Language": "en-US"}
     page = house.get(f"/zendesk/acme/tickets/{ticket.id}/create", headers=headers).text
     assert "Ein neuer Vorgang in Jira" in page
     assert "Anlegen und verknüpfen" in page
