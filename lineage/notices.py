@@ -147,7 +147,7 @@ def begin(conn: Connection, workspace: Workspace, notice: int, *, now: datetime)
     if row.state in UNDER_WAY and in_doubt(row):
         return _sending(conn, workspace, row, still_owed=_still_owed(conn, workspace, row))
     if row.settled_by:  # cancelled in doubt; whoever found that nothing is in flight died over it
-        _set(conn, row, {"state": "cancelled", "sending": None})
+        _set(conn, row, {"state": "cancelled", "sending": None, "reason": f"cancelled by {row.settled_by}"})
         plan(conn, workspace, World(conn, workspace.id), [PersonId(row.person_id)], now=now)
         return None
     if workspace.policy.paused:

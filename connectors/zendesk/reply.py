@@ -23,6 +23,10 @@ YOUNG_S = 3.0
 """Zendesk's stamps have whole seconds: a write in the stamp's own second would not move it."""
 READ_BACK_S, PAUSED_S = 15.0, 60.0
 ANSWERABLE, OVER = ("new", "open", "pending", "hold", "solved"), ("closed", "deleted")
+UNSEEN = (
+    "Zendesk does not show the ticket any more, so nobody can read whether this arrived: look there, then "
+    "cancel this, or restore the ticket and try again"
+)
 LAGS = "Zendesk's list of changes lags behind the ticket: reading it again"
 WRITTEN_ON = "somebody wrote on the ticket meanwhile: reading it again"
 
@@ -159,10 +163,7 @@ def _gone(attempt: Attempt, ident: str) -> Outcome:
     if not attempt.sending.still_owed and (settled or not in_doubt):
         return GivenUp("taken back: the ticket is gone")
     if in_doubt:
-        return Blocked(
-            "Zendesk does not show the ticket any more, so nobody can read whether this arrived: "
-            "look there, then cancel this, or restore the ticket and try again"
-        )
+        return Blocked(UNSEEN)
     return Blocked("Zendesk does not show the ticket: it is deleted, or hidden from the connected account")
 
 
@@ -190,7 +191,12 @@ def _resting(attempt: Attempt) -> Unknown | None:
     """
     if attempt.sent_at is None or attempt.collided:
         return None
-    rests_s = attempt.settle_s * 2 ** (attempt.sending.kept.get("writes", 1) - 1)
+    return _landing(attempt, attempt.settle_s * 2 ** (attempt.sending.kept.get("writes", 1) - 1))
+
+
+def _landing(attempt: Attempt, rests_s: float) -> Unknown | None:
+    """None once so much time has passed since something was sent that it has landed if it ever does."""
+    assert attempt.sent_at is not None
     rested_s = (attempt.now - attempt.sent_at).total_seconds()
     if rested_s >= rests_s:
         return None
@@ -228,16 +234,20 @@ def _write(attempt: Attempt, ident: str, ticket: Mapping[str, Any]) -> Outcome:
 def _refused(attempt: Attempt, ident: str, refusal: Refused, before: Mapping[str, Any]) -> Outcome:
     """A ticket that closed since it was read is answered elsewhere; anything else is for a person.
 
-    What was refused may be the second copy of what was taken: it is believed once the ticket was read.
+    What was refused may be the second copy of what was taken: it is believed once the ticket was read. Where
+    it cannot be read any more, the doubt stays.
     """
     if refusal.whole_account:
         raise refusal  # nothing is wrong with the ticket; it is read back first
-    over = False
-    if not isinstance(refusal, NotFound | Unauthorized):
+    try:
         found = _read(attempt, attempt.sending.place, ident)
-        if found.said or found.lags:
-            return found.said or NotYet(None, LAGS)
-        over = refusal.status == 422 and marks.status_of(found.ticket) in OVER
+    except (NotFound, Unauthorized) as hidden:
+        if hidden.whole_account:
+            raise
+        return Blocked(UNSEEN)
+    if found.said or found.lags:
+        return found.said or NotYet(None, LAGS)
+    over = refusal.status == 422 and marks.status_of(found.ticket) in OVER
     attempt.keep(before)
     return Elsewhere(ident, "the ticket closed meanwhile") if over else Blocked(str(refusal))
 
@@ -245,14 +255,17 @@ def _refused(attempt: Attempt, ident: str, refusal: Refused, before: Mapping[str
 def _give_up(attempt: Attempt, ident: str, found: Found) -> Outcome | None:
     """Step 7: move the stamp by a note of ours, so that a write still in flight can only fail.
 
-    None where nothing is in flight (a closed ticket takes no comment, a stamp that moved no copy); else
-    what must be done first.
+    It rests first, as before any second write of ours: an account that compares and writes in two steps would
+    let a late one through (Z1 in docs/verified.md). None where nothing is in flight (a closed ticket takes no
+    comment, a stamp that moved no copy); else what must be done first.
     """
     if attempt.sent_at is None or marks.status_of(found.ticket) in OVER:
         return None
     if attempt.collided:
         attempt.keep({"sent_at": None})
         return None
+    if landing := _landing(attempt, attempt.settle_s):
+        return landing
     mark, stamp, audits = attempt.sending.mark, attempt.sending.kept.get("stamp"), found.audits
     if not marks.was_taken_back(audits, mark, stamp):
         if trouble := _move_stamp(attempt, ident, found.ticket):

@@ -178,11 +178,15 @@ def test_what_was_cancelled_stays_so_though_the_worker_that_took_it_back_died(do
     claimed, sending = in_doubt(done)
     notices.cancel(done.conn, done.workspace, claimed.id, by="agent", now=done.now)
     notices.keep(done.conn, sending, {"sent_at": None})
+    done.later()
+    (claimed,) = outbox.SHELF.claim(done.conn, now=done.now, lease_s=20, limit=1)
+    outbox.SHELF.park(done.conn, claimed, reason="taken 9 times", now=done.now)
+    notices.retry(done.conn, done.workspace, claimed.id, now=done.now)
     claimed, begun = again(done)
     assert begun is None
     outbox.settled(done.conn, claimed)
     assert done.send_all() == []
-    assert state(done) == ["cancelled"]
+    assert [(one.state, one.reason) for one in done.notices()] == [("cancelled", "cancelled by agent")]
 
 
 def again_of(story: Story, claimed: Claimed) -> Sending:

@@ -4,7 +4,7 @@ Takes the place of `connectors.zendesk.client.Zendesk`, and raises what that rai
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from connectors.errors import Conflict, NotFound, Refused, Unavailable
@@ -35,8 +35,8 @@ class Edge:
     # Reading
 
     def ticket(self, ident: str | int) -> Read:
-        shown = self._read(f"ticket #{ident}", lambda: self.account.shown(int(ident)))
-        return Read(shown, EPOCH + timedelta(seconds=int(self.run.loop.now + self.account.ahead_s)))
+        """`at` is Zendesk's own time of the answer, however long we stand still over it."""
+        return self._read(f"ticket #{ident}", lambda: Read(self.account.shown(int(ident)), self._clock()))
 
     def audits(self, ident: str | int, *, most: int = 100) -> list[Json]:
         rng, lag_s = self.run.loop.rng, 0.0
@@ -57,6 +57,9 @@ class Edge:
     def tickets_by_external_id(self, external_id: str) -> list[Json]:
         lag_s = self.run.loop.rng.uniform(0, 60) if self.run.loop.chance(self.run.weather.stale) else 0.0
         return self._read("tickets by id", lambda: self.account.named(external_id, lag_s=lag_s))
+
+    def _clock(self) -> datetime:
+        return EPOCH + timedelta(seconds=int(self.run.loop.now + self.account.ahead_s))
 
     def _read(self, what: str, read: Callable[[], T]) -> T:
         loop, rng = self.run.loop, self.run.loop.rng

@@ -17,7 +17,10 @@ from tests.simulation.weather import BUSY, CLOSED, LAGGING, PLAIN, TORN, Scene
 AS_IT_WAS = {
     name: getattr(module, name)
     for module, names in (
-        (reply, ("_comment", "_guarded", "_move_stamp", "_objection", "_read", "_refused", "_write")),
+        (
+            reply,
+            ("_comment", "_give_up", "_guarded", "_move_stamp", "_objection", "_read", "_refused", "_write"),
+        ),
         (followup, ("_again", "_body", "_first", "create")),
     )
     for name in names
@@ -101,6 +104,11 @@ def gives_up_at_once(attempt: Attempt, _ident: str, _found: Found) -> None:
         attempt.keep({"sent_at": None})
 
 
+def gives_up_without_a_rest(attempt: Attempt, ident: str, found: Found) -> Outcome | None:
+    outcome: Outcome | None = AS_IT_WAS["_give_up"](dataclasses.replace(attempt, settle_s=0.0), ident, found)
+    return outcome
+
+
 def believes_a_refusal(attempt: Attempt, ident: str, refusal: Any, before: Any) -> Outcome:
     attempt.keep(before)
     ticket = attempt.client.ticket(ident).ticket
@@ -144,6 +152,12 @@ NOTHING_LAGS = (Found, "lags", property(lambda _: False))
 
 CALLED_OFF = ("reopened_or_done", "cancel")
 TAKEN_BACK = Scene(always=("late",), people=CALLED_OFF)
+GONE_MEANWHILE = Scene(
+    always=("unanswered", "meddle"), people=("close", "delete_or_restore", "reopened_or_done"), closed=0.0
+)
+TORN_BACK = dataclasses.replace(
+    TORN, torn_s=40.0, always=("late", "meddle"), never=("twice", "crash", "unread"), people=CALLED_OFF
+)
 REFUSED = Scene(always=("twice", "refused"), people=CALLED_OFF, closed=0.0)
 
 GUARDS = {
@@ -151,6 +165,9 @@ GUARDS = {
     "a place is left before the mark was looked for there, or in any place that was tried": Guard(
         "2", ((reply, "_comment", objects_first), (reply, "_said_elsewhere", lambda _: None)),
         Scene(people=("close", "merge"), always=("unanswered",), closed=0.0)),
+    "a place is left before the mark was looked for there, and is gone when it is looked for": Guard(
+        "2", ((reply, "_comment", objects_first),),
+        GONE_MEANWHILE),
     "what is not owed any more is said": Guard(
         "3", ((reply, "_comment", believes("_comment", still_owed=True)),)),
     "a closed ticket is written on": Guard("3", ((reply, "OVER", ()),)),
@@ -173,6 +190,8 @@ GUARDS = {
     "what collided did not arrive": Guard("6", ((reply, "_write", forgets_what_collided),), BUSY),
     "what was refused did not arrive": Guard(
         "6", ((reply, "_refused", believes_a_refusal),), REFUSED),
+    "the stamp is moved before what was sent has landed": Guard(
+        "7", ((reply, "_give_up", gives_up_without_a_rest),), TORN_BACK),
     "it is given up without moving the stamp": Guard(
         "7", ((reply, "_give_up", gives_up_at_once),), TAKEN_BACK),
     "the note that moves the stamp is not read back": Guard(
@@ -195,7 +214,6 @@ GUARDS = {
 
 COVERED = {
     "the audits are read before the stamp": Guard("4", ((reply, "_read", audits_first),)),
-    "only the place is left too early": Guard("2", ((reply, "_comment", objects_first),)),
     "only the other places are not read": Guard("2", ((reply, "_said_elsewhere", lambda _: None),)),
     "an unknown outcome does not rest, where comparing and writing are one step": Guard(
         "6", ((reply, "_resting", lambda _: None),)),

@@ -38,6 +38,10 @@ class Judge:
         if sending.still_owed and sending.notice not in self._owed[worker]:
             raise Wrong(f"notice {sending.notice} is begun, and is not owed any more")
 
+    def suspension_lifted(self) -> None:
+        """Whoever reads her now may write; that she is suspended anew is not known to them."""
+        self._suspended_at_first.clear()
+
     def read(self, worker: "Worker", ticket: int) -> None:
         self._read[worker].add(ticket)
 
@@ -51,7 +55,7 @@ class Judge:
         if not sending.still_owed:
             raise Wrong(f"{worker.name} says what was taken back before it began")
         begun = sending.kept.get("created_at")  # the same bytes once more may go, whatever became of her
-        if ANA in self.run.account.suspended and self._suspended_at_first[worker] and not begun:
+        if ANA in self.run.account.suspended and self._suspended_at_first.get(worker) and not begun:
             raise Wrong(f"{worker.name} writes to somebody who was suspended before it began")
         if not sending.may_write:
             raise Wrong(f"{worker.name} writes while the workspace is paused")

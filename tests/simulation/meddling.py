@@ -91,6 +91,8 @@ class People:
     def suspend_or_lift(self) -> None:
         account = self.run.account
         account.suspended ^= {ANA}
+        if ANA not in account.suspended:
+            self.run.judge.suspension_lifted()
         self.run.loop.say("zendesk", f"suspended: {sorted(account.suspended)}")
         self.run.hear_of_ana()
 

@@ -151,12 +151,13 @@ class Notices(House):
         row = self.of.rows[notice]
         if row.state in UNDER_WAY and row.in_doubt:
             return self._sending(row, still_owed=self.of.still_owed(row))
+        if row.settled_by:
+            row.set(state="cancelled", sending=None, reason=f"cancelled by {row.settled_by}")
+            self.of.plan(now)
+            return None
         if self.paused:
             return now + timedelta(seconds=PAUSED_S)
         if row.state in UNDER_WAY:
-            if row.settled_by:
-                row.set(state="cancelled", sending=None)
-                return None
             row.state = "queued"
         self.of.plan(now)
         if row.state not in {"held", "queued"}:

@@ -114,6 +114,21 @@ def test_one_note_takes_it_back_however_often_that_is_interrupted(desk: Desk) ->
     assert len(notes) == 1
 
 
+def test_it_is_taken_back_only_once_what_was_sent_has_landed_if_it_ever_does(desk: Desk) -> None:
+    """An account that compares the stamp and then writes would let it through after the note."""
+    desk.zendesk.faults.order(NEVER_ARRIVED)
+    assert isinstance(desk.say(), Unknown)
+    desk.still_owed = False
+    desk.pass_time(SETTLE_S - 10)
+    stamp = desk.ticket.updated
+    waiting = desk.say()
+    assert isinstance(waiting, Unknown)
+    assert waiting.after_s == pytest.approx(10, abs=1)
+    assert desk.ticket.updated == stamp, "no note yet"
+    desk.pass_time(11)
+    assert isinstance(desk.say(), GivenUp)
+
+
 def test_a_second_taking_back_needs_a_note_of_its_own(desk: Desk) -> None:
     for _ in range(2):
         in_doubt(desk, NEVER_ARRIVED)
