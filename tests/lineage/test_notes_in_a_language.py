@@ -1,9 +1,7 @@
 """Internal notes are in the language that the workspace says, as of when they are written."""
 
-from typing import Any
-
 import pytest
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from lineage.outcomes import notices
 from lineage.requester_changes import NotMeant
@@ -12,9 +10,9 @@ from lineage.wording import note
 from tests.lineage.story import Story
 
 
-def notes(story: Story) -> list[Row[Any]]:
+def notes(story: Story) -> list[tuple[str, str]]:
     query = select(notices.c.language, notices.c.text).where(notices.c.lane == "note")
-    return list(story.conn.execute(query.order_by(notices.c.id)))
+    return [(row.language, row.text) for row in story.conn.execute(query.order_by(notices.c.id))]
 
 
 def test_where_somebody_was_told_is_noted_in_the_language_of_the_workspace(story: Story) -> None:
