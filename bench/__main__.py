@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.measure import OWN_TIME, Line, count_own_time
 
 SIZES = (10_000, 100_000, 1_000_000)
-PARTS = ("lineage", "board", "panel", "ingest", "reply", "fanout", "suggest")
+PARTS = ("lineage", "board", "panel", "sidebar", "ingest", "reply", "fanout", "suggest")
 
 
 def main() -> int:
@@ -51,6 +51,10 @@ def _lines(part: str, folder: Path, given: argparse.Namespace) -> Iterator[Line]
         from bench.panel import run as panel
 
         yield from panel(folder)
+    elif part == "sidebar":
+        from bench.sidebar import run as sidebar
+
+        yield from sidebar(folder)
     elif part == "ingest":
         from bench.ingest import run as ingest
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 Do: TypeAlias = Callable[[], object]
 
-OWN_TIME = ("board", "panel")
+OWN_TIME = ("board", "panel", "sidebar")
 """Parts that do all of their work in this very process."""
 _clock: Callable[[], float] = time.perf_counter
 

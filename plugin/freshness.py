@@ -61,8 +61,11 @@ def look_again(workspace: Workspace, shown: Iterable[Object]) -> None:
 
 def _of(workspace: Workspace, shown: Sequence[Object]) -> ColumnElement[bool]:
     table = looks.looks
+    together: dict[tuple[str, str], list[str]] = {}
+    for one in shown:
+        together.setdefault((one.system, one.kind), []).append(one.id)
     each = [
-        (table.c.system == one.system) & (table.c.kind == one.kind) & (table.c.object_id == one.id)
-        for one in shown
+        (table.c.system == system) & (table.c.kind == kind) & table.c.object_id.in_(ids)
+        for (system, kind), ids in together.items()
     ]
     return (table.c.workspace_id == workspace.id) & or_(*each)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from lineage import questions
-from lineage.questions import CustomerPage
+from lineage.questions import CustomerPage, next_words
 from lineage.questions.views import AskView, ItemView, NoticeView
 from lineage.terms import ItemId, Standing
 from plugin import app_state, clicks, freshness, identity, picture
@@ -27,6 +27,9 @@ from store.workspaces import Workspace
 
 routes = Blueprint("ticket", __name__)
 
+IN_FULL = 3
+"""So many linked issues are shown whole; of the others the line, and the rest when it is unfolded."""
+DRAFT_WAITS = next_words.WAITS["awaiting_approval"]
 SHOWN_NOTICES = ("awaiting_approval", "held", "queued", "sending", "unknown", "blocked")
 
 
@@ -56,7 +59,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """`linked`: asks that stand; `kept`: unlinked ones that still count; `pages`: the requester's own.
+    """`linked`: asks that stand, the first of them; `folded`: the others; `kept`: unlinked ones that still
+    count; `pages`: the requester's own.
 
     `making`: an issue that somebody asked for here, until it is made.
     """
@@ -64,6 +68,7 @@ class Screen:
     ticket: str
     here: str
     linked: tuple[Card, ...]
+    folded: tuple[AskView, ...]
     kept: tuple[AskView, ...]
     suggested: tuple[Suggestion, ...]
     fresh: Fresh
@@ -85,8 +90,26 @@ def ticket(agent: Agent, ticket: int) -> ResponseReturnValue:
 @identity.agents_only
 def refresh(agent: Agent, ticket: int) -> ResponseReturnValue:
     must_be_known(agent, ticket)
-    freshness.look_again(agent.workspace, _objects(ticket, screen(agent.workspace, ticket).linked))
+    with reading(app_state.current().engine) as conn:
+        shown = _standing(questions.asks_of_ticket(conn, agent.workspace, str(ticket)))
+    freshness.look_again(agent.workspace, _objects(ticket, shown))
     return show(agent, ticket)
+
+
+@routes.get("/<slug>/tickets/<int:ticket>/asks/<int:ask>")
+@identity.agents_only
+def unfolded(agent: Agent, ticket: int, ask: int) -> ResponseReturnValue:
+    """One of many linked issues, whole."""
+    with reading(app_state.current().engine) as conn:
+        asks = _standing(questions.asks_of_ticket(conn, agent.workspace, str(ticket)))
+        wanted = [one for one in asks if one.ask_id == ask]
+        cards = _cards(conn, agent.workspace, wanted)
+    if not cards:
+        raise Missing
+    here = _here(agent.workspace, ticket)
+    return render_template(
+        "zendesk/ask.html", unfolded=cards[0], here=here, ticket=str(ticket), click=clicks.fresh()
+    )
 
 
 @routes.get("/<slug>/tickets/<int:ticket>/fresh")
@@ -120,15 +143,16 @@ def show(agent: Agent, ticket: int, *, done: Done | None = None) -> str:
 def screen(workspace: Workspace, ticket: int) -> Screen:
     with reading(app_state.current().engine) as conn:
         asks = [ask for ask in questions.asks_of_ticket(conn, workspace, str(ticket)) if not _over(ask)]
-        linked = tuple(_card(conn, workspace, ask) for ask in asks if not ask.detached)
-        read_at = [card.ask.item.read_at for card in linked]
+        standing = _standing(asks)
+        read_at = [ask.item.read_at for ask in standing]
         return Screen(
             ticket=str(ticket),
-            here=f"/zendesk/{workspace.slug}/tickets/{ticket}",
-            linked=linked,
+            here=_here(workspace, ticket),
+            linked=_cards(conn, workspace, standing[:IN_FULL]),
+            folded=tuple(standing[IN_FULL:]),
             kept=tuple(ask for ask in asks if ask.detached),
             suggested=suggestions(conn, workspace, str(ticket), {ask.item.id for ask in asks}),
-            fresh=freshness.fresh(conn, workspace, _objects(ticket, linked), read_at),
+            fresh=freshness.fresh(conn, workspace, _objects(ticket, standing), read_at),
             pages=tuple(questions.pages_of_ticket(conn, workspace, str(ticket))),
             making=_making(conn, workspace, ticket),
         )
@@ -143,14 +167,32 @@ def _over(ask: AskView) -> bool:
     return ask.standing is Standing.WITHDRAWN
 
 
-def _card(conn: Connection, workspace: Workspace, ask: AskView) -> Card:
+def _here(workspace: Workspace, ticket: int) -> str:
+    return f"/zendesk/{workspace.slug}/tickets/{ticket}"
+
+
+def _standing(asks: Sequence[AskView]) -> list[AskView]:
+    """Those that are linked, in their order; where they are many, first those with a draft that waits."""
+    linked = [ask for ask in asks if not ask.detached and not _over(ask)]
+    return sorted(linked, key=lambda ask: ask.next != DRAFT_WAITS) if len(linked) > IN_FULL else linked
+
+
+def _cards(conn: Connection, workspace: Workspace, asks: Sequence[AskView]) -> tuple[Card, ...]:
+    messages = {
+        person: [
+            notice
+            for notice in questions.notices(conn, workspace, person_id=person)
+            if notice.state in SHOWN_NOTICES
+        ]
+        for person in {ask.person_id for ask in asks}
+    }
+    return tuple(_card(conn, workspace, ask, messages[ask.person_id]) for ask in asks)
+
+
+def _card(conn: Connection, workspace: Workspace, ask: AskView, messages: Sequence[NoticeView]) -> Card:
     demand = questions.demand(conn, workspace, ask.item.id)
     about = {ask.item.id, *(carrier.item.id for carrier in ask.carriers)}
-    waiting = [
-        notice
-        for notice in questions.notices(conn, workspace, person_id=ask.person_id)
-        if notice.state in SHOWN_NOTICES and about & {item.id for item in notice.issues}
-    ]
+    waiting = [notice for notice in messages if about & {item.id for item in notice.issues}]
     way = passed(conn, workspace, ask)
     parts = {part: questions.item(conn, workspace, part) for item in way for part in all_parts(item)}
     return Card(
@@ -171,8 +213,8 @@ def passed(conn: Connection, workspace: Workspace, ask: AskView) -> list[ItemVie
     return [item for key in keys if (item := questions.item(conn, workspace, ItemId(key))) is not None]
 
 
-def _objects(ticket: int, linked: Sequence[Card]) -> list[Object]:
-    items = {card.ask.item.id for card in linked} | {c.item.id for card in linked for c in card.ask.carriers}
+def _objects(ticket: int, linked: Sequence[AskView]) -> list[Object]:
+    items = {ask.item.id for ask in linked} | {c.item.id for ask in linked for c in ask.carriers}
     return [
         Object("zendesk", "ticket", str(ticket)),
         *(Object("jira", "issue", one) for one in sorted(items)),

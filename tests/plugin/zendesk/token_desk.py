@@ -70,6 +70,7 @@ class Desk:
             kind = kinds[rule.endpoint]
             assert kind in OPENS, f"{rule.rule}: say in OPENS which token opens it"
             path = rule.rule.replace("<slug>", "acme").replace("<int:ticket>", str(self.ticket.id))
+            path = path.replace("<int:ask>", self.forms["unlink"]["ask"])
             path = path.replace("<int:act>", str(self.act)).replace("<int:notice>", str(self.notice))
             path = re.sub(r"<any\((\w+).*?>", r"\1", path)
             assert "<" not in path, f"{rule.rule}: say here what it is filled in with"
