@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ROTATION = timedelta(days=1)
 """For so long the secret before still counts: deliveries signed with it are on their way."""
 SECRET_BYTES = 32
+PATIENCE_S = 10.0
 
 
 class CannotConnect(GiveUp):
@@ -84,13 +85,15 @@ def by_app(app: "Kithspark", given: Given, way: str) -> Given:
 
 def zendesk(app: "Kithspark", given: Given) -> Mapping[str, Any]:
     """Raises connectors.errors."""
-    from connectors import accounts
     from connectors.zendesk import self_test
+    from plugin.zendesk.vendor import speaking
 
     trial = _trial(app, given)
-    client = accounts.zendesk(trial)
-    me = client.me()
-    if lacking := self_test.lacks(client):
+    with speaking(
+        trial, patience_s=PATIENCE_S
+    ) as client:  # a client that was kept has its scopes from before
+        me, lacking = client.me(), self_test.lacks(client)
+    if lacking:
         raise CannotConnect(self_test.without(lacking))
     if me.get("id") is None:
         raise CannotConnect(
@@ -102,7 +105,7 @@ def zendesk(app: "Kithspark", given: Given) -> Mapping[str, Any]:
     own = {
         "own_user_id": str(me["id"]),
         "own_name": str(me.get("name") or ""),
-        "own_role": str(me.get("role")),
+        "own_role": str(me.get("role") or ""),
     }
     learnt = {**sidebar, **given.config, **own}
     return _keep(app, trial, given, learnt)

@@ -82,7 +82,6 @@ def webhook(operator: Operator, slug: str) -> ResponseReturnValue:
     state = app_state.current()
     try:
         hook = setting_up.webhook(state, slug)
-        rung = setting_up.ring(state, slug, hook.id)
     except (TryLater, GiveUp) as wrong:
         return _page(operator, slug, _typed(slug, "webhook", str(wrong)), status=422)
     deeds = {
@@ -92,8 +91,17 @@ def webhook(operator: Operator, slug: str) -> ResponseReturnValue:
     }
     say(deeds[hook.deed])
     if hook.others:
-        say(_("%(number)s more webhooks in Zendesk call this address. Delete them: their calls are refused.",
-              number=hook.others))  # fmt: skip
+        say(
+            _(
+                "Further webhooks in Zendesk call this address (%(number)s). Delete them: their calls are "
+                "refused.",
+                number=hook.others,
+            )
+        )
+    try:
+        rung = setting_up.ring(state, slug, hook.id)
+    except (TryLater, GiveUp) as wrong:
+        rung = setting_up.Rung(False, str(wrong))
     if not rung.well:
         return _page(operator, slug, _typed(slug, "webhook", rung.words), status=422)
     say(said(rung.words))

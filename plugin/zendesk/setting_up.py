@@ -24,6 +24,10 @@ ADMINS_ONLY = later(
 )
 
 
+RINGS_S = 20.0
+"""Zendesk itself waits twelve seconds for our answer to a try."""
+
+
 class Rung(NamedTuple):
     """A try of the webhook: whether the call came in here, and the words."""
 
@@ -45,7 +49,7 @@ def webhook(app: Kithspark, slug: str) -> Hook:
         with speaking(account) as zendesk:
             hook = hooks.ensure(zendesk, address)
     except Unauthorized as no:
-        raise GiveUp(ADMINS_ONLY if no.status == 403 else str(no)) from None
+        raise _shut(no) from None
     config = {"webhook_id": hook.id}
     connecting.keep_again(app, slug, "zendesk", config=config, webhook_secret=hook.secret)
     return hook
@@ -57,7 +61,7 @@ def ring(app: Kithspark, slug: str, hook: str) -> Rung:
     Raises NotConnected, Unavailable and Refused.
     """
     account, event = _account(app, slug), f"kithspark-test-{secrets.token_hex(8)}"
-    with speaking(account) as zendesk:
+    with speaking(account, patience_s=RINGS_S) as zendesk:
         status, _words = hooks.fire(zendesk, hook, event)
     with reading(app.engine) as conn:
         came = inbox.has(conn, account.workspace_id, "zendesk", event)
@@ -88,7 +92,7 @@ def app_by_itself(app: Kithspark, slug: str) -> Installed:
                 raise NotFoundThere(_not_one(len(found)))
             keys = installed_app.public_keys(zendesk, found[0].app)
     except Unauthorized as no:
-        raise GiveUp(ADMINS_ONLY if no.status == 403 else str(no)) from None
+        raise _shut(no) from None
     except ValueError:
         raise GiveUp("Zendesk did not show the app’s public key. Paste it below instead.") from None
     keep_app(app, slug, account, found[0].id, keys)
@@ -117,6 +121,11 @@ def _not_one(number: int) -> str:
         "Several apps in Zendesk have the address of this sidebar. Remove all but one, or give number and "
         "key below."
     )
+
+
+def _shut(no: Unauthorized) -> GiveUp:
+    """Of a missing scope Zendesk's own words say more."""
+    return GiveUp(str(no) if no.status != 403 or "required scopes" in str(no) else ADMINS_ONLY)
 
 
 def _account(app: Kithspark, slug: str) -> Account:
