@@ -12,7 +12,7 @@ from connectors.calls import Call
 from connectors.errors import Refused, Unauthorized, Unavailable
 from connectors.waits import moment
 from connectors.zendesk import limits
-from connectors.zendesk.answers import Json, asked_to_wait, checked, refusal, silence
+from connectors.zendesk.answers import Json, asked_to_wait, checked, refusal, said, silence
 from connectors.zendesk.transport import ElsewhereError, Once, as_zenpy_sees, configured
 
 CONNECT_S = 3.05
@@ -158,7 +158,8 @@ class ZendeskSession(requests.Session):
         except Unavailable as e:
             raise Unavailable(str(e), after_s=e.after_s, sent=False) from e
         except Refused as e:
-            text = f"Zendesk did not accept the OAuth client ({e}). Check its id and secret."
+            why = f"{e.status}: {said(response)}" if 400 <= e.status < 500 else str(e)
+            text = f"Zendesk did not accept the OAuth client ({why}). Check its id and secret."
             raise Unauthorized(text, status=e.status, whole_account=True) from e
 
 

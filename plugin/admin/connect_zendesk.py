@@ -26,6 +26,7 @@ from store.errors import GiveUp, TryLater
 routes = Blueprint("connect_zendesk", __name__)
 
 EXAMPLE = "https://acme.zendesk.com"
+KEY_EXAMPLE = "-----BEGIN PUBLIC KEY-----"
 LONGEST_KEYS = 20_000
 TRIED = {
     "credentials": later("Signing in"), "scopes": later("Scopes"), "clocks": later("Clocks"),
@@ -187,7 +188,7 @@ def _page(operator: Operator, slug: str, typed: Typed | None = None, *, status: 
         "admin/connect_zendesk.html", account=account, typed=typed or _typed(slug), address=address,
         sidebar=setting_up.sidebar_address(state, slug), hook=account and account.config.get("webhook_id"),
         legacy=account is not None and "api_token" in account.secrets, verdict=verdict, tried_names=TRIED,
-        example=EXAMPLE, **around(operator, workspace),
+        example=EXAMPLE, key_example=KEY_EXAMPLE, **around(operator, workspace),
     )  # fmt: skip
     return make_response(text, status)
 

@@ -48,7 +48,10 @@ def zendesk_site(url: str, account: Account | None) -> str:
         "is connected where Kithspark runs: kithspark connect zendesk."
     )
     pasted = bare if "://" in bare else f"https://{bare}"
-    parts = urlsplit(pasted) if pasted.isprintable() else urlsplit("")
+    try:
+        parts = urlsplit(pasted if pasted.isprintable() else "")
+    except ValueError:
+        raise ValueError(wrong) from None
     home = f"{parts.scheme}://{parts.netloc.lower()}"
     if ZENDESK.fullmatch(home):
         return home
