@@ -3,9 +3,9 @@
 A client is kept while its connection stays as it is; with another token or address it is made anew.
 What `kithspark connect` keeps, by system: `jira` way, mapping, account_id, and by its way in email and
 api_token, client_key and shared_secret, or installation, api_url, token_until and system_token. `zendesk`
-client_id or email, own_user_id, app_public_keys, app_audience; client_secret or api_token. `hubspot`
-token. `openai` model, chat_model; api_key. And for the first three webhook_secret, with the one before it
-for a day.
+client_id or email, own_user_id, own_name, own_role, webhook_id, app_public_keys, app_audience;
+client_secret or api_token. `hubspot` token. `openai` model, chat_model; api_key. And for the first three
+webhook_secret, with the one before it for a day.
 """
 
 import threading

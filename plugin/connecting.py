@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ROTATION = timedelta(days=1)
 """For so long the secret before still counts: deliveries signed with it are on their way."""
 SECRET_BYTES = 32
+PATIENCE_S = 10.0
 
 
 class CannotConnect(GiveUp):
@@ -84,18 +85,29 @@ def by_app(app: "Kithspark", given: Given, way: str) -> Given:
 
 def zendesk(app: "Kithspark", given: Given) -> Mapping[str, Any]:
     """Raises connectors.errors."""
-    from connectors import accounts
+    from connectors.zendesk import self_test
+    from plugin.zendesk.vendor import speaking
 
     trial = _trial(app, given)
-    me = accounts.zendesk(trial).me()
+    with speaking(
+        trial, patience_s=PATIENCE_S
+    ) as client:  # a client that was kept has its scopes from before
+        me, lacking = client.me(), self_test.lacks(client)
+    if lacking:
+        raise CannotConnect(self_test.without(lacking))
     if me.get("id") is None:
         raise CannotConnect(
             "Zendesk does not say as whom these credentials act: check the OAuth client's owner."
         )
     before = _before(app, given)
     sidebar = {name: before.config[name] for name in ("app_public_keys", "app_audience")
-               if before and name in before.config}  # fmt: skip
-    learnt = {**sidebar, **given.config, "own_user_id": str(me["id"]), "own_name": str(me.get("name") or "")}
+               if before and name in before.config and before.url == trial.url}  # fmt: skip
+    own = {
+        "own_user_id": str(me["id"]),
+        "own_name": str(me.get("name") or ""),
+        "own_role": str(me.get("role") or ""),
+    }
+    learnt = {**sidebar, **given.config, **own}
     return _keep(app, trial, given, learnt)
 
 
@@ -135,20 +147,30 @@ def new_webhook_secret(app: "Kithspark", slug: str, system: str) -> str:
     """A fresh one, kept; the one before counts for another day. Raises NotConnected."""
     import secrets
 
+    fresh = secrets.token_urlsafe(SECRET_BYTES)
+    keep_again(app, slug, system, webhook_secret=fresh)
+    return fresh
+
+
+def keep_again(
+    app: "Kithspark", slug: str, system: str, *, config: Mapping[str, Any] | None = None,
+    webhook_secret: str | None = None,
+) -> None:  # fmt: skip
+    """The connection as it is, with this of it another. Raises NotConnected."""
     from store import connections
     from store.database import reading, transaction
 
     with reading(app.engine) as conn:
         account = connections.load(conn, app.vault, _workspace(app, slug).id, system)
-    fresh = secrets.token_urlsafe(SECRET_BYTES)
-    given = Given(slug, system, account.url, account.config, account.secrets, fresh)
+    changed = {**account.config, **(config or {})}
+    given = Given(slug, system, account.url, changed, account.secrets, webhook_secret)
+    account = replace(account, config=changed)
     whole = _with_webhook_secret(app, account, given)
     with transaction(app.engine) as conn:
         connections.save(
             conn, app.vault, workspace_id=whole.workspace_id, system=system, url=whole.url,
             config=whole.config, secrets=whole.secrets, now=app.clock(),
         )  # fmt: skip
-    return fresh
 
 
 def hears(app: "Kithspark", given: Given) -> bool:

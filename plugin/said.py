@@ -9,13 +9,15 @@ import re
 from functools import cache
 
 from lineage.wording.catalogue import later
+from plugin import said_patterns, said_zendesk
 from plugin.reasons import FLAGGED
-from plugin.said_patterns import PATTERNS, SENTENCES
 from plugin.translating import gettext, language
 
 NESTED = frozenset({"why", "label", "case"})
 """Values that are sentences themselves."""
 
+SENTENCES = (*said_patterns.SENTENCES, *said_zendesk.SENTENCES)
+PATTERNS = (*said_patterns.PATTERNS, *said_zendesk.PATTERNS)
 OR = later("or")
 LONGEST = 1000
 """Nothing longer is a sentence of the rules; it is not even compared."""

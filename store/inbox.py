@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    select,
     update,
 )
 
@@ -65,6 +66,12 @@ def keep(
             "due_at": now,
         },
     )
+
+
+def has(conn: Connection, workspace_id: int, system: str, delivery_id: str) -> bool:
+    """Whether this delivery came."""
+    ours = (inbox.c.workspace_id == workspace_id, inbox.c.system == system)
+    return conn.scalar(select(inbox.c.id).where(*ours, inbox.c.delivery_id == delivery_id)) is not None
 
 
 def forget_bodies(conn: Connection, workspace_id: int) -> None:

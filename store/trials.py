@@ -3,8 +3,8 @@
 It is kept with the connection, and gone once that is made anew.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -27,7 +27,7 @@ MOST = 500
 class Trial:
     """`about`: the object that was changed, by the vendor's id, and its `name` for people; empty where
     nothing could be changed. `after`: the inbox's last row before. `refused_at`: a call came meanwhile that
-    was not proven.
+    was not proven. `kept`: what further steps of it must know.
     """
 
     at: datetime
@@ -36,6 +36,7 @@ class Trial:
     lines: tuple[Line, ...] = ()
     after: int = 0
     refused_at: datetime | None = None
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
 
 def begun(conn: sa.Connection, *, now: datetime) -> Trial:
@@ -51,12 +52,18 @@ def keep(conn: sa.Connection, workspace_id: int, system: str, trial: Trial) -> N
         return
     before: dict[str, Any] = config.get(TRIAL) or {}
     meanwhile = before.get("refused_at") if before.get("at") == trial.at.isoformat() else None
-    kept = {
-        "refused_at": meanwhile,
-        "at": trial.at.isoformat(), "about": trial.about, "name": trial.name, "after": trial.after,
-        "lines": [list(line) for line in trial.lines],
-    }  # fmt: skip
-    _write(conn, workspace_id, system, {**config, TRIAL: kept})
+    _write(conn, workspace_id, system, {**config, TRIAL: _as_kept(trial, meanwhile)})
+
+
+def go_on(conn: sa.Connection, workspace_id: int, system: str, trial: Trial) -> bool:
+    """Keep what is known of it by now, unless another has begun meanwhile: then False."""
+    config = _locked(conn, workspace_id, system)
+    before: dict[str, Any] = (config or {}).get(TRIAL) or {}
+    if before.get("at") != trial.at.isoformat():
+        return False
+    kept = _as_kept(trial, before.get("refused_at"))
+    _write(conn, workspace_id, system, {**(config or {}), TRIAL: kept})
+    return True
 
 
 def of(account: Connection) -> Trial | None:
@@ -68,7 +75,7 @@ def of(account: Connection) -> Trial | None:
     refused = kept.get("refused_at")
     return Trial(
         datetime.fromisoformat(kept["at"]), kept["about"], kept["name"], lines, kept["after"],
-        datetime.fromisoformat(refused) if refused else None,
+        datetime.fromisoformat(refused) if refused else None, kept.get("kept") or {},
     )  # fmt: skip
 
 
@@ -95,6 +102,14 @@ def heard(
         inbox.c.id > trial.after, inbox.c.workspace_id == workspace_id, inbox.c.system == system
     )
     return [(row.received_at, row.body) for row in conn.execute(query.order_by(inbox.c.id).limit(MOST))]
+
+
+def _as_kept(trial: Trial, refused_at: str | None) -> dict[str, Any]:
+    return {
+        "refused_at": refused_at,
+        "at": trial.at.isoformat(), "about": trial.about, "name": trial.name, "after": trial.after,
+        "lines": [list(line) for line in trial.lines], "kept": dict(trial.kept),
+    }  # fmt: skip
 
 
 def _locked(conn: sa.Connection, workspace_id: int, system: str) -> dict[str, Any] | None:

@@ -100,7 +100,8 @@ def said(response: requests.Response) -> str:
         return "no reason given"
     if not isinstance(body, dict):
         return "no reason given"
-    details = body.get("details") or body.get("description") or body.get("error") or "no reason given"
+    named = ("details", "description", "error_description", "error")
+    details = next((body[name] for name in named if body.get(name)), "no reason given")
     return (details if isinstance(details, str) else json.dumps(details, ensure_ascii=False))[:SAID_CHARS]
 
 

@@ -68,8 +68,22 @@ class Zendesk:
         """Zendesk's own time at its last answer."""
         return self._session.clock()
 
+    @property
+    def scopes(self) -> frozenset[str] | None:
+        """What the access token of the last call may do; None where nobody said it, as with API tokens."""
+        return self._session.granted
+
     def close(self) -> None:
         self._session.close()
+
+    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Json:
+        """A call of an administrator's, under `/api/v2/`. The answer; empty where there is none."""
+        self._session.request(method, f"{self.url}/api/v2/{path}", json=body)
+        return self._session.answer
+
+    def text(self, path: str) -> str:
+        """What is no JSON there."""
+        return self._session.text(f"{self.url}/api/v2/{path}")
 
     # Reading
 

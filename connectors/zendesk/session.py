@@ -12,7 +12,7 @@ from connectors.calls import Call
 from connectors.errors import Refused, Unauthorized, Unavailable
 from connectors.waits import moment
 from connectors.zendesk import limits
-from connectors.zendesk.answers import Json, asked_to_wait, checked, silence
+from connectors.zendesk.answers import Json, asked_to_wait, checked, refusal, said, silence
 from connectors.zendesk.transport import ElsewhereError, Once, as_zenpy_sees, configured
 
 CONNECT_S = 3.05
@@ -49,8 +49,9 @@ class ApiToken:
 class ZendeskSession(requests.Session):
     """Asks one Zendesk account, each request once. Use it from one thread only.
 
-    After a call, `answer` is the JSON object that came and `heard_at` Zendesk's own time of it.
-    `authorized` tells zenpy that no credentials are to be added.
+    After a call, `answer` is the JSON object that came and `heard_at` Zendesk's own time of it; `granted` are
+    the scopes of the access token, None where Zendesk does not say them. `authorized` tells zenpy that no
+    credentials are to be added.
     """
 
     authorized = True
@@ -60,6 +61,7 @@ class ZendeskSession(requests.Session):
         self.base = base.rstrip("/")
         self.answer: Json = {}
         self.heard_at: datetime | None = None
+        self.granted: frozenset[str] | None = None
         self._credentials = credentials
         self._timeout_s = (CONNECT_S, read_s)
         self._renew_at = 0.0
@@ -78,6 +80,20 @@ class ZendeskSession(requests.Session):
 
         Raises Unavailable, Conflict, Refused, NotFound, Unauthorized.
         """
+        response = self._answered(method, url, *args, **kwargs)
+        self.answer = checked(response)
+        return response
+
+    def text(self, url: str) -> str:
+        """A success that is no JSON, as text. Raises as `request` does."""
+        response = self._answered("GET", url, headers={"Accept": "*/*"})
+        if not 200 <= response.status_code < 300:
+            raise refusal(response)
+        return response.text
+
+    def _answered(
+        self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any
+    ) -> requests.Response:
         kwargs |= {"timeout": self._timeout_s, "allow_redirects": False}
         if time.monotonic() >= self._renew_at:
             self._renew()
@@ -88,7 +104,6 @@ class ZendeskSession(requests.Session):
         date = response.headers.get("Date", "")
         self.heard_at = moment(date)
         skew.compare("zendesk", date)
-        self.answer = checked(response)
         return response
 
     def clock(self) -> datetime:
@@ -121,7 +136,8 @@ class ZendeskSession(requests.Session):
         token = granted.get("access_token")
         if not isinstance(token, str) or not token:
             raise Unavailable("Zendesk granted no access token. It is asked again later.", sent=False)
-        lasts_s = granted.get("expires_in")
+        lasts_s, scope = granted.get("expires_in"), granted.get("scope")
+        self.granted = frozenset(scope.split()) if isinstance(scope, str) and scope.strip() else None
         self.headers["Authorization"] = f"Bearer {token}"
         self._renew_at = time.monotonic() + (lasts_s if isinstance(lasts_s, int) else TOKEN_LASTS_S)
         self._renew_at -= RENEW_BEFORE_S
@@ -142,7 +158,8 @@ class ZendeskSession(requests.Session):
         except Unavailable as e:
             raise Unavailable(str(e), after_s=e.after_s, sent=False) from e
         except Refused as e:
-            text = f"Zendesk did not accept the OAuth client ({e}). Check its id and secret."
+            why = f"{e.status}: {said(response)}" if 400 <= e.status < 500 else str(e)
+            text = f"Zendesk did not accept the OAuth client ({why}). Check its id and secret."
             raise Unauthorized(text, status=e.status, whole_account=True) from e
 
 

@@ -13,6 +13,7 @@ from connectors.zendesk import events
 from connectors.zendesk.answers import Json
 from connectors.zendesk.client import Zendesk
 from connectors.zendesk.events import Dirty, NotAnEventError
+from connectors.zendesk.hooks import calls
 
 WELL = frozenset({"success", "in progress", "active"})
 """Every other state of a call is one that did not reach us."""
@@ -37,7 +38,7 @@ def undelivered(client: Zendesk, address: str) -> list[Undelivered]:
     Empty where our account may not see webhooks: what they tell is found by the export all the same.
     """
     try:
-        ours = [one for one in client.webhooks() if _calls(one, address)]
+        ours = [one for one in client.webhooks() if calls(one, address)]
         found = [
             _read(str(hook["id"]), call) for hook in ours for call in client.invocations(str(hook["id"]))
         ]
@@ -74,11 +75,6 @@ def in_words(found: Sequence[Undelivered], *, since: datetime) -> tuple[bool, st
         f"Zendesk could not reach us {len(late)} times since {first} UTC, {answered}: see that the public "
         "address leads here; what was missed is read by the reconciliation"
     )
-
-
-def _calls(webhook: Json, address: str) -> bool:
-    """Whether it calls this very address, whatever stands behind a question mark."""
-    return str(webhook.get("endpoint") or "").partition("?")[0].rstrip("/") == address
 
 
 def _read(webhook: str, call: Json) -> Undelivered | None:

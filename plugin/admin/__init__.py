@@ -6,6 +6,7 @@ from plugin import formats, phrases
 from plugin.admin import (
     board,
     connect_jira,
+    connect_zendesk,
     moderation,
     overview,
     place,
@@ -19,7 +20,9 @@ from plugin.pages import guard
 
 routes = Blueprint("admin", __name__, url_prefix="/admin")
 guard(routes)
-for screen in (signin, overview, board, plan, moderation, place, trace, remarks, wording, connect_jira):
+for screen in (
+    signin, overview, board, plan, moderation, place, trace, remarks, wording, connect_jira, connect_zendesk,
+):  # fmt: skip
     routes.register_blueprint(screen.routes)
 formats.use(routes)
 phrases.use(routes)

@@ -17,11 +17,12 @@ from connectors.jira.ways import way_of
 from lineage.counting.pushing import push_again
 from lineage.wording.catalogue import later
 from plugin import app_state, connecting, identity, mapping
-from plugin.admin.workspace import around, cause, named, say
+from plugin.admin.connected import LONGEST, account_of, jira_site, kept_secret
+from plugin.admin.workspace import around, cause, say
 from plugin.connecting import Given
 from plugin.identity import Operator
 from plugin.issues import speaking
-from plugin.jira import hearing, installations
+from plugin.jira import hearing
 from plugin.pages import limits
 from plugin.said import said
 from plugin.translating import gettext as _
@@ -29,11 +30,9 @@ from store import trials
 from store.connections import Connection as Account
 from store.database import reading, transaction
 from store.errors import GiveUp, TryLater
-from store.workspaces import Workspace
 
 routes = Blueprint("connect_jira", __name__)
 
-LONGEST = 2000
 EXAMPLE = "https://acme.atlassian.net"
 TRIED = {
     "sign-in": later("Signing in"), "clocks": later("Clocks"), "projects": later("Projects"),
@@ -67,9 +66,9 @@ def connect(operator: Operator, slug: str) -> ResponseReturnValue:
     """Tries address, e-mail and token, and keeps them only if they open the site."""
     state, form = app_state.current(), request.form
     url, email, token = (form.get(name, "").strip()[:LONGEST] for name in ("url", "email", "token"))
-    _workspace, account = _account(slug)
+    _workspace, account = account_of(slug, "jira")
     try:
-        site = _site(url, account)
+        site = jira_site(url, account)
         token = token or _kept_token(account, site)
         config = {"way": "token", "email": email}
         learnt = connecting.jira(state, Given(slug, "jira", site, config, {"api_token": token}))
@@ -94,7 +93,7 @@ def secret(operator: Operator, slug: str) -> ResponseReturnValue:
 @identity.operators_only
 def words(operator: Operator, slug: str) -> ResponseReturnValue:
     state = app_state.current()
-    workspace, account = _account(slug)
+    workspace, account = account_of(slug, "jira")
     if account is not None:
         wanted = mapping.edited(account, links=_chosen("link"), resolutions=_chosen("resolution"))
         if wanted != mapping.edited(account, links={}, resolutions={}):
@@ -110,7 +109,7 @@ def words(operator: Operator, slug: str) -> ResponseReturnValue:
 def test(_operator: Operator, slug: str) -> ResponseReturnValue:
     """Tries everything on one issue, then listens. A call may come before all of it is tried."""
     state, name = app_state.current(), request.form.get("issue", "").strip().upper()[:60]
-    workspace, account = _account(slug)
+    workspace, account = account_of(slug, "jira")
     if account is not None:
         with transaction(state.engine) as conn:
             trial = trials.begun(conn, now=state.clock())
@@ -129,7 +128,7 @@ def _page(
     operator: Operator, slug: str, typed: Typed | None = None, *, secret: str = "", status: int = 200
 ) -> Response:
     state = app_state.current()
-    workspace, account = _account(slug)
+    workspace, account = account_of(slug, "jira")
     address = connecting.address_of_webhook(state, "jira", slug)
     told: dict[str, Any] = {}
     verdict, hears = None, False
@@ -149,39 +148,9 @@ def _page(
     return make_response(text, status)
 
 
-def _account(slug: str) -> tuple[Workspace, Account | None]:
-    """Raises NoSuchWorkspace, and secrets.Unreadable."""
-    state = app_state.current()
-    with reading(state.engine) as conn:
-        workspace = named(conn, slug)
-        return workspace, accounts.connection_or_none(conn, state.vault, workspace.id, "jira")
-
-
-def _site(url: str, account: Account | None) -> str:
-    """A page leads our server to no address but Atlassian's, or to what the command line gave before.
-
-    Raises ValueError with what to do.
-    """
-    bare = url if "://" in url else f"https://{url}"
-    try:
-        site = installations.address(bare)
-    except ValueError:
-        raise ValueError(_("Give the address of your Jira, like https://acme.atlassian.net.")) from None
-    if installations.is_cloud(site) or (account is not None and site == installations.address(account.url)):
-        return site
-    raise ValueError(
-        _(
-            "Here only a site of Jira Cloud can be connected, like https://acme.atlassian.net. Any other is "
-            "connected where Kithspark runs: kithspark connect jira."
-        )
-    )
-
-
 def _kept_token(account: Account | None, site: str) -> str:
-    """The one that is kept, for the site that it is for and for no other. Raises ValueError without one."""
-    kept = (
-        account.secrets.get("api_token") if account and installations.address(account.url) == site else None
-    )
+    """Raises ValueError without one."""
+    kept = kept_secret(account, site, "api_token")
     if not kept:
         raise ValueError(_("Give the API token of this account."))
     return kept

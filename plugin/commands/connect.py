@@ -68,8 +68,13 @@ def jira(
     help="PEM file with the sidebar app's public key; again for a second one.",
 )  # fmt: skip
 @click.option("--app-audience", help="The address of the app's installation, which its tokens name.")
-def zendesk(slug: str, url: str, webhook_secret: str | None, **given: Any) -> None:
+@click.option("--make-webhook", is_flag=True, help="Make the webhook in Zendesk, or find or mend it.")
+def zendesk(slug: str, url: str, webhook_secret: str | None, make_webhook: bool, **given: Any) -> None:
     """Zendesk, by OAuth client credentials."""
+    if make_webhook and webhook_secret:
+        raise click.UsageError(
+            "Give --webhook-secret or --make-webhook: a webhook that is made brings its own."
+        )
     config, secrets = _zendesk_credentials(given)
     keys = [file.read_text(encoding="ascii") for file in given["app_public_key"]]
     extra = {"app_public_keys": keys, "app_audience": given["app_audience"]}
@@ -80,8 +85,12 @@ def zendesk(slug: str, url: str, webhook_secret: str | None, **given: Any) -> No
         click.echo(f"Zendesk is connected; replies appear as {kept['own_name']}.")
         if "api_token" in secrets:
             click.echo("API tokens stop working on 30 April 2027: make an OAuth client before that day.")
-        _say_webhook(app, wanted, "in Zendesk: Admin Centre, Apps and integrations, Webhooks")
+        if make_webhook:
+            _make_webhook(app, slug)
+        else:
+            _say_webhook(app, wanted, "with --make-webhook, or in Zendesk: Admin Centre, Apps, Webhooks")
         click.echo(f"The sidebar's address: {app.settings.public_url}/zendesk/sidebar/{slug}")
+        click.echo(f"Try all of it on a test ticket: {app.settings.public_url}/admin/{slug}/zendesk")
 
 
 @connect.command()
@@ -121,6 +130,15 @@ def _zendesk_credentials(given: dict[str, Any]) -> tuple[dict[str, Any], dict[st
     if given["email"] and given["api_token"]:
         return {"email": given["email"]}, {"api_token": given["api_token"]}
     raise Failed("Give --client-id with --client-secret, or (until April 2027) --email with --api-token.")
+
+
+def _make_webhook(app: "Kithspark", slug: str) -> None:
+    from plugin.zendesk import setting_up
+
+    hook = setting_up.webhook(app, slug)
+    click.echo(f"The webhook {hook.id} is {hook.deed}; its secret is kept.")
+    if hook.others:
+        click.echo(f"Further webhooks in Zendesk call this address ({hook.others}). Delete them there.")
 
 
 def _say_webhook(app: "Kithspark", given: connecting.Given, where: str) -> None:

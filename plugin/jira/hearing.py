@@ -1,7 +1,7 @@
 """What a self-test came to: what was tried at Jira, and whether its call of the change arrived here."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from sqlalchemy import Connection
@@ -9,13 +9,11 @@ from sqlalchemy import Connection
 from connectors.accounts import webhook_secrets
 from connectors.jira import events
 from connectors.jira.ways import way_of
+from plugin.hearing import Ear, listened
 from plugin.translating import gettext as _
 from store import trials
 from store.connections import Connection as Account
 from store.trials import Line, Trial
-
-WAITS = timedelta(seconds=90)
-"""Jira calls within half a minute, as a rule; what comes later counts too, while somebody listens."""
 
 Outcome: TypeAlias = Literal["waits", "works", "deaf", "broken"]
 """`deaf`: all is well but that Jira's calls do not arrive, so its changes are read every ten minutes."""
@@ -34,29 +32,29 @@ def verdict(conn: Connection, account: Account, *, address: str, now: datetime) 
     trial = trials.of(account)
     if trial is None:
         return None
-    lines, broken = list(trial.lines), not all(well for _what, well, _words in trial.lines)
+    broken = not all(well for _what, well, _words in trial.lines)
     outcome: Outcome = "broken" if broken else "works"
-    if trial.about:
-        arrived = _arrived(conn, account, trial)
-        if arrived is None and now < trial.at + WAITS and not _why_deaf(account, trial, now):
-            outcome = "waits"
-            lines.append(("webhook", True, _("Waiting for Jira’s call …")))
-        else:
-            outcome = outcome if arrived or broken else "deaf"
-            words = arrived or _why_deaf(account, trial, now) or _nothing(conn, account, trial, address)
-            lines.append(("webhook", arrived is not None, words))
-    return Verdict(trial.at, trial.name, tuple(lines), outcome)
+    if not trial.about:
+        return Verdict(trial.at, trial.name, trial.lines, outcome)
+    line, heard = listened(conn, account, trial, _ear(address), now=now)
+    if heard == "waits":
+        outcome = "waits"
+    elif heard == "deaf" and not broken:
+        outcome = "deaf"
+    return Verdict(trial.at, trial.name, (*trial.lines, line), outcome)
 
 
-def _arrived(conn: Connection, account: Account, trial: Trial) -> str | None:
-    for at, body in trials.heard(conn, account.workspace_id, account.system, trial):
-        if trial.about in _about(body):
-            seconds = max((at - trial.at).total_seconds(), 0.0)
-            return _(
-                "A signed call about %(key)s arrived, %(seconds)s s after the test began.",
-                key=trial.name, seconds=f"{seconds:.1f}",
-            )  # fmt: skip
-    return None
+def _ear(address: str) -> Ear:
+    return Ear(
+        about=_about,
+        arrived=lambda trial, seconds: _(
+            "A signed call about %(key)s arrived, %(seconds)s s after the test began.",
+            key=trial.name, seconds=seconds,
+        ),
+        waits=lambda: _("Waiting for Jira’s call …"),
+        deaf=_why_deaf,
+        nothing=lambda account, trial, others: _nothing(account, trial, address, others=others),
+    )  # fmt: skip
 
 
 def _about(body: bytes) -> set[str]:
@@ -79,14 +77,14 @@ def _why_deaf(account: Account, trial: Trial, now: datetime) -> str:
     return ""
 
 
-def _nothing(conn: Connection, account: Account, trial: Trial, address: str) -> str:
+def _nothing(account: Account, trial: Trial, address: str, *, others: bool) -> str:
     """What to look at where the time is over."""
     if way_of(account) != "token":
         return _(
             "No call arrived. Look whether the app is still installed, and whether Jira reaches %(address)s.",
             address=address,
         )
-    if trials.heard(conn, account.workspace_id, account.system, trial):
+    if others:
         return _(
             "Other calls of Jira arrived, none about %(key)s. Tick “Issue: updated” in the webhook, and look "
             "whether its JQL leaves this issue out.",

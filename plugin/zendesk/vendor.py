@@ -32,7 +32,7 @@ LONGEST_TAG = 35
 
 
 @contextmanager
-def speaking(account: Connection) -> Iterator[Zendesk]:
+def speaking(account: Connection, *, patience_s: float = PATIENCE_S) -> Iterator[Zendesk]:
     """A client for this moment. Raises what the client raises."""
     client = Zendesk(
         url=account.url,
@@ -40,7 +40,7 @@ def speaking(account: Connection) -> Iterator[Zendesk]:
         client_secret=account.secrets.get("client_secret", ""),
         email=account.config.get("email", ""),
         api_token=account.secrets.get("api_token", ""),
-        timeout_s=PATIENCE_S,
+        timeout_s=patience_s,
     )
     try:
         yield client

@@ -57,6 +57,7 @@ class Zendesk:
         self.hooks, self.faults = Hooks(), Faults(faulty)
         self.outgoing = Outgoing(self.account, self.hooks)
         self.sidebar = SidebarApp(self.clock, 1_000_000 + seed)
+        self.other_apps: list[Json] = []
         self.service = self.add_agent("Kithspark", "kithspark@helpdesk.example", role="admin")
         self.doors.clients[self.client_id] = (self.client_secret, self.service.id)
         self.app = assembled.make(self)
@@ -100,6 +101,7 @@ class Zendesk:
         """Install an uploaded app (a zip) with these settings. Raises ValueError where one is missing."""
         shown = addresses_in(package, settings)
         self.install(shown["ticket_sidebar"], shown.get("nav_bar", ""))
+        self.sidebar.settings = dict(settings)
 
     def add_webhook(self, endpoint: str, subscriptions: Sequence[str] = ()) -> Webhook:
         """Subscribe an endpoint; without subscriptions, to all of `EVENTS`. `.secret` signs."""

@@ -28,8 +28,12 @@ class Doors:
     api_tokens: set[str] = field(default_factory=set)
     tokens: dict[str, tuple[int, datetime | None]] = field(default_factory=dict)
     """Bearer token to (user id, when it ends)."""
+    scopes: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Bearer token to what it may do. One that is not here may do everything, as an API token may."""
+    at_most: str | None = None
+    """The scopes that are granted, whatever is asked for; None: what is asked for, as over there."""
 
-    def grant(self, client_id: str, secret: str, expires_in: int | None) -> str:
+    def grant(self, client_id: str, secret: str, expires_in: int | None, scope: str = "read") -> str:
         """A new bearer token. Raises Problem 401."""
         known, owner = self.clients.get(client_id, ("", 0))
         if not known or not secrets.compare_digest(known.encode(), secret.encode()):
@@ -38,7 +42,19 @@ class Doors:
         token = secrets.token_hex(32)
         ends = self.account.clock.now() + timedelta(seconds=expires_in) if expires_in else None
         self.tokens[token] = (owner, ends)
+        self.scopes[token] = frozenset(scope.split())
         return token
+
+    def check_scope(self, asked: Request) -> None:
+        """`read` or `write`, or the same of one resource (`tickets:read`). Raises Problem 403."""
+        scheme, _, token = asked.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or token not in self.scopes:
+            return
+        verb = "read" if asked.method in ("GET", "HEAD") else "write"
+        resource = asked.path.removeprefix("/api/v2/").partition("/")[0]
+        if not {verb, f"{resource}:{verb}"} & self.scopes[token]:
+            text = f"You are missing the following required scopes: {resource}:{verb}, {verb}"
+            raise bad_request("Forbidden", text, status=403)
 
     def caller(self, asked: Request) -> User:
         """Whose credentials these are. Raises Problem 401."""
@@ -81,7 +97,7 @@ def token() -> ResponseReturnValue:
     if lasts is not None and not SHORTEST_S < lasts < LONGEST_S:
         raise bad_request("invalid_request", "expires_in is out of range")
     with doors.account.lock:
-        granted = doors.grant(str(given.get("client_id")), str(given.get("client_secret")), lasts)
-    scope = given.get("scope") or "read"
+        scope = str(given.get("scope") or "read") if doors.at_most is None else doors.at_most
+        granted = doors.grant(str(given.get("client_id")), str(given.get("client_secret")), lasts, scope)
     answer = {"access_token": granted, "token_type": "bearer", "scope": scope}
     return jsonify({**answer, "expires_in": lasts} if lasts else answer), 201

@@ -14,9 +14,7 @@ from sandbox.zendesk.account import Account
 from sandbox.zendesk.problems import bad_request
 from sandbox.zendesk.records import Json
 from sandbox.zendesk.shapes import iso
-
-BY_TRIGGER = "conditional_ticket_events"
-"""The subscription of a webhook that triggers call; its body is the trigger's template, here only the id."""
+from sandbox.zendesk.subscriptions import BY_TRIGGER, checked
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -89,17 +87,21 @@ class Outgoing:
         body = json.dumps(payload, indent=2, ensure_ascii=False).encode()
         invocation = Invocation(self.ulid(), kind, body, self.account.clock.now())
         webhook.invocations.append(invocation)
+        headers = self.signed(webhook.secret, body, webhook.id, invocation.id)
+        self.hooks.send(webhook.shown["endpoint"], body, headers, retry_on=retries())
+
+    def signed(self, secret: str, body: bytes, webhook: str, invocation: str = "") -> dict[str, str]:
+        """What goes with a call."""
         timestamp = iso(self.account.clock.now())
-        headers = {
+        return {
             "Content-Type": "application/json; charset=utf-8",
             "User-Agent": "Zendesk Webhook",
             "X-Zendesk-Account-Id": str(self.account.number),
-            "X-Zendesk-Webhook-Id": webhook.id,
-            "X-Zendesk-Webhook-Invocation-Id": invocation.id,
-            "X-Zendesk-Webhook-Signature": sign(webhook.secret, timestamp, body),
+            "X-Zendesk-Webhook-Id": webhook,
+            "X-Zendesk-Webhook-Invocation-Id": invocation or self.ulid(),
+            "X-Zendesk-Webhook-Signature": sign(secret, timestamp, body),
             "X-Zendesk-Webhook-Signature-Timestamp": timestamp,
         }
-        self.hooks.send(webhook.shown["endpoint"], body, headers, retry_on=retries())
 
     def statuses(self, invocation: Invocation) -> list[int | None]:
         """How its attempts were answered, in order."""
@@ -115,7 +117,7 @@ def create_webhook(outgoing: Outgoing, wanted: Json, *, by: int) -> Webhook:
     about = {
         "id": ident,
         **{name: wanted[name] for name in REQUIRED},
-        "subscriptions": list(wanted.get("subscriptions") or []),
+        "subscriptions": checked(wanted),
         "custom_headers": None,
         "created_at": now,
         "created_by": str(by),

@@ -41,6 +41,8 @@ class SidebarApp:
     installation: int
     backend_url: str = ""
     nav_bar_url: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """What the administrator gave on installing it: the manifest's parameters, by name."""
     app_guid: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     def public_key_pem(self) -> str:
@@ -48,6 +50,19 @@ class SidebarApp:
         public = app_key(self.installation).public_key()
         form = serialization.PublicFormat.SubjectPublicKeyInfo
         return public.public_bytes(serialization.Encoding.PEM, form).decode()
+
+    @property
+    def app_id(self) -> int:
+        """An app and its installation are numbered apart."""
+        return self.installation + 77
+
+    def installations(self) -> list[Json]:
+        """As the list of installed apps shows it; none while it is not installed."""
+        if not self.backend_url:
+            return []
+        shown = {"name": "Kithspark", "title": "Kithspark", **self.settings}
+        about = {"id": self.installation, "app_id": self.app_id, "product": "support", "enabled": True}
+        return [{**about, "settings": shown, "settings_objects": [], "paid": None}]
 
     def audience(self, base: str) -> str:
         return f"{base}/api/v2/apps/installations/{self.installation}.json"

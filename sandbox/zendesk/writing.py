@@ -72,7 +72,7 @@ def create(account: Account, given: Json, *, actor: User, how: Json = API) -> tu
     words = given.get("comment") or {"body": given.get("description")}
     if not (words.get("body") or words.get("html_body")):
         raise invalid("base", "Description: cannot be blank")
-    requester = account.user(int(given.get("requester_id") or actor.id))
+    requester = requester_of(account, given) or actor
     if requester.suspended:
         raise invalid("requester", f"Requester: {requester.name} is suspended.")
     if given.get("status") == "solved" and not given.get("assignee_id"):
@@ -91,6 +91,19 @@ def create(account: Account, given: Json, *, actor: User, how: Json = API) -> tu
     account.tickets[ticket.id] = ticket
     finish(draft, created=True, followup_of=source.id if source else None)
     return ticket, draft.audit
+
+
+def requester_of(account: Account, given: Json) -> User | None:
+    """By id; or by address, and then made where nobody has that. Raises Problem 404 and 422."""
+    if given.get("requester_id"):
+        return account.user(int(given["requester_id"]))
+    told = given.get("requester")
+    if not told:
+        return None
+    if not isinstance(told, dict) or "@" not in str(told.get("email")):
+        raise invalid("requester", "Requester: Email is not properly formatted")
+    email = str(told["email"])
+    return account.user_by_email(email) or account.add_user(str(told.get("name") or email), email)
 
 
 def new_ticket(account: Account, given: Json, *, requester: User, actor: User, how: Json) -> Ticket:

@@ -24,6 +24,7 @@ NO_PAGES = {
 PIECES = {
     "forum.alike": "below the title in forum.write",
     "admin.board.saved": "CSV",
+    "admin.connect_zendesk.package": "zip",
     "jira.descriptor.descriptor": "JSON",
     "health.alive": "JSON",
     "health.ready": "JSON",

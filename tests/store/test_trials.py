@@ -33,6 +33,25 @@ def test_a_refused_call_during_the_trial_outlives_its_end(
         assert trials.listening(account, now=now + timedelta(minutes=2))
 
 
+def test_a_trial_goes_on_with_what_it_knows_unless_another_has_begun(
+    database: Engine, workspace: Workspace, now: datetime
+) -> None:
+    with transaction(database) as conn:
+        connect(conn, workspace.id, now, token="t")
+        old = trials.begun(conn, now=now)
+        trials.keep(conn, workspace.id, "jira", old)
+        trials.note_refused(conn, workspace.id, "jira", now=now)
+        further = replace(old, kept={"step": "answer", "attempt": {"writes": 1}})
+        assert trials.go_on(conn, workspace.id, "jira", further)
+        known = trials.of(connections.load(conn, VAULT, workspace.id, "jira"))
+        assert known == replace(further, refused_at=now)
+        new = trials.begun(conn, now=now + timedelta(minutes=1))
+        trials.keep(conn, workspace.id, "jira", new)
+        assert not trials.go_on(conn, workspace.id, "jira", further)
+        assert trials.of(connections.load(conn, VAULT, workspace.id, "jira")) == new
+        assert not trials.go_on(conn, workspace.id, "hubspot", further)
+
+
 def test_only_what_came_since_it_began_is_heard_and_only_of_this_workspace(
     database: Engine, workspace: Workspace, now: datetime
 ) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import current_app, g, request
 
 from sandbox.zendesk.account import Account
-from sandbox.zendesk.problems import bad_request
+from sandbox.zendesk.problems import bad_request, forbidden
 from sandbox.zendesk.records import Json, User
 
 if TYPE_CHECKING:
@@ -35,10 +35,17 @@ def base() -> str:
     return request.host_url.rstrip("/")
 
 
+def admins_only() -> None:
+    """Raises Problem 403."""
+    if actor().role != "admin":
+        raise forbidden()
+
+
 def authenticate() -> None:
-    """Before every call under `/api/v2`. Raises Problem 401 and 429."""
+    """Before every call under `/api/v2`. Raises Problem 401, 403 and 429."""
     if request.path.startswith("/api/v2"):
         g.actor = vendor().doors.caller(request)
+        vendor().doors.check_scope(request)
         g.rate_headers = account().limits.call(account().clock.now())
 
 

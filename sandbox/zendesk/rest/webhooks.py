@@ -4,12 +4,14 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.zendesk.outgoing import REQUIRED, Invocation, Outgoing, Webhook, create_webhook
-from sandbox.zendesk.problems import missing
+from sandbox.zendesk.problems import bad_request, missing
 from sandbox.zendesk.records import Json
-from sandbox.zendesk.rest.here import account, actor, base, cursor_page, given, page, vendor
+from sandbox.zendesk.rest.here import account, actor, admins_only, base, cursor_page, given, page, vendor
 from sandbox.zendesk.shapes import iso
+from sandbox.zendesk.subscriptions import checked, tried
 
 routes = Blueprint("zendesk_webhooks", __name__, url_prefix="/api/v2/webhooks")
+routes.before_request(admins_only)
 
 
 def outgoing() -> Outgoing:
@@ -48,10 +50,26 @@ def show(ident: str) -> ResponseReturnValue:
 
 @routes.route("/<ident>", methods=["PUT", "PATCH"])
 def change(ident: str) -> ResponseReturnValue:
+    """PUT gives the whole webhook, PATCH what is to be another. The kind stays."""
     webhook, wanted = found(ident), given("webhook")
+    if request.method == "PUT" and (lacking := [name for name in REQUIRED if not wanted.get(name)]):
+        raise bad_request("InvalidWebhook", f"missing: {', '.join(lacking)}")
     known = {name: wanted[name] for name in (*REQUIRED, "subscriptions") if name in wanted}
+    checked({**webhook.shown, **known}, before=webhook.shown["subscriptions"])
     webhook.shown.update(known, updated_at=iso(account().clock.now()))
     return "", 204
+
+
+@routes.post("/test")
+def test() -> ResponseReturnValue:
+    """Calls a webhook now, saved (`webhook_id`) or not. Others come in meanwhile."""
+    ident, wanted = request.args.get("webhook_id"), given("request")
+    webhook = found(ident) if ident else None
+    account().lock.release()  # held by the request; whoever is called may ask us something
+    try:
+        return jsonify(response=tried(outgoing(), webhook, wanted))
+    finally:
+        account().lock.acquire()
 
 
 @routes.delete("/<ident>")

@@ -105,6 +105,20 @@ def test_zendesk_by_oauth_knows_who_we_are_and_the_key_of_the_sidebar(
     assert account.config["app_audience"] == zendesk.app_audience
 
 
+def test_the_webhook_is_made_there_once_and_its_secret_is_kept(prompt: Prompt, zendesk: Zendesk) -> None:
+    words = [*("connect", "zendesk", "acme", "--url", zendesk.url, "--client-id", zendesk.client_id)]
+    words += ["--client-secret", zendesk.client_secret]
+    said = prompt.does(*words, "--make-webhook")
+    [hook] = zendesk.outgoing.webhooks.values()
+    assert f"The webhook {hook.id} is made; its secret is kept." in said and hook.secret not in said
+    assert hook.shown["endpoint"] == "http://127.0.0.1:8080/webhooks/zendesk/acme"
+    assert "is found" in prompt.does(*words, "--make-webhook")
+    assert len(zendesk.outgoing.webhooks) == 1
+    prompt.does(*words)  # and it stays
+    assert webhook_secrets(kept("zendesk"), now=opened().clock()) == [hook.secret]
+    assert "brings its own" in prompt.fails(*words, "--make-webhook", "--webhook-secret", "s", code=2)
+
+
 def test_zendesk_by_api_token_is_told_when_that_ends(prompt: Prompt, zendesk: Zendesk) -> None:
     words = ("connect", "zendesk", "acme", "--url", zendesk.url)
     said = prompt.does(*words, "--email", str(zendesk.service.email), "--api-token", zendesk.api_token)
