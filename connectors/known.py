@@ -57,6 +57,20 @@ def tickets_among(conn: Connection, workspace_id: int, ids: Iterable[str]) -> se
     return {place.removeprefix(TICKET) for place in found}
 
 
+def asked_for(conn: Connection, workspace_id: int, origins: Iterable[str]) -> set[tuple[str, str]]:
+    """Which of these origins ever asked for which issue, also where that was taken back: (origin, issue)."""
+    wanted, found = sorted(set(origins)), set[tuple[str, str]]()
+    query = (
+        select(requests.c.origin, asks.c.item_id)
+        .join(asks, and_(asks.c.workspace_id == requests.c.workspace_id, asks.c.request_id == requests.c.id))
+        .where(requests.c.workspace_id == workspace_id)
+    )
+    for start in range(0, len(wanted), CHUNK):
+        rows = conn.execute(query.where(requests.c.origin.in_(wanted[start : start + CHUNK])))
+        found |= {(row.origin, row.item_id) for row in rows}
+    return found
+
+
 def tickets_asking(conn: Connection, workspace_id: int, item: ItemId, *, most: int) -> list[str]:
     """The origins of the tickets that are linked to this very issue and still ask for it, the first first."""
     live = and_(

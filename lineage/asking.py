@@ -232,11 +232,12 @@ def _ask(
     linked = {"linked_at": at, "linked_by": by}
     if known is None:
         ask = insert_row(conn, asks, row | linked)
-    elif known.withdrawn_at is None and known.detached_at is None:
+    elif known.withdrawn_at is None and known.detached_at is None and known.imported_at is None:
         return
     else:
         ask = known.id
-        update_rows(conn, asks, linked | {"withdrawn_at": None, "detached_at": None}, **row)
+        now_by_hand = {"withdrawn_at": None, "detached_at": None, "imported_at": None}
+        update_rows(conn, asks, linked | now_by_hand, **row)
     touched.changed = True
     touched.asks.add(AskId(ask))
     for email in people.emails_behind(conn, workspace_id, RequestId(request)):

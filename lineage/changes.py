@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from lineage.engineer_changes import Assigned, PutBack
-from lineage.operator_changes import WordingSet
+from lineage.operator_changes import FindingImported, LinkImported, WordingSet
 from lineage.requester_changes import (
     LinkRevoked,
     NotMeant,
@@ -295,5 +295,5 @@ Change: TypeAlias = (
     | VoteWithdrawn | Linked | Unlinked | PartsChosen | KeepsPart | ChildrenAreParts | Sized
     | Titled | CompanySeen | UsersMerged | Erased | OptedOut | MappingChanged | PolicyChanged
     | RequestWithdrawn | RequestResumed | NotMeant | RemarksSettled | LinkRevoked | OptedIn | WordingSet
-    | Assigned | PutBack
+    | Assigned | PutBack | LinkImported | FindingImported
 )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
-from lineage import changes, engineer_changes, kept, requester_changes
+from lineage import changes, engineer_changes, kept, operator_changes, requester_changes
 from lineage.batches import batched
 from lineage.tables import asks, history, history_about, requests
 from lineage.terms import AskId, PersonId
@@ -135,7 +135,12 @@ def _about(conn: Connection, workspace_id: int, change: changes.Change) -> set[A
             return {About("person", str(change.person))}
         case changes.PostSeen():
             return {About("post", change.post)}
-        case changes.Linked() | changes.Unlinked():
+        case (
+            changes.Linked()
+            | changes.Unlinked()
+            | operator_changes.LinkImported()
+            | operator_changes.FindingImported()
+        ):
             return {About("asked", change.item)} | _asker(conn, workspace_id, str(change.origin))
         case (
             requester_changes.RequestWithdrawn()

@@ -34,6 +34,7 @@ SENTENCES = (
     later("not the requester of the ticket any more: a reply would reach somebody else"),
     later("the ticket was merged into another, which is being read"),
     later("no place to answer: the ticket is deleted"),
+    later("heard in an interview, a call or their usage: tell them by hand, then cancel this"),
     # what is planned: lineage/planning.py, lineage/notices.py, lineage/outbox.py
     later("told in another message"),
     later("nothing is owed any more"),

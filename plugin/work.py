@@ -31,6 +31,7 @@ from plugin import restoring
 from plugin.app_state import Kithspark
 from plugin.forum import mail_sending, mails, moderation
 from plugin.forum.channel import ForumEntries
+from plugin.imports import steps, tables
 from plugin.jira import act_work, acts
 from plugin.opening import Bell
 from store import connections, inbox, looks, workspaces, writable
@@ -77,6 +78,7 @@ def shelves(app: Kithspark) -> dict[str, Work]:
         "likenesses": Work(keeping.SHELF, partial(read_words, app), batch=50, lanes=1),
         "pushes": Work(push.SHELF, partial(write_demand, app), batch=20, lanes=2),
         "acts": Work(acts.SHELF, partial(act_work.do, app), batch=4, lanes=1),
+        "imports": Work(tables.SHELF, partial(steps.step, app), batch=2, lanes=1),
         "moderate": Work(moderation.SHELF, partial(moderation.judge, app), batch=10, lanes=1),
         "mail": Work(mails.SHELF, partial(mail_sending.send, app), batch=10, lanes=1),
     }

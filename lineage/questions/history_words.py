@@ -186,6 +186,12 @@ WORDS: Mapping[str, Words] = {
     "VoteWithdrawn": lambda change, _: f"a vote for forum post {change['post']} was taken back",
     "Linked": lambda change, names: f"{_origin(change)} was linked to {names.issue(change['item'])}",
     "Unlinked": _unlinked,
+    "LinkImported": lambda change, names: (
+        f"{_origin(change)} was linked to {names.issue(change['item'])} elsewhere, and imported"
+    ),
+    "FindingImported": lambda change, names: (
+        f"what was heard elsewhere about {names.issue(change['item'])} was imported"
+    ),
     "RequestWithdrawn": lambda change, _: f"{_origin(change)}: the requester needs it no longer",
     "RequestResumed": lambda change, _: f"{_origin(change)}: the requester needs it after all",
     "NotMeant": lambda change, _: f"{_origin(change)}: the requester says that it was not meant so",

@@ -5,6 +5,7 @@ pages for people act on the same state.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Self
 
 from sandbox.clock import Clock
@@ -12,9 +13,10 @@ from sandbox.faults import Faults
 from sandbox.hooks import Hooks
 from sandbox.server import Server
 from sandbox.zendesk import app as assembled
-from sandbox.zendesk import merging, writing
+from sandbox.zendesk import jira_links, merging, writing
 from sandbox.zendesk.account import Account, Knobs
 from sandbox.zendesk.auth import Doors
+from sandbox.zendesk.jira_links import JiraLink
 from sandbox.zendesk.limits import Limits
 from sandbox.zendesk.outgoing import Outgoing, Webhook, create_webhook
 from sandbox.zendesk.problems import faulty
@@ -200,6 +202,11 @@ class Zendesk:
         """Delete for good."""
         with self.account.lock:
             merging.erase_ticket(self.account, ticket, actor=by or self.service)
+
+    def link_to_jira(self, ticket: int, issue: str, key: str, *, made: datetime | None = None) -> JiraLink:
+        """As an agent does in Zendesk's own Jira app: by the issue's id, with its key of that day."""
+        with self.account.lock:
+            return jira_links.add(self.account, ticket, issue, key, made=made)
 
     def _update(self, ticket: Ticket, given: Mapping[str, Any], *, actor: User) -> None:
         how = via("web" if actor.staff else "email")

@@ -36,8 +36,8 @@ def base() -> str:
 
 
 def authenticate() -> None:
-    """Before every call under `/api/v2`. Raises Problem 401 and 429."""
-    if request.path.startswith("/api/v2"):
+    """Before every call of the API. Raises Problem 401 and 429."""
+    if request.path.startswith(("/api/v2", "/api/services")):
         g.actor = vendor().doors.caller(request)
         g.rate_headers = account().limits.call(account().clock.now())
 
