@@ -15,6 +15,7 @@ from lineage.batches import batched
 from lineage.tables import asks, history, history_about, requests
 from lineage.terms import AskId, PersonId
 from lineage.touched import Touched
+from lineage.votes import post_of, vote_of
 from store.database import insert_or_ignore
 from store.rows import insert_row
 from store.workspaces import Workspace
@@ -141,7 +142,9 @@ def _about(conn: Connection, workspace_id: int, change: changes.Change) -> set[A
             | operator_changes.LinkImported()
             | operator_changes.FindingImported()
         ):
-            return {About("asked", change.item)} | _asker(conn, workspace_id, str(change.origin))
+            post = post_of(change.origin)
+            asker = {About("post", post)} if post else _asker(conn, workspace_id, str(change.origin))
+            return {About("asked", change.item)} | asker
         case (
             requester_changes.RequestWithdrawn()
             | requester_changes.RequestResumed()
@@ -153,14 +156,12 @@ def _about(conn: Connection, workspace_id: int, change: changes.Change) -> set[A
         case changes.TicketSeen():
             return _asker(conn, workspace_id, f"zendesk:ticket:{change.ticket}")
         case changes.Voted() | changes.VoteWithdrawn():
-            return _voter(conn, workspace_id, f"forum:vote:{change.post}:{change.voter.id}")
+            return _voter(conn, workspace_id, str(vote_of(change.post, change.voter.id)))
         case _:
             return set()
 
 
 def _asker(conn: Connection, workspace_id: int, origin: str) -> set[About]:
-    if origin.startswith("forum:post:"):
-        return {About("post", origin.removeprefix("forum:post:"))}
     row = conn.execute(_ASKER, {"workspace": workspace_id, "origin": origin}).first()
     return {About("request", str(row.id)), About("person", str(row.person_id))} if row else set()
 

@@ -64,6 +64,7 @@ SENTENCES = (
     later("a side conversation: whoever asked is answered on the ticket that it belongs to"),
     later("the requester is suspended in Zendesk: lift the suspension, then try again"),
     later("nobody knows yet whether the last attempt arrived"),
+    later("the community post is closed for comments: open it there, or tell its voters by hand"),
     later("the ticket closed meanwhile"),
     later("Zendesk's rate limit is reached (429). Waiting as told."),
     later("Zendesk does not have this, or hides it from us (404)."),

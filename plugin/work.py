@@ -21,6 +21,7 @@ from connectors.jira import push
 from connectors.jira import sync as jira_sync
 from connectors.looking import EVERYTHING, SYNC, Looking
 from connectors.resting import RestingChannel, Rests
+from connectors.zendesk import community
 from connectors.zendesk import look as zendesk
 from connectors.zendesk.channel import ZendeskReplies
 from lineage import outbox, replanning, restored
@@ -51,6 +52,7 @@ LOOKS: Mapping[tuple[str, str], tuple[Callable[[Looking, Any], None], Callable[[
     ("jira", "sync"): (jira_sync.sync, accounts.jira),
     ("zendesk", "ticket"): (zendesk.ticket, accounts.zendesk),
     ("zendesk", "user"): (zendesk.user, accounts.zendesk),
+    ("zendesk", "post"): (community.post, accounts.zendesk),
     ("zendesk", "sync"): (zendesk.sync, accounts.zendesk),
     ("hubspot", "email"): (hubspot.email, accounts.hubspot),
     ("hubspot", "contact"): (hubspot.contact, accounts.hubspot),

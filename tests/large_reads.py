@@ -24,6 +24,7 @@ ALLOWED: Mapping[tuple[str, str], str] = {
     ("connectors/known.py", "companies"): SYNC,
     ("connectors/known.py", "item_versions"): SYNC,
     ("connectors/known.py", "items"): SYNC,
+    ("connectors/known.py", "placements"): SYNC,
     ("connectors/known.py", "requests"): SYNC,
     ("connectors/jira/backfill.py", "pushes"): "how far a backfill is: counted from an index alone",
     ("lineage/counting/pushing.py", "demands"): ALL_AGAIN,

@@ -12,7 +12,8 @@ from lineage.changes import Linked, Unlinked
 from lineage.errors import LineageError
 from lineage.questions.views import ItemView
 from lineage.tables import placements, posts
-from lineage.terms import ItemId, Origin
+from lineage.terms import ItemId
+from lineage.votes import placing_of
 from plugin import app_state, identity, issues
 from plugin.admin.workspace import around, cause, named, say
 from plugin.errors import Missing
@@ -56,7 +57,7 @@ def put(operator: Operator, slug: str, post: str) -> ResponseReturnValue:
         workspace = named(conn, slug)
     try:
         item = issues.known_issue(workspace, request.form.get("issue", "").strip())
-        change = Linked(Origin("forum:post", post), item.id, by=operator.email, at=state.clock())
+        change = Linked(placing_of(post), item.id, by=operator.email, at=state.clock())
         with transaction(state.engine) as conn:
             ledger.record(conn, workspace, change, cause=cause(f"place:{post}"), now=state.clock())
         say(_("Placed on %(key)s: every vote counts there, also those to come.", key=item.key))
@@ -74,7 +75,7 @@ def remove(operator: Operator, slug: str, post: str) -> ResponseReturnValue:
     """Take the post off an issue again: its votes count there no more."""
     state = app_state.current()
     item = ItemId(request.form.get("issue", ""))
-    change = Unlinked(Origin("forum:post", post), item, keep=False, by=operator.email, at=state.clock())
+    change = Unlinked(placing_of(post), item, keep=False, by=operator.email, at=state.clock())
     try:
         with transaction(state.engine) as conn:
             ledger.record(conn, named(conn, slug), change, cause=cause(f"remove:{post}"), now=state.clock())

@@ -13,6 +13,7 @@ from sandbox.zendesk.problems import missing
 from sandbox.zendesk.records import Applied, Audit, Identity, Json, Mail, Organization, Ticket, User
 
 if TYPE_CHECKING:
+    from sandbox.zendesk.community import Post
     from sandbox.zendesk.jira_links import JiraLink
 
 
@@ -50,6 +51,7 @@ class Account:
         self.ledger: list[Applied] = []
         self.jobs: dict[str, Json] = {}
         self.jira_links: list[JiraLink] = []
+        self.posts: dict[int, Post] = {}
         self.tell: Callable[[str, str, Json, Json], None] = lambda kind, subject, detail, event: None
         """Called with every event that webhooks may subscribe to: type, subject, detail, event."""
         self._last_id = 26_155_500_000_000 + self.rng.randrange(1_000_000)

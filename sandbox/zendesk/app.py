@@ -13,13 +13,13 @@ from sandbox import faults
 from sandbox.zendesk import auth, pages
 from sandbox.zendesk.pages import agent, inbox
 from sandbox.zendesk.problems import Problem
-from sandbox.zendesk.rest import histories, jira, tickets, users, webhooks
+from sandbox.zendesk.rest import community, histories, jira, tickets, users, webhooks
 from sandbox.zendesk.rest.here import authenticate, vendor
 
 if TYPE_CHECKING:
     from sandbox.zendesk import Zendesk
 
-ROUTES = (auth, tickets, histories, users, webhooks, jira, agent, inbox)
+ROUTES = (auth, tickets, histories, users, webhooks, jira, community, agent, inbox)
 
 FILES = {
     "/style.css": "style.css",
