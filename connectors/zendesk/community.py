@@ -63,19 +63,30 @@ def due(looking: Looking) -> tuple[list[Object], dict[str, str]]:
 
 def read_votes(zendesk: Zendesk, ident: str) -> Votes:
     """A call for the post and one for each hundred votes. Raises NotFound, Unavailable."""
+    seen = read_post(zendesk, ident)
+    try:
+        votes = [one for one in _every_vote(zendesk, ident) if one["value"] == 1]
+        since = {str(one["user_id"]): when(one.get("updated_at") or one["created_at"]) for one in votes}
+    except (KeyError, TypeError, ValueError) as e:
+        raise _lacks(ident, e) from e
+    return Votes(seen, since)
+
+
+def read_post(zendesk: Zendesk, ident: str) -> PostSeen:
+    """Raises NotFound, Unavailable."""
     found = zendesk.get(f"community/posts/{number(ident)}.json").get("post")
     try:
         if not isinstance(found, dict):
             raise TypeError("post")
         author = PersonSeen("zendesk", str(found["author_id"]), "")
-        seen = PostSeen(f"{COMMUNITY}{found['id']}", str(found["title"]), author, when(found["created_at"]))
-        votes = [one for one in _every_vote(zendesk, ident) if one["value"] == 1]
-        return Votes(
-            seen, {str(one["user_id"]): when(one.get("updated_at") or one["created_at"]) for one in votes}
-        )
+        return PostSeen(f"{COMMUNITY}{found['id']}", str(found["title"]), author, when(found["created_at"]))
     except (KeyError, TypeError, ValueError) as e:
-        lacks = f"lacks something ({type(e).__name__}: {e}). It is read again later."
-        raise Unavailable(f"Zendesk's community post {ident} {lacks}") from e
+        raise _lacks(ident, e) from e
+
+
+def _lacks(ident: str, e: Exception) -> Unavailable:
+    lacks = f"lacks something ({type(e).__name__}: {e}). It is read again later."
+    return Unavailable(f"Zendesk's community post {ident} {lacks}")
 
 
 def difference(

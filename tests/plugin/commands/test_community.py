@@ -1,5 +1,9 @@
 """Posts of Zendesk's community: their votes are requests, and one person is one person."""
 
+import os
+import signal
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -9,6 +13,7 @@ from sandbox.jira import Jira
 from sandbox.zendesk import Zendesk
 from sandbox.zendesk.community import Post
 from sandbox.zendesk.records import User
+from tests.our_files import ROOT
 from tests.plugin.commands.conftest import Prompt
 
 
@@ -154,3 +159,42 @@ def test_its_voters_are_told_by_one_official_comment_and_who_wrote_a_ticket_ther
     where = {one["person"]["name"]: one["where"] for one in connected.reads("notices", "acme")["notices"]}
     here = f"zendesk:community:{post.id}"
     assert where == {"Ana": f"zendesk:ticket:{ticket.id}", "Bo": here, "Dora": here}
+
+
+def test_a_vote_changed_to_one_against_and_back_is_withdrawn_and_asked_anew(
+    connected: Prompt, zendesk: Zendesk, post: Post, voters: list[User]
+) -> None:
+    for value, standing in ((-1, "withdrawn"), (1, "waiting"), (0, "withdrawn"), (1, "waiting")):
+        zendesk.clock.advance(60)
+        zendesk.vote(voters[1], post, value)
+        connected.type("look", "acme", "--all")
+        assert asking(connected)["Bo"] == [standing]
+
+
+@pytest.mark.parametrize("point", ["reply.begun", "reply.kept", "reply.answered", "reply.settled"])
+def test_killed_at_any_moment_it_says_it_once(
+    connected: Prompt, jira: Jira, zendesk: Zendesk, post: Post, point: str
+) -> None:
+    connected.does("policy", "acme", "--hold", "0")
+    zendesk.clock.advance(10)
+    jira.transition("KS-1", "done")
+    connected.does("look", "acme", "--issue", "KS-1")
+    order = connected.folder / "order"
+    order.write_text(point)
+    env = os.environ | {
+        "PYTHONPATH": str(ROOT), "KITHSPARK_CRASH_AT": str(order), "KITHSPARK_LEASE_S": "2",
+        "KITHSPARK_SETTLE_S": "2",
+    }  # fmt: skip
+    assert works(connected, env) == -signal.SIGKILL
+    assert len(post.comments) == (point in {"reply.answered", "reply.settled"})
+    assert works(connected, env) == 0
+    assert len(post.comments) == 1
+    assert {one["state"] for one in connected.reads("notices", "acme")["notices"]} == {"confirmed"}
+
+
+def works(prompt: Prompt, env: dict[str, str]) -> int:
+    """A worker of its own does all that is due; how it ended."""
+    program = [sys.executable, "-c", "from plugin.commands import main; main()", "work", "--burst"]
+    return subprocess.run(
+        program, env=env, cwd=prompt.folder, capture_output=True, check=False, timeout=200
+    ).returncode
