@@ -4,12 +4,14 @@ Reading whatever changes anywhere would read whole helpdesks and trackers, and k
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, and_, or_, select
 
-from lineage.tables import addresses, asks, companies, items, requests, versions
+from lineage.tables import addresses, asks, companies, items, placements, posts, requests, versions
 from lineage.tables import item_versions as fixes
 from lineage.terms import ItemId
+from lineage.votes import COMMUNITY, placing_of
 
 CHUNK = 500
 TICKET = "zendesk:ticket:"
@@ -64,6 +66,20 @@ def tickets_among(conn: Connection, workspace_id: int, ids: Iterable[str]) -> se
     found = _among(conn, requests, requests.c.origin, workspace_id, places)
     found |= _among(conn, requests, requests.c.reply_to, workspace_id, places)
     return {place.removeprefix(TICKET) for place in found}
+
+
+def asked_for(conn: Connection, workspace_id: int, origins: Iterable[str]) -> set[tuple[str, str]]:
+    """Which of these origins ever asked for which issue, also where that was taken back: (origin, issue)."""
+    wanted, found = sorted(set(origins)), set[tuple[str, str]]()
+    query = (
+        select(requests.c.origin, asks.c.item_id)
+        .join(asks, and_(asks.c.workspace_id == requests.c.workspace_id, asks.c.request_id == requests.c.id))
+        .where(requests.c.workspace_id == workspace_id)
+    )
+    for start in range(0, len(wanted), CHUNK):
+        rows = conn.execute(query.where(requests.c.origin.in_(wanted[start : start + CHUNK])))
+        found |= {(row.origin, row.item_id) for row in rows}
+    return found
 
 
 def tickets_asking(conn: Connection, workspace_id: int, item: ItemId, *, most: int) -> list[str]:
@@ -141,6 +157,28 @@ def open_tickets(conn: Connection, workspace_id: int) -> list[str]:
         requests.c.reply_state.not_in(("closed", "deleted")),
     )  # fmt: skip
     return [place.removeprefix(TICKET) for place in conn.scalars(query.order_by(requests.c.reply_to))]
+
+
+def community_posts_among(conn: Connection, workspace_id: int, ids: Iterable[str]) -> set[str]:
+    """Those of these posts of Zendesk's community that were ever placed on an issue."""
+    wanted = [f"{COMMUNITY}{ident}" for ident in ids]
+    return {one.removeprefix(COMMUNITY) for one in _among(conn, posts, posts.c.id, workspace_id, wanted)}
+
+
+def community_posts(conn: Connection, workspace_id: int) -> list[str]:
+    """Every post of Zendesk's community that is placed on an issue."""
+    placed = select(placements.c.post_id).distinct().where(placements.c.workspace_id == workspace_id)
+    found = conn.scalars(placed.where(placements.c.post_id.startswith(COMMUNITY)))
+    return sorted(one.removeprefix(COMMUNITY) for one in found)
+
+
+def voters_of(conn: Connection, workspace_id: int, post: str) -> dict[str, datetime | None]:
+    """Who ever voted for a post of the community, by their user id; when they took it back, if they did."""
+    place = str(placing_of(f"{COMMUNITY}{post}"))
+    query = select(requests.c.origin, requests.c.withdrawn_at).where(
+        requests.c.workspace_id == workspace_id, requests.c.reply_to == place
+    )
+    return {row.origin.rpartition(":")[2]: row.withdrawn_at for row in conn.execute(query)}
 
 
 def tickets_of_user(conn: Connection, workspace_id: int, user: str) -> list[str]:

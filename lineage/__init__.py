@@ -18,6 +18,7 @@ The door for the other rooms; everything else in here is how it is done.
     restored, recalling, marks                   what is found of ours at the vendors after a restore
     replanning                                   planning for many, a hundred persons at a time
     likeness                                     which items a text sounds like
+    votes                                        what posts and votes are called
     people, issues, world                        to find one person, and what is known of an item
 """
 
@@ -51,6 +52,7 @@ __all__ = [
     "seen",
     "tables",
     "terms",
+    "votes",
     "wording",
     "world",
 ]

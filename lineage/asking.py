@@ -15,8 +15,9 @@ from lineage.item_rows import must_know
 from lineage.organisations import company_of
 from lineage.reply_places import bring_up_to_date
 from lineage.tables import asks, placements, posts, requests
-from lineage.terms import AskId, ItemId, Origin, PersonId, RequestId
+from lineage.terms import AskId, ItemId, PersonId, RequestId
 from lineage.touched import UNCHANGED, Touched, Wanted
+from lineage.votes import placing_of, post_of, vote_of, voted_for
 from lineage.world import CHUNK
 from store.database import insert_or_ignore, upsert
 from store.rows import find_row, find_rows, insert_row, update_rows
@@ -69,7 +70,7 @@ def voted(conn: Connection, workspace: Workspace, seen: Voted, now: datetime) ->
     """A vote is a request; where its post is placed already, it is an ask at once."""
     touched = Touched(changed=False)
     asker = people.person(conn, workspace.id, seen.voter, touched, now)
-    origin = f"forum:vote:{seen.post}:{seen.voter.id}"
+    origin = str(vote_of(seen.post, seen.voter.id))
     placed = conn.execute(_PLACED, {"workspace": workspace.id, "post": seen.post}).all()
     if not placed:
         raise Unknown(f"There is no published post {seen.post} to vote for.")
@@ -83,7 +84,7 @@ def voted(conn: Connection, workspace: Workspace, seen: Voted, now: datetime) ->
             "words": seen.words, "subject": placed[0].title, "language": seen.voter.language,
             "asked_at": seen.at,
         }  # fmt: skip
-        request = _new_request(conn, workspace.id, values, reply_to=f"forum:post:{seen.post}")
+        request = _new_request(conn, workspace.id, values, reply_to=str(placing_of(seen.post)))
     else:
         request = known.id
         _set_request(conn, workspace.id, request, {"withdrawn_at": None, "asked_at": seen.at})
@@ -100,7 +101,7 @@ def voted(conn: Connection, workspace: Workspace, seen: Voted, now: datetime) ->
 
 def vote_withdrawn(conn: Connection, workspace: Workspace, seen: VoteWithdrawn, _now: datetime) -> Touched:
     """The vote counts no more; nobody is told anything about it."""
-    known = _request(conn, workspace.id, f"forum:vote:{seen.post}:{seen.voter.id}")
+    known = _request(conn, workspace.id, str(vote_of(seen.post, seen.voter.id)))
     if known is None or known.withdrawn_at is not None:
         return UNCHANGED
     _set_request(conn, workspace.id, known.id, {"withdrawn_at": seen.at})
@@ -112,11 +113,11 @@ def linked(conn: Connection, workspace: Workspace, change: Linked, _now: datetim
     """A request became an ask for an item; a forum post brings all its votes, present and future."""
     must_know(conn, workspace.id, change.item)
     touched = Touched(changed=False)
-    if change.origin.kind == "forum:post":
-        if not _place(conn, workspace.id, change):
+    if (post := post_of(change.origin)) is not None:
+        if not _place(conn, workspace.id, change, post):
             return UNCHANGED
         touched.changed = True
-        found = _votes(conn, workspace.id, change.origin.id)
+        found = _votes(conn, workspace.id, post)
     else:
         request = _request(conn, workspace.id, str(change.origin))
         if request is None:
@@ -132,12 +133,12 @@ def linked(conn: Connection, workspace: Workspace, change: Linked, _now: datetim
 def unlinked(conn: Connection, workspace: Workspace, change: Unlinked, _now: datetime) -> Touched:
     """The link is taken back. Kept asks still count and are told; the others are withdrawn."""
     removed = 0
-    if change.origin.kind == "forum:post":
-        every = _every_vote(conn, workspace.id, change.origin.id)
+    if (post := post_of(change.origin)) is not None:
+        every = _every_vote(conn, workspace.id, post)
         found = [row for row in every if row.withdrawn_at is None]
         taken_back = [row.id for row in every if row.withdrawn_at is not None]
         _withdraw(conn, workspace.id, taken_back, change)  # given again, they are for no issue any more
-        here = (placements.c.workspace_id == workspace.id, placements.c.post_id == change.origin.id)
+        here = (placements.c.workspace_id == workspace.id, placements.c.post_id == post)
         removed = conn.execute(delete(placements).where(*here, placements.c.item_id == change.item)).rowcount
     else:
         row = _request(conn, workspace.id, str(change.origin))
@@ -212,12 +213,11 @@ def _every_vote(conn: Connection, workspace_id: int, post: str) -> list[Row[Any]
     """Those that were taken back too. Looked up by where they are answered, which is their post: a range of
     origins would depend on how the database sorts text.
     """
-    votes = find_rows(conn, requests, workspace_id=workspace_id, reply_to=f"forum:post:{post}")
-    return [row for row in votes if row.origin.startswith(f"forum:vote:{post}:")]
+    votes = find_rows(conn, requests, workspace_id=workspace_id, reply_to=str(placing_of(post)))
+    return [row for row in votes if voted_for(row.origin) == post]
 
 
-def _place(conn: Connection, workspace_id: int, change: Linked) -> bool:
-    post = Origin(change.origin.kind, change.origin.id).id
+def _place(conn: Connection, workspace_id: int, change: Linked, post: str) -> bool:
     if not conn.scalar(select(posts.c.id).where(posts.c.workspace_id == workspace_id, posts.c.id == post)):
         raise Unknown(f"There is no published post {post}.")
     row = {"workspace_id": workspace_id, "post_id": post, "item_id": change.item}
@@ -232,11 +232,12 @@ def _ask(
     linked = {"linked_at": at, "linked_by": by}
     if known is None:
         ask = insert_row(conn, asks, row | linked)
-    elif known.withdrawn_at is None and known.detached_at is None:
+    elif known.withdrawn_at is None and known.detached_at is None and known.imported_at is None:
         return
     else:
         ask = known.id
-        update_rows(conn, asks, linked | {"withdrawn_at": None, "detached_at": None}, **row)
+        now_by_hand = {"withdrawn_at": None, "detached_at": None, "imported_at": None}
+        update_rows(conn, asks, linked | now_by_hand, **row)
     touched.changed = True
     touched.asks.add(AskId(ask))
     for email in people.emails_behind(conn, workspace_id, RequestId(request)):

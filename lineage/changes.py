@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from lineage.agent_changes import MaybeThis, NotThis
 from lineage.engineer_changes import Assigned, PutBack
-from lineage.operator_changes import WordingSet
+from lineage.operator_changes import FindingImported, LinkImported, WordingSet
 from lineage.requester_changes import (
     LinkRevoked,
     NotMeant,
@@ -296,5 +296,5 @@ Change: TypeAlias = (
     | VoteWithdrawn | Linked | Unlinked | PartsChosen | KeepsPart | ChildrenAreParts | Sized
     | Titled | CompanySeen | UsersMerged | Erased | OptedOut | MappingChanged | PolicyChanged
     | RequestWithdrawn | RequestResumed | NotMeant | RemarksSettled | LinkRevoked | OptedIn | WordingSet
-    | Assigned | PutBack | NotThis | MaybeThis
+    | Assigned | PutBack | NotThis | MaybeThis | LinkImported | FindingImported
 )  # fmt: skip

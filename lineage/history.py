@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
-from lineage import agent_changes, changes, engineer_changes, kept, requester_changes
+from lineage import agent_changes, changes, engineer_changes, kept, operator_changes, requester_changes
 from lineage.batches import batched
 from lineage.tables import asks, history, history_about, requests
 from lineage.terms import AskId, PersonId
 from lineage.touched import Touched
+from lineage.votes import post_of, vote_of
 from store.database import insert_or_ignore
 from store.rows import insert_row
 from store.workspaces import Workspace
@@ -135,8 +136,17 @@ def _about(conn: Connection, workspace_id: int, change: changes.Change) -> set[A
             return {About("person", str(change.person))}
         case changes.PostSeen():
             return {About("post", change.post)}
-        case changes.Linked() | changes.Unlinked() | agent_changes.NotThis() | agent_changes.MaybeThis():
-            return {About("asked", change.item)} | _asker(conn, workspace_id, str(change.origin))
+        case (
+            changes.Linked()
+            | changes.Unlinked()
+            | agent_changes.NotThis()
+            | agent_changes.MaybeThis()
+            | operator_changes.LinkImported()
+            | operator_changes.FindingImported()
+        ):
+            post = post_of(change.origin)
+            asker = {About("post", post)} if post else _asker(conn, workspace_id, str(change.origin))
+            return {About("asked", change.item)} | asker
         case (
             requester_changes.RequestWithdrawn()
             | requester_changes.RequestResumed()
@@ -148,14 +158,12 @@ def _about(conn: Connection, workspace_id: int, change: changes.Change) -> set[A
         case changes.TicketSeen():
             return _asker(conn, workspace_id, f"zendesk:ticket:{change.ticket}")
         case changes.Voted() | changes.VoteWithdrawn():
-            return _voter(conn, workspace_id, f"forum:vote:{change.post}:{change.voter.id}")
+            return _voter(conn, workspace_id, str(vote_of(change.post, change.voter.id)))
         case _:
             return set()
 
 
 def _asker(conn: Connection, workspace_id: int, origin: str) -> set[About]:
-    if origin.startswith("forum:post:"):
-        return {About("post", origin.removeprefix("forum:post:"))}
     row = conn.execute(_ASKER, {"workspace": workspace_id, "origin": origin}).first()
     return {About("request", str(row.id)), About("person", str(row.person_id))} if row else set()
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from lineage import changes, requester_changes
+from lineage import changes, operator_changes, requester_changes
 
 PRIVATE: Mapping[type, frozenset[str]] = {
     changes.TicketSeen: frozenset({"subject", "words", "requester"}),
@@ -15,6 +15,7 @@ PRIVATE: Mapping[type, frozenset[str]] = {
     changes.VoteWithdrawn: frozenset({"voter"}),
     changes.OrganisationSeen: frozenset({"name", "domains"}),
     requester_changes.NotMeant: frozenset({"words"}),
+    operator_changes.FindingImported: frozenset({"name", "email", "company", "words"}),
     changes.UsersMerged: frozenset({"into"}),
     changes.CompanySeen: frozenset({"name", "domains", "emails", "why", "segment"}),
 }

@@ -61,6 +61,8 @@ class AskNow:
     """The states of this ask's carriers below an item (or its own part) that it passes; else empty."""
     asked_at: datetime
     """When it was asked, or the vote was cast."""
+    imported_at: datetime | None = None
+    """As of when it was taken over from elsewhere: what happened before is no news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,19 +147,30 @@ class Answered:
 def _of_items(ask: AskNow, answered: Answered, policy: Policy) -> Iterable[Owed]:
     unheard = not any(ask.ask in row.asks for row in answered.told)
     early = ask.progress.standing in {Standing.WAITING, Standing.STARTED}
-    if unheard and early and not ask.vote and not policy.silent(Kind.LINKED):
+    ours = not ask.vote and ask.imported_at is None
+    if unheard and early and ours and not policy.silent(Kind.LINKED):
         yield Owed(ask.ask, ask.item, Happened.LINKED, Kind.LINKED, policy.lane(Kind.LINKED))
     for carrier in ask.carriers:
         happened = WORTH_TELLING.get(carrier.state)
-        if happened is None or answered(ask.ask, carrier.item, happened):
+        if happened is None or _past(ask, carrier) or answered(ask.ask, carrier.item, happened):
             continue
         kind = kind_of(happened, _standing_told(ask, answered, policy))
         cast_late = ask.vote and happened is not Happened.STARTED and _late(ask.asked_at, carrier)
         if policy.silent(kind) or cast_late:
             continue
-        came_late = _late(carrier.since, carrier)
-        lane = Lane.APPROVAL if came_late else policy.lane(kind)
+        to_approve = _late(carrier.since, carrier) or _was_declined(ask)
+        lane = Lane.APPROVAL if to_approve else policy.lane(kind)
         yield Owed(ask.ask, carrier.item, happened, kind, lane, own=carrier.own, at=carrier.state_at)
+
+
+def _past(ask: AskNow, carrier: Carrier) -> bool:
+    """Whether that was so when the ask was imported: whoever asked may have heard it from others, or not."""
+    return ask.imported_at is not None and max(carrier.state_at, carrier.since) <= ask.imported_at
+
+
+def _was_declined(ask: AskNow) -> bool:
+    """Whether a message about the rest gives away a no that was said before the import, or never."""
+    return any(carrier.state is State.DECLINED and _past(ask, carrier) for carrier in ask.carriers)
 
 
 def _late(at: datetime, carrier: Carrier) -> bool:
@@ -170,6 +183,7 @@ def _standing_told(ask: AskNow, answered: Answered, policy: Policy) -> Standing:
     unsaid = any(
         carrier.state is State.DECLINED and not answered(ask.ask, carrier.item, Happened.DECLINED)
         for carrier in ask.carriers
+        if not _past(ask, carrier)
     )
     if ask.progress.standing is Standing.DELIVERED_IN_PART and unsaid:
         return (

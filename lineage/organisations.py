@@ -36,6 +36,19 @@ def company_of(
     return _new(conn, workspace_id, organisation.name, values)
 
 
+def company_said(conn: Connection, workspace_id: int, asker: PersonId, name: str) -> CompanyId:
+    """The company of this name, for which a colleague says that this person asked: theirs, if it may be so
+    called, else the one that is, else a new one.
+    """
+    own = conn.scalar(_COMPANY_OF, {"workspace": workspace_id, "person": asker})
+    theirs = _one(conn, workspace_id, "id", own) if own is not None else None
+    if theirs is not None and are_one(Called(theirs.name, theirs.domains), Called(name, ())):
+        return CompanyId(theirs.id)
+    query = select(companies.c.id).where(companies.c.workspace_id == workspace_id, companies.c.name == name)
+    known = conn.scalar(query.order_by(companies.c.id).limit(1))
+    return CompanyId(known) if known else _new(conn, workspace_id, name, {"domains": []})
+
+
 def _bring_up_to_date(
     conn: Connection, workspace_id: int, known: Row[Any], organisation: OrganisationSeen
 ) -> None:

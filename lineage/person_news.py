@@ -104,7 +104,7 @@ def ask_now(world: World, ask: AskId) -> AskNow:
     return AskNow(
         ask, row.item, row.vote, carriers, world.progress(ask),
         lambda item, own: tuple(world.state(node) for node in _below(rest, item, own=own)),
-        row.asked_at,
+        row.asked_at, row.imported_at,
     )  # fmt: skip
 
 

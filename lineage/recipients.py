@@ -11,6 +11,9 @@ from lineage.terms import NoticeState
 ANSWERABLE = frozenset({"new", "open", "pending", "hold", "solved"})
 """Ticket states in which a public comment can be added."""
 
+FINDING = "finding:"
+"""Where somebody was heard whom we cannot answer there: an interview, a call, their usage."""
+
 PUBLIC = ("forum:", "zendesk:community:")
 """Places that everybody reads."""
 
@@ -70,4 +73,7 @@ def _best(rows: Sequence[Row[Any]]) -> Place:
             return Place(row.reply_to, request=row.id)
     if any(row.reply_state == "merged" for row in tickets):
         return Place("", NoticeState.BLOCKED, "the ticket was merged into another, which is being read")
+    if not tickets and any(row.reply_to.startswith(FINDING) for row in rows):
+        why = "heard in an interview, a call or their usage: tell them by hand, then cancel this"
+        return Place("", NoticeState.BLOCKED, why)
     return Place("", NoticeState.BLOCKED, "no place to answer: the ticket is deleted")

@@ -165,6 +165,7 @@ companies = Table(
     UniqueConstraint("workspace_id", "hubspot_id"),
     UniqueConstraint("workspace_id", "zendesk_org"),
     index_where("segment IS NOT NULL", "companies_by_segment", "workspace_id", "segment"),
+    Index("companies_by_name", "workspace_id", "name"),
 )
 
 persons = Table(
@@ -259,6 +260,7 @@ asks = Table(
     Column("linked_by", String(200), nullable=False),
     Column("detached_at", Instant),
     Column("withdrawn_at", Instant),
+    Column("imported_at", Instant),
     to_own("requests", "request_id"),
     to_own("items", "item_id"),
     UniqueConstraint("workspace_id", "id"),

@@ -6,12 +6,12 @@ follows the links downward, however much hangs above, and answers from memory.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
+from lineage.ask_rows import AskRow
 from lineage.batches import batched
 from lineage.carriers import Rest, rest
 from lineage.choosing import wish_of
@@ -20,33 +20,13 @@ from lineage.graph import Aside, Edge, Flow, Node, SplitFacts, flow
 from lineage.past import Past, Stood
 from lineage.standing import Progress, carrier_state, progress
 from lineage.tables import asks, choices, edges, items, persons, requests
-from lineage.terms import AskId, CompanyId, EdgeKind, ItemId, PersonId, RequestId, State
+from lineage.terms import AskId, EdgeKind, ItemId, PersonId, State
 from lineage.wishes import Wish
 
 CHUNK = 500
 """Ids asked for in one statement: below the bound on parameters of every database that we run on."""
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class AskRow:
-    """One ask that counts, with what the rules need of its request and person."""
-
-    ask: AskId
-    request: RequestId
-    person: PersonId
-    company: CompanyId | None
-    item: ItemId
-    origin: str
-    linked_at: datetime
-    asked_at: datetime
-    staff: bool
-    proven: bool
-
-    @property
-    def vote(self) -> bool:
-        return self.origin.startswith(("forum:vote:", "zendesk:community:"))
 
 
 Class: TypeAlias = tuple[ItemId, frozenset[tuple[ItemId, frozenset[ItemId]]], frozenset[tuple[ItemId, Wish]]]
@@ -136,7 +116,7 @@ class World:
         fresh = [
             AskRow(
                 row.id, row.request_id, row.person_id, row.company_id, row.item_id, row.origin,
-                row.linked_at, row.asked_at, row.staff, row.proven,
+                row.linked_at, row.asked_at, row.staff, row.proven, row.imported_at,
             )
             for row in self._execute(query, wanted)
         ]  # fmt: skip
@@ -288,7 +268,7 @@ _CHOICES = select(choices).where(choices.c.workspace_id == _here, choices.c.pers
 _counting = (
     select(asks.c.id, asks.c.request_id, asks.c.item_id, asks.c.linked_at, requests.c.person_id)
     .add_columns(requests.c.company_id, requests.c.origin, requests.c.asked_at)
-    .add_columns(persons.c.staff, persons.c.proven)
+    .add_columns(persons.c.staff, persons.c.proven, asks.c.imported_at)
     .join(requests, requests.c.id == asks.c.request_id)
     .join(persons, persons.c.id == requests.c.person_id)
     .where(asks.c.workspace_id == _here, requests.c.workspace_id == _here)

@@ -95,6 +95,9 @@ NOT_EXPORTED: Mapping[str, str] = {
     "connect_installations": "secrets of the Jira app",
     "forge_installations": "tokens of the Jira app",
     "connect_sites": "which Jira site is whose",
+    "community_entries": "comments that stand in Zendesk, which has them",
+    "imports": "how far an import is; what came of it is in the history",
+    "import_links": "links that stand in Zendesk, which has them",
     "jira_acts": "what came of it is in the history; kept to undo it",
 }
 """The other tables that belong to a workspace, and why they are left out."""

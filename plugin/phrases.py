@@ -49,6 +49,9 @@ PLACES: Mapping[str, str] = {
     "zendesk:ticket": later("in ticket %(number)s"),
     "zendesk:followup": later("in a follow-up to closed ticket %(number)s"),
     "zendesk:community": later("in the community, post %(number)s"),
+    "finding:interview": later("in an interview"),
+    "finding:call": later("in a call"),
+    "finding:usage": later("by what they use"),
     "forum:post": later("in the forum, post %(number)s"),
     "forum:vote": later("by a vote in the forum, post %(number)s"),
 }

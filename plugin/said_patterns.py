@@ -34,6 +34,7 @@ SENTENCES = (
     later("not the requester of the ticket any more: a reply would reach somebody else"),
     later("the ticket was merged into another, which is being read"),
     later("no place to answer: the ticket is deleted"),
+    later("heard in an interview, a call or their usage: tell them by hand, then cancel this"),
     # what is planned: lineage/planning.py, lineage/notices.py, lineage/outbox.py
     later("told in another message"),
     later("nothing is owed any more"),
@@ -68,6 +69,7 @@ SENTENCES = (
     later("a side conversation: whoever asked is answered on the ticket that it belongs to"),
     later("the requester is suspended in Zendesk: lift the suspension, then try again"),
     later("nobody knows yet whether the last attempt arrived"),
+    later("the community post is closed for comments: open it there, or tell its voters by hand"),
     later("the ticket closed meanwhile"),
     later("Zendesk's rate limit is reached (429). Waiting as told."),
     later("Zendesk does not have this, or hides it from us (404)."),

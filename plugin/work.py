@@ -21,6 +21,7 @@ from connectors.jira import push
 from connectors.jira import sync as jira_sync
 from connectors.looking import EVERYTHING, SYNC, Looking
 from connectors.resting import RestingChannel, Rests
+from connectors.zendesk import community
 from connectors.zendesk import look as zendesk
 from connectors.zendesk.channel import ZendeskReplies
 from lineage import outbox, replanning, restored
@@ -31,6 +32,7 @@ from plugin import restoring
 from plugin.app_state import Kithspark
 from plugin.forum import mail_sending, mails, moderation
 from plugin.forum.channel import ForumEntries
+from plugin.imports import steps, tables
 from plugin.jira import act_work, acts
 from plugin.opening import Bell
 from store import connections, inbox, looks, workspaces, writable
@@ -50,6 +52,7 @@ LOOKS: Mapping[tuple[str, str], tuple[Callable[[Looking, Any], None], Callable[[
     ("jira", "sync"): (jira_sync.sync, accounts.jira),
     ("zendesk", "ticket"): (zendesk.ticket, accounts.zendesk),
     ("zendesk", "user"): (zendesk.user, accounts.zendesk),
+    ("zendesk", "post"): (community.post, accounts.zendesk),
     ("zendesk", "sync"): (zendesk.sync, accounts.zendesk),
     ("hubspot", "email"): (hubspot.email, accounts.hubspot),
     ("hubspot", "contact"): (hubspot.contact, accounts.hubspot),
@@ -77,6 +80,7 @@ def shelves(app: Kithspark) -> dict[str, Work]:
         "likenesses": Work(keeping.SHELF, partial(read_words, app), batch=50, lanes=1),
         "pushes": Work(push.SHELF, partial(write_demand, app), batch=20, lanes=2),
         "acts": Work(acts.SHELF, partial(act_work.do, app), batch=4, lanes=1),
+        "imports": Work(tables.SHELF, partial(steps.step, app), batch=2, lanes=1),
         "moderate": Work(moderation.SHELF, partial(moderation.judge, app), batch=10, lanes=1),
         "mail": Work(mails.SHELF, partial(mail_sending.send, app), batch=10, lanes=1),
     }

@@ -35,17 +35,18 @@ def delivery_id(call: Call) -> str:
 
 
 def heard(conn: Connection, account: Account, body: bytes) -> Heard:
-    """Looks at the tickets and users that we know. Raises ValueError for what no Zendesk sends.
+    """Looks at the tickets, users and posts that we know. Raises ValueError for what no Zendesk sends.
 
     What we did there ourselves comes back as an event too, and is nothing new.
     """
     if not body.strip():
         return Heard()
     told = [one for one in events.read(body) if not _our_own(one, account)]
-    named = {kind: {one.id for one in told if one.kind == kind} for kind in ("ticket", "user")}
+    named = {kind: {one.id for one in told if one.kind == kind} for kind in ("ticket", "user", "post")}
     ours = {
         "ticket": known.tickets_among(conn, account.workspace_id, named["ticket"]),
         "user": known.zendesk_users_among(conn, account.workspace_id, named["user"]),
+        "post": known.community_posts_among(conn, account.workspace_id, named["post"]),
     }
     return Heard([_wish(one) for one in told if one.id in ours[one.kind]])
 

@@ -23,6 +23,21 @@ def read_issues(
     return [_whole(jira, issue, mapping=mapping, site=site) for issue in jira.issues(ids).issues]
 
 
+def read_around(
+    jira: Jira, ids: Iterable[ItemId], *, mapping: LinkMapping, site: str, most: int
+) -> list[IssueSeen]:
+    """Those of these issues that Jira shows, and what links lead to, `most` issues besides."""
+    wanted = list(dict.fromkeys(ids))
+    seen, read, left = read_issues(jira, wanted, mapping=mapping, site=site), set(wanted), most
+    while left > 0:
+        ends = {end for one in seen for edge in one.edges for end in (edge.src, edge.dst)}
+        if not (fresh := sorted(ends - read)[:left]):
+            break
+        read, left = read | set(fresh), left - len(fresh)
+        seen += read_issues(jira, fresh, mapping=mapping, site=site)
+    return seen
+
+
 def _whole(jira: Jira, issue: IssueJson, *, mapping: LinkMapping, site: str) -> IssueSeen:
     below = _children(jira, reader.item_id(issue)) if reader.stands_above(issue) else ()
     return reader.read(issue, mapping=mapping, site=site, below=below)

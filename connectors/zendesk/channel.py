@@ -1,4 +1,4 @@
-"""Replies on Zendesk tickets as a channel of `connectors/delivery.py`."""
+"""Replies on Zendesk tickets, and comments in its community, as a channel of `connectors/delivery.py`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from connectors.errors import NotFound
 from connectors.outcomes import Outcome
+from connectors.zendesk import official
 from connectors.zendesk.client import Zendesk
 from connectors.zendesk.reader import read_ticket
 from connectors.zendesk.reply import Attempt, attempt
@@ -30,7 +31,10 @@ class ZendeskReplies:
     def say(
         self, workspace: Workspace, sending: Sending, now: datetime, keep: Callable[[Mapping[str, Any]], None]
     ) -> Outcome:
-        return attempt(Attempt(self.client(workspace), sending, now, self.settle_s, keep))
+        client = self.client(workspace)
+        if sending.place.startswith(official.PLACE):
+            return official.attempt(official.Comment(self.engine, client, sending, now, self.settle_s, keep))
+        return attempt(Attempt(client, sending, now, self.settle_s, keep))
 
     def read_again(self, workspace: Workspace, ticket: str, now: datetime) -> None:
         """Read the ticket now, so that the next plan knows its place; a deleted one is looked at later."""

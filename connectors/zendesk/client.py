@@ -1,7 +1,7 @@
 """Zendesk, as far as we call it: what zenpy does well through zenpy, the rest on the same session."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 from urllib.parse import quote
@@ -148,6 +148,11 @@ class Zendesk:
         which = number(user)
         return self._many("identities", lambda: self._zenpy.users.identities(id=which))
 
+    def tickets_there(self, idents: Sequence[str]) -> set[str]:
+        """Those of at most a hundred tickets that are there for us."""
+        found = self._list("tickets", f"tickets/show_many.json?ids={','.join(map(str, map(number, idents)))}")
+        return {str(one.get("id")) for one in found}
+
     def users_by_email(self, email: str) -> list[Json]:
         return self._many("users", lambda: self._zenpy.users.search(query=email))
 
@@ -201,6 +206,16 @@ class Zendesk:
             raise ValueError(f"An idempotency key has 1 to {MAX_KEY_CHARS} characters.")
         return self._send("POST", "tickets.json", body, {"Idempotency-Key": idempotency_key})
 
+    def post(self, path: str, body: Mapping[str, Any]) -> Json:
+        """Create what has neither an idempotency key nor an audit; what was answered.
+
+        Sent once. Unavailable with `sent` means that nobody knows whether it took place.
+        """
+        content = json.dumps(body, ensure_ascii=False).encode()
+        headers = {"Content-Type": "application/json"}
+        self._session.request("POST", f"{self.url}/api/v2/{path}", data=content, headers=headers)
+        return self._session.answer
+
     # How
 
     def _send(self, method: str, path: str, content: bytes, headers: dict[str, str]) -> Json:
@@ -211,9 +226,17 @@ class Zendesk:
             raise Unavailable("Zendesk answered a write without a ticket and its audit. It is read back.")
         return answer
 
-    def _get(self, path: str) -> Json:
-        self._session.request("GET", f"{self.url}/api/v2/{path}")
+    def get(self, path: str) -> Json:
+        """What is there under `/api/v2/`; or anywhere in the account, for a path with a slash in front."""
+        self._session.request("GET", f"{self.url}{path if path.startswith('/') else f'/api/v2/{path}'}")
         return self._session.answer
+
+    def calls_a_minute(self) -> int | None:
+        """How many calls the account bears, all programs together, as its last answer said."""
+        return self._session.calls_a_minute
+
+    def _get(self, path: str) -> Json:
+        return self.get(path)
 
     def _list(self, key: str, path: str) -> list[Json]:
         return objects(self._get(path), key)

@@ -1,4 +1,4 @@
-"""What a webhook says: only which ticket or user is to be read again, and what a reading cannot show."""
+"""What a webhook says: only what is to be read again, and what a reading cannot show."""
 
 import json
 from dataclasses import dataclass
@@ -43,6 +43,11 @@ USER_EVENTS = frozenset(
 )
 
 
+POST_EVENTS = frozenset(
+    {"vote_created", "vote_changed", "vote_removed", "changed", "published", "unpublished"}
+)
+
+
 class NotAnEventError(ValueError):
     """The body has not the shape of anything that Zendesk sends."""
 
@@ -56,7 +61,7 @@ class Dirty:
     told by nothing else, and asks us to forget.
     """
 
-    kind: Literal["ticket", "user"]
+    kind: Literal["ticket", "user", "post"]
     id: str
     at: datetime | None = None
     author: str | None = None
@@ -92,6 +97,10 @@ def read(body: bytes) -> list[Dirty]:
         return [ticket(said, what)]
     if family == "user" and what in USER_EVENTS:
         return users(said, what)
+    if family == "community_post" and what in POST_EVENTS:
+        return [
+            Dirty("post", required(mapping(said, "detail").get("id"), "detail.id"), at=when(said.get("time")))
+        ]
     return []
 
 

@@ -25,9 +25,15 @@ def ceiling(headers: Mapping[str, str]) -> float | None:
     updates = _words(headers).get("total")
     if not updates:
         return None
-    calls = next((headers[name] for name in CALLS if headers.get(name, "").isdigit()), "")
-    by_calls = SHARE * int(calls) / CALLS_A_REPLY if calls and int(calls) else float("inf")
+    calls = calls_a_minute(headers)
+    by_calls = SHARE * calls / CALLS_A_REPLY if calls else float("inf")
     return min(SHARE * updates, by_calls)
+
+
+def calls_a_minute(headers: Mapping[str, str]) -> int | None:
+    """Calls a minute that the account bears, whoever makes them; None where the answer does not say it."""
+    told = next((headers[name] for name in CALLS if headers.get(name, "").isdigit()), "")
+    return int(told) if told and int(told) else None
 
 
 def rest_s(headers: Mapping[str, str]) -> float | None:

@@ -7,7 +7,7 @@ import structlog
 from connectors import known
 from connectors.errors import NotFound, Unavailable
 from connectors.looking import Looking, Object
-from connectors.zendesk import gone
+from connectors.zendesk import community, gone
 from connectors.zendesk.client import Zendesk
 from connectors.zendesk.incremental import changed_since
 from connectors.zendesk.reader import person_there, read_ticket
@@ -83,8 +83,9 @@ def sync(looking: Looking, zendesk: Zendesk) -> None:
     except Unavailable as trouble:  # it is asked again; what the export told does not wait for it
         log.warning("undelivered_unread", error=str(trouble))
         missed, until = [], {}
-    watermark = {"tickets": newest.isoformat(), **until}
-    looking.finish(wanted=[*wanted, *missed], again_in_s=EVERY_S, watermark=watermark)
+    posts, round_at = community.due(looking)
+    watermark = {"tickets": newest.isoformat(), **until, **round_at}
+    looking.finish(wanted=[*wanted, *missed, *posts], again_in_s=EVERY_S, watermark=watermark)
 
 
 def not_told(looking: Looking, zendesk: Zendesk) -> tuple[list[Object], dict[str, str]]:
@@ -97,10 +98,15 @@ def not_told(looking: Looking, zendesk: Zendesk) -> tuple[list[Object], dict[str
     every = undelivered(zendesk, f"{url}/webhooks/zendesk/{looking.workspace.slug}")
     fresh = [one for one in every if _after(one) > mark][:READ_AT_ONCE]
     dirty = [told for one in fresh for told in told_in(zendesk, one)]
-    tickets, users = ({one.id for one in dirty if one.kind == kind} for kind in ("ticket", "user"))
+    named = {kind: {one.id for one in dirty if one.kind == kind} for kind in ("ticket", "user", "post")}
     with reading(looking.engine) as conn:
-        ours = {("ticket", one) for one in known.tickets_among(conn, looking.workspace.id, tickets)}
-        ours |= {("user", one) for one in known.zendesk_users_among(conn, looking.workspace.id, users)}
+        ours = {("ticket", one) for one in known.tickets_among(conn, looking.workspace.id, named["ticket"])}
+        ours |= {
+            ("user", one) for one in known.zendesk_users_among(conn, looking.workspace.id, named["user"])
+        }
+        ours |= {
+            ("post", one) for one in known.community_posts_among(conn, looking.workspace.id, named["post"])
+        }
     wanted = [Object(one.kind, one.id, one.hint) for one in dirty if (one.kind, one.id) in ours]
     return wanted, {"undelivered": _after(fresh[-1])} if fresh else {}
 

@@ -62,6 +62,7 @@ class ZendeskSession(requests.Session):
         self.answer: Json = {}
         self.heard_at: datetime | None = None
         self.granted: frozenset[str] | None = None
+        self.calls_a_minute: int | None = None
         self._credentials = credentials
         self._timeout_s = (CONNECT_S, read_s)
         self._renew_at = 0.0
@@ -122,6 +123,7 @@ class ZendeskSession(requests.Session):
         except requests.exceptions.RequestException as e:
             calls.made(Call("zendesk", how, 0, time.monotonic() - started, changes))
             raise silence(e) from e
+        self.calls_a_minute = limits.calls_a_minute(response.headers) or self.calls_a_minute
         calls.made(_call(how, response, time.monotonic() - started, changes=changes))
         response.request.url = as_zenpy_sees(response.url, self.base)
         return response

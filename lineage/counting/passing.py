@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select
 
+from lineage.ask_rows import AskRow
 from lineage.batches import batched
 from lineage.graph import Node
 from lineage.outcomes import passes
 from lineage.tables import asks
 from lineage.terms import AskId, CompanyId, ItemId, PersonId, RequestId
-from lineage.world import CHUNK, AskRow, World
+from lineage.world import CHUNK, World
 
 
 class Weight(IntEnum):

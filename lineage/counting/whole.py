@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 
+from lineage.ask_rows import AskRow
 from lineage.batches import batched
 from lineage.counting import purse_rows
 from lineage.counting.passing import Pass, Weight, passes_of, weight_of
@@ -18,7 +19,7 @@ from lineage.credit import Carried, Claim, carried
 from lineage.graph import Node
 from lineage.outcomes import claims, demands, passes, portions
 from lineage.terms import NOTHING, CompanyId, ItemId, PersonId, Worth
-from lineage.world import CHUNK, AskRow, World
+from lineage.world import CHUNK, World
 from store.workspaces import Workspace
 
 Key: TypeAlias = tuple[Any, ...]

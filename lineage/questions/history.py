@@ -13,6 +13,7 @@ from lineage.questions.history_words import Names, in_words, issues_in
 from lineage.questions.views import Shape, moment
 from lineage.tables import asks, history, history_about, items, persons, requests
 from lineage.terms import AskId, ItemId, PersonId
+from lineage.votes import voted_for
 from lineage.world import CHUNK, World
 from store.workspaces import Workspace
 
@@ -101,10 +102,8 @@ DECIDED = "decided"
 
 def _posts(conn: Connection, which: Any, workspace: Workspace) -> set[About]:
     """The posts for which these requests are votes: placing a post links all of them."""
-    query = select(requests.c.origin).where(
-        requests.c.workspace_id == workspace.id, requests.c.origin.startswith("forum:vote:"), which
-    )
-    return {About("post", origin.split(":")[2]) for origin in conn.scalars(query)}
+    query = select(requests.c.origin).where(requests.c.workspace_id == workspace.id, which)
+    return {About("post", post) for origin in conn.scalars(query) if (post := voted_for(origin))}
 
 
 def _rows(conn: Connection, workspace: Workspace, about: Iterable[About], limit: int) -> list[Row[Any]]:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from lineage.votes import placing_of
+
 Kept: TypeAlias = Mapping[str, Any]
 """A change as `lineage/kept.py` keeps it, or what `lineage.history.note` was given."""
 
@@ -72,6 +74,10 @@ def _effect(names: Names, item: str, what: str, was: str, now: str) -> str:
 
 def _origin(change: Kept) -> str:
     return place(f"{change['origin']['kind']}:{change['origin']['id']}")
+
+
+def _post(change: Kept) -> str:
+    return place(str(placing_of(change["post"])))
 
 
 def _seen(change: Kept, names: Names) -> str:
@@ -186,13 +192,19 @@ WORDS: Mapping[str, Words] = {
         "a version was " + ("released" if change["released"] else "not released")
     ),
     "TicketSeen": _ticket,
-    "PostSeen": lambda change, _: f"forum post {change['post']} was published",
-    "Voted": lambda change, _: f"a vote for forum post {change['post']}",
-    "VoteWithdrawn": lambda change, _: f"a vote for forum post {change['post']} was taken back",
+    "PostSeen": lambda change, _: f"{_post(change)} was published",
+    "Voted": lambda change, _: f"a vote for {_post(change)}",
+    "VoteWithdrawn": lambda change, _: f"a vote for {_post(change)} was taken back",
     "Linked": lambda change, names: f"{_origin(change)} was linked to {names.issue(change['item'])}",
     "Unlinked": _unlinked,
     "NotThis": lambda change, names: f"{_origin(change)} is not about {names.issue(change['item'])}",
     "MaybeThis": lambda change, names: f"{_origin(change)} may be about {names.issue(change['item'])} again",
+    "LinkImported": lambda change, names: (
+        f"{_origin(change)} was linked to {names.issue(change['item'])} elsewhere, and imported"
+    ),
+    "FindingImported": lambda change, names: (
+        f"what was heard elsewhere about {names.issue(change['item'])} was imported"
+    ),
     "RequestWithdrawn": lambda change, _: f"{_origin(change)}: the requester needs it no longer",
     "RequestResumed": lambda change, _: f"{_origin(change)}: the requester needs it after all",
     "NotMeant": lambda change, _: f"{_origin(change)}: the requester says that it was not meant so",

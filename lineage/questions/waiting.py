@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Integer, Row, Select, bindparam, func, select, union
 
+from lineage.ask_rows import AskRow
 from lineage.choosing import wish_of
 from lineage.graph import Edge
 from lineage.outcomes import passes
@@ -19,7 +20,7 @@ from lineage.questions.items import view_of
 from lineage.questions.views import EdgeView, ItemView
 from lineage.tables import asks, choices, companies, edges, items, persons, requests
 from lineage.terms import AskId, EdgeKind, ItemId, Money, PersonId, Standing, State
-from lineage.world import AskRow, World
+from lineage.world import World
 from store.workspaces import Workspace
 
 
@@ -107,7 +108,7 @@ class _Loaded(World):
             person, ask = PersonId(row.person_id), AskId(row.ask_id)
             self.asks[ask] = AskRow(
                 ask, row.request_id, person, row.company_id, ItemId(row.starts_at), row.origin,
-                row.linked_at, row.asked_at, row.staff, row.proven,
+                row.linked_at, row.asked_at, row.staff, row.proven, row.imported_at,
             )  # fmt: skip
             chosen = self._choices.setdefault(person, {})
             if row.chosen_of is None:
@@ -202,6 +203,7 @@ _few = (
 )
 _ASKING = (
     select(_few, asks.c.item_id.label("starts_at"), asks.c.linked_at, requests.c.id.label("request_id"))
+    .add_columns(asks.c.imported_at)
     .add_columns(requests.c.origin, requests.c.words, requests.c.subject)
     .add_columns(persons.c.name, persons.c.staff, persons.c.proven, companies.c.name.label("company"))
     .add_columns(companies.c.customer_minor, companies.c.pipeline_minor)

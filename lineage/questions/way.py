@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from lineage.ask_rows import AskRow
 from lineage.carriers import Rest
 from lineage.graph import Node
 from lineage.questions.near import Group, Near, kept_of, walk
 from lineage.terms import AskId, EdgeKind, State
-from lineage.world import AskRow, World
+from lineage.world import World
 from store.workspaces import Workspace
 
 

@@ -18,6 +18,7 @@ from plugin.errors import Missing
 from plugin.forum import mails, moderation
 from plugin.freshness import SYSTEMS
 from plugin.identity import Operator
+from plugin.imports import tables as import_tables
 from plugin.said import said
 from plugin.translating import gettext as _
 from store import connections, inbox, looks, rests, workspaces
@@ -35,6 +36,7 @@ SHELVES: Mapping[str, tuple[Shelf, str]] = {
     "pushes": (push.SHELF, later("Demand to write on Jira issues")),
     "restores": (restored.SHELF, later("Restores from a backup")),
     "readbacks": (restored.READBACKS, later("Persons whose tickets are read back after a restore")),
+    "imports": (import_tables.SHELF, later("Imports under way")),
     "moderate": (moderation.SHELF, later("Forum posts to check")),
     "mail": (mails.SHELF, later("Sign-in mails")),
 }

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def read_everything(app: "Kithspark", workspace: "Workspace") -> None:
-    """Every known issue, version, open ticket and valued company, now. Raises Failed for what cannot be."""
+    """Every known issue, version, open ticket, placed post and company, now. Raises Failed for what fails."""
     from connectors import known
     from store import connections
     from store.database import reading
@@ -22,6 +22,7 @@ def read_everything(app: "Kithspark", workspace: "Workspace") -> None:
         objects = [("jira", "issue", str(one)) for one in known.every_item(conn, workspace.id)]
         objects += [("jira", "version", one) for one in known.versions_in_use(conn, workspace.id)]
         objects += [("zendesk", "ticket", one) for one in known.open_tickets(conn, workspace.id)]
+        objects += [("zendesk", "post", one) for one in known.community_posts(conn, workspace.id)]
         objects += [("hubspot", "company", one) for one in known.every_company(conn, workspace.id)]
     _look_at(app, workspace, [one for one in objects if one[0] in there])
 

@@ -78,6 +78,36 @@ def ticket(app: "Kithspark", workspace: "Workspace", number: str) -> "TicketSeen
         raise Failed(f"Zendesk shows no ticket {number}: it is deleted, or not for our account.") from None
 
 
+def community_post(app: "Kithspark", workspace: "Workspace", number: str) -> "tuple[Sequence[Change], bool]":
+    """A post of Zendesk's community with its votes, and whether more voters are left to be read. Raises
+    Failed where Zendesk does not show it.
+    """
+    from connectors import known
+    from connectors.errors import NotFound
+    from connectors.zendesk import community
+    from store.database import reading
+
+    zendesk = zendesk_of(app, workspace)
+    try:
+        votes = community.read_votes(zendesk, number)
+    except NotFound:
+        raise Failed(f"Zendesk shows no community post {number}: check its number.") from None
+    with reading(app.engine) as conn:
+        before = known.voters_of(conn, workspace.id, number)
+    return community.difference(zendesk, votes, before, now=app.clock())
+
+
+def look_later(app: "Kithspark", workspace: "Workspace", system: str, kind: str, ident: str) -> None:
+    """Ask the worker for a look."""
+    from store import looks
+    from store.database import transaction
+
+    with transaction(app.engine) as conn:
+        looks.ask(
+            conn, workspace_id=workspace.id, system=system, kind=kind, object_id=ident, now=app.clock()
+        )  # fmt: skip
+
+
 def record(app: "Kithspark", workspace: "Workspace", changes: "Sequence[Change]") -> int:
     """All of it in one transaction; how many said something new. Raises LineageError."""
     from lineage import ledger

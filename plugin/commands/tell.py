@@ -93,7 +93,8 @@ def _why_not(slug: str, ticket: str, found: "Sequence[NoticeView]") -> str:
             return f"Notice {one.id} is on its way already: see `kithspark notices {slug}`."
     return (
         f"Nothing is owed for ticket {ticket}: `kithspark trace {slug} --ticket {ticket}` shows where it "
-        "stands and what was told."
+        "stands and what was told. Of what was so before an import nobody is told by itself: link the ticket "
+        f"with `kithspark link {slug}`, then try again."
     )
 
 

@@ -5,6 +5,7 @@ pages for people act on the same state.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Self
 
 from sandbox.clock import Clock
@@ -12,9 +13,10 @@ from sandbox.faults import Faults
 from sandbox.hooks import Hooks
 from sandbox.server import Server
 from sandbox.zendesk import app as assembled
-from sandbox.zendesk import merging, writing
+from sandbox.zendesk import community, jira_links, merging, writing
 from sandbox.zendesk.account import Account, Knobs
 from sandbox.zendesk.auth import Doors
+from sandbox.zendesk.jira_links import JiraLink
 from sandbox.zendesk.limits import Limits
 from sandbox.zendesk.outgoing import Outgoing, Webhook, create_webhook
 from sandbox.zendesk.problems import faulty
@@ -35,6 +37,11 @@ EVENTS = (
     "ticket.permanently_deleted",
     "user.merged",
     "user.suspended_changed",
+    "community_post.vote_created",
+    "community_post.vote_changed",
+    "community_post.vote_removed",
+    "community_post.changed",
+    "community_post.unpublished",
 )
 """What can be subscribed to here."""
 
@@ -203,6 +210,25 @@ class Zendesk:
         """Delete for good."""
         with self.account.lock:
             merging.erase_ticket(self.account, ticket, actor=by or self.service)
+
+    def link_to_jira(self, ticket: int, issue: str, key: str, *, made: datetime | None = None) -> JiraLink:
+        """As an agent does in Zendesk's own Jira app: by the issue's id, with its key of that day."""
+        with self.account.lock:
+            return jira_links.add(self.account, ticket, issue, key, made=made)
+
+    def add_post(self, author: User, title: str, details: str = "") -> community.Post:
+        """In the community."""
+        with self.account.lock:
+            return community.add(self.account, author, title, details)
+
+    def vote(self, user: User, post: community.Post, value: int = 1) -> None:
+        """For a post, against it (-1), or no longer (0)."""
+        with self.account.lock:
+            community.vote(self.account, post, user, value)
+
+    def hide_post(self, post: community.Post) -> None:
+        with self.account.lock:
+            community.hide(self.account, post)
 
     def _update(self, ticket: Ticket, given: Mapping[str, Any], *, actor: User) -> None:
         how = via("web" if actor.staff else "email")

@@ -5,11 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import RLock
+from typing import TYPE_CHECKING
 
 from sandbox.clock import Clock
 from sandbox.zendesk.limits import Limits
 from sandbox.zendesk.problems import missing
 from sandbox.zendesk.records import Applied, Audit, Identity, Json, Mail, Organization, Ticket, User
+
+if TYPE_CHECKING:
+    from sandbox.zendesk.community import Post
+    from sandbox.zendesk.jira_links import JiraLink
 
 
 @dataclass
@@ -24,6 +29,10 @@ class Knobs:
     """The incremental export leaves out this much of the newest past."""
     audit_lag_s: float = 0.0
     """Audits younger than this are not listed yet: a stale replica."""
+    manage_links: bool = True
+    """"Manage links" of the Jira app: without it, the APIs of its links are shut."""
+    jira_integration: str | None = None
+    """The Jira app is of the first version; or of the second, and this is its external id."""
     slow_create_s: float = 0.0
     """How long a ticket is in the making; the same Idempotency-Key meanwhile is a conflict."""
 
@@ -41,6 +50,8 @@ class Account:
         self.mails: list[Mail] = []
         self.ledger: list[Applied] = []
         self.jobs: dict[str, Json] = {}
+        self.jira_links: list[JiraLink] = []
+        self.posts: dict[int, Post] = {}
         self.tell: Callable[[str, str, Json, Json], None] = lambda kind, subject, detail, event: None
         """Called with every event that webhooks may subscribe to: type, subject, detail, event."""
         self._last_id = 26_155_500_000_000 + self.rng.randrange(1_000_000)

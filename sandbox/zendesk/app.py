@@ -13,13 +13,13 @@ from sandbox import faults
 from sandbox.zendesk import auth, pages
 from sandbox.zendesk.pages import agent, inbox
 from sandbox.zendesk.problems import Problem
-from sandbox.zendesk.rest import apps, histories, tickets, users, webhooks
+from sandbox.zendesk.rest import apps, community, histories, jira, tickets, users, webhooks
 from sandbox.zendesk.rest.here import authenticate, vendor
 
 if TYPE_CHECKING:
     from sandbox.zendesk import Zendesk
 
-ROUTES = (auth, tickets, histories, users, webhooks, apps, agent, inbox)
+ROUTES = (auth, tickets, histories, users, webhooks, apps, jira, community, agent, inbox)
 
 FILES = {
     "/style.css": "style.css",
@@ -75,7 +75,7 @@ def without_suffix(app: Callable[..., Any]) -> Callable[..., Any]:
 
     def inner(environ: WSGIEnvironment, start_response: StartResponse) -> Any:
         path = environ["PATH_INFO"]
-        if path.startswith("/api/v2/"):
+        if path.startswith(("/api/v2/", "/api/services/")):
             environ["PATH_INFO"] = path.removesuffix(".json")
         return app(environ, start_response)
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, insert, select
 
 from lineage import ledger
-from lineage.changes import ChildrenAreParts
+from lineage.changes import ChildrenAreParts, PersonSeen, PostSeen
 from lineage.tables import items
 from lineage.terms import ItemId
 from store import connections, inbox, looks
@@ -175,3 +175,18 @@ def test_after_a_disconnect_what_still_lies_there_is_done_with(
         connections.remove(conn, known.id, "jira")
     body = jira_event("jira:issue_updated", now, issue={"id": "10001"})
     assert hearing("jira", body) == "jira is not connected any more"
+
+
+@pytest.mark.parametrize("what", ["vote_created", "vote_changed", "vote_removed", "changed", "unpublished"])
+def test_what_happens_to_a_community_post_that_we_know_asks_for_a_look_at_it(
+    hearing: Hear, asked: Looks, known: Workspace, database: Engine, now: datetime, what: str
+) -> None:
+    ana = PersonSeen("zendesk", "42", "Ana")
+    with transaction(database) as conn:
+        seen = PostSeen("community:77", "Export", ana, now)
+        ledger.record(conn, known, seen, cause="test:4", now=now)
+    said = hearing("zendesk", zendesk_event(f"community_post.{what}", now, "77", event_id="event-7"))
+    assert said == "look at post 77"
+    assert ("zendesk", "post", "77") in asked()
+    other = hearing("zendesk", zendesk_event(f"community_post.{what}", now, "78", event_id="event-8"))
+    assert other == "nothing that concerns us"

@@ -42,8 +42,8 @@ def admins_only() -> None:
 
 
 def authenticate() -> None:
-    """Before every call under `/api/v2`. Raises Problem 401, 403 and 429."""
-    if request.path.startswith("/api/v2"):
+    """Before every call of the API. Raises Problem 401, 403 and 429."""
+    if request.path.startswith(("/api/v2", "/api/services")):
         g.actor = vendor().doors.caller(request)
         vendor().doors.check_scope(request)
         g.rate_headers = account().limits.call(account().clock.now())

@@ -45,6 +45,8 @@ AT = datetime(2023, 9, 18, 23, 38, 13, tzinfo=UTC)
         (envelope("ticket.soft_deleted"), Dirty("ticket", "20858", at=AT, deleted="softly")),
         (envelope("ticket.permanently_deleted"), Dirty("ticket", "20858", at=AT, deleted="for good")),
         (envelope("user.suspended_changed"), Dirty("user", "20858", at=AT)),
+        (envelope("community_post.vote_removed"), Dirty("post", "20858", at=AT)),
+        (envelope("community_post.vote_changed", event={"current": {}}), Dirty("post", "20858", at=AT)),
         (b'{"id": "123"}', Dirty("ticket", "123")),
         (b'{"id": 123}', Dirty("ticket", "123")),
     ],

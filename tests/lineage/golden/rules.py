@@ -74,6 +74,8 @@ RULES = {
     "5.told": "Nobody is told twice for one ask: not by merge, unmerge, reopening or hearing again.",
     "5.told.other": "Another ask of the same person that nobody answered is still owed.",
     "5.owed": "Owed is what became delivered or declined (or started, where wanted) and is unanswered.",
+    "5.imported": "Of what had become of an ask by its import nobody is told by itself.",
+    "5.finding": "Who was heard where we cannot answer counts, and is answered where they wrote, or by hand.",
     "5.late": "What comes to rest on something delivered already is owed the same, for approval.",
     "5.vote": "A vote cast after delivery is owed nothing.",
     "5.closing": "What became final after a promise is owed a last word, under its kind's policy.",

@@ -1,10 +1,12 @@
 """More words for histories: what happens seldom enough to have no place in the common vocabulary."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from lineage import changes
 from lineage.changes import OrganisationSeen, PersonSeen
+from lineage.operator_changes import FindingImported, LinkImported
 from lineage.terms import EdgeKind, Origin
 from tests.lineage.cast import person
 from tests.lineage.story import Story
@@ -120,6 +122,24 @@ class Script(Story):
     def users_merge(self, who: str, *, into: str) -> None:
         """In the helpdesk the first user becomes the second; only the second is there any more."""
         self.record(changes.UsersMerged(person(who).id, person(into), self.now))
+
+    # --- what is taken over from elsewhere
+
+    def import_link(self, number: str, key: str, *, linked: datetime | None = None) -> bool:
+        """This ticket was linked to this issue elsewhere, at that time; all of it is as of now."""
+        self.later()
+        origin = Origin("zendesk:ticket", number)
+        return self.again(LinkImported(origin, self.id(key), "operator", linked or self.now, self.now))
+
+    def finding(self, who: str, key: str, *, company: str = "") -> bool:
+        """Somebody said in an interview, the day before, that they need this."""
+        self.later()
+        origin, said = Origin("finding:interview", f"{who}-{key}"), self.now - timedelta(days=1)
+        email = person(who).emails[0]
+        heard = FindingImported(
+            origin, self.id(key), who, email, company, "I need it", "operator", said, self.now
+        )
+        return self.again(heard)
 
     # --- what people decide
 

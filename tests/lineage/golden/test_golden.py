@@ -4,6 +4,7 @@ import pytest
 
 from tests.lineage.golden.history import HISTORY
 from tests.lineage.golden.how_much import HOW_MUCH
+from tests.lineage.golden.imported import IMPORTED
 from tests.lineage.golden.late import LATE
 from tests.lineage.golden.links import LINKS
 from tests.lineage.golden.merged_people import MERGED_PEOPLE
@@ -29,7 +30,7 @@ CHAPTERS = (
     *(MERGES_AND_SPLITS, NARROWING, MERGING_BACK, LINKS, TANGLED, MERGED_PEOPLE),
     *(HOW_MUCH, TO_THE_CENT),
     STANDING,
-    *(NEWS, LATE, PARTS_AND_PROMISES, TOLD_ONCE, UNMERGED, PLACES),
+    *(NEWS, LATE, PARTS_AND_PROMISES, TOLD_ONCE, UNMERGED, PLACES, IMPORTED),
     HISTORY,
 )
 TABLE = [history for chapter in CHAPTERS for history in chapter.histories]

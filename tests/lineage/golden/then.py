@@ -118,6 +118,11 @@ class Then:
         """Once the quiet period is over, nothing goes out."""
         self.goes_out()
 
+    def nothing_waits(self) -> None:
+        """No message waits for anything, a person included."""
+        live = {"held", "awaiting_approval", "queued", "blocked", "skipped"}
+        assert not [one for one in self.story.notices() if one.state in live]
+
     def waits_for_approval(self, *news: str) -> None:
         """All that waits for a person, and nothing else: `Ana: declined`."""
         waiting = self.story.notices(state="awaiting_approval")

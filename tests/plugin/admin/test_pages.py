@@ -33,6 +33,25 @@ def owed(house: House) -> House:
     return house
 
 
+def test_a_post_of_zendesks_community_is_placed_by_its_number(house: House, olga: Browser) -> None:
+    house.jira.add_issue("KS-1", "PDF export of reports")
+    post = house.zendesk.add_post(house.zendesk.add_user("Ana", "ana@acme.example"), "Export <b>please</b>")
+    page = olga.get("/admin/acme/posts").text
+    assert "Number of the post" in page
+    path = "/admin/acme/posts/community"
+    for number in ("99", "x", "../7"):
+        assert "Zendesk shows no such post" in olga.post(path, post=number, issue="KS-1").text
+    assert "Jira knows no such issue" in olga.post(path, post=str(post.id), issue="KS-99").text
+    done = olga.post(path, post=str(post.id), issue="KS-1", click="one").text
+    assert "Placed on KS-1" in done
+    assert "Export &lt;b&gt;please&lt;/b&gt;" in done
+    assert f"in the community, post {post.id}" in done
+    assert f"{house.zendesk.url}/hc/community/posts/{post.id}" in done
+    item = house.item_id("KS-1")
+    taken = olga.post(f"/admin/acme/posts/community:{post.id}/remove", issue=item, click="two").text
+    assert "Taken off" in taken
+
+
 def shown_digests(page: str) -> list[str]:
     return sorted(set(re.findall(r'name="notice" value="([^"]+)"', page)))
 

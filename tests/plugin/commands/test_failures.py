@@ -12,6 +12,7 @@ from lineage.outcomes import notices, pushes, readbacks, replans, restores
 from lineage.tables import items, persons
 from plugin import work
 from plugin.forum.tables import forum_mails, forum_members, forum_moderations, forum_posts
+from plugin.imports.tables import imports
 from plugin.jira.acts import acts
 from plugin.opening import open_installation
 from plugin.settings import Settings
@@ -68,6 +69,8 @@ ROWS: dict[str, tuple[Any, Callable[[Connection], dict[str, Any]]]] = {
     "likenesses": (likenesses, _likeness),
     "acts": (acts, lambda _: {"item_id": "1", "click": "c", "kind": "split", "who": "Eve", "at": NOW,
                               "plan": {}}),
+    "imports": (imports, lambda _: {"source": "first", "phase": "listing", "started_by": "Eve",
+                                    "started_at": NOW, "phase_at": NOW}),
 }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ LISTED = [
         "follow",
         "wording",
     ),
-    *("failures", "rebuild", "export", "erase", "backup", "restore"),
+    *("failures", "rebuild", "import", "export", "erase", "backup", "restore"),
 ]
 
 
@@ -85,6 +85,9 @@ def test_help_comes_at_once() -> None:
         ["map", "acme", "--link-type", "duplicate"],
         ["assign", "acme", "--ticket", "1", "--issue", "KS-1"],
         ["look", "acme"],
+        ["import", "acme"],
+        ["import", "acme", "--jira-links", "--csv", "findings.csv"],
+        ["import", "acme", "--csv", "findings.csv", "--integration", "7"],
         ["failures", "--retry", "looks:1", "--dismiss", "looks:1"],
     ],
 )  # fmt: skip

@@ -1,0 +1,158 @@
+"""One official comment on a post of the community for one outcome, whatever becomes of the answers."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from connectors.outcomes import Blocked, GivenUp, NotYet, Outcome, Said, Unknown
+from connectors.zendesk.client import Zendesk
+from connectors.zendesk.official import Comment, attempt
+from lineage.notices import Sending
+from sandbox.faults import Fault
+from sandbox.zendesk import Zendesk as Vendor
+from sandbox.zendesk import community
+from sandbox.zendesk.records import User
+from store.errors import TryLater
+from store.workspaces import Workspace
+
+SETTLE_S = 90.0
+WRITE = r"/community/posts/\d+/comments$"
+
+
+class Square:
+    """A post, and a message to one of its voters."""
+
+    def __init__(
+        self, engine: Engine, workspace: Workspace, vendor: Vendor, client: Zendesk, ana: User
+    ) -> None:
+        self.engine, self.vendor, self.client = engine, vendor, client
+        self.post = vendor.add_post(ana, "Export to PDF")
+        self.kept: dict[str, Any] = {"outcome": "delivered-1"}
+        body = "<p>It is&nbsp;out &amp; about.</p>"
+        self.sending = Sending(
+            1, workspace.id, f"zendesk:community:{self.post.id}", "It is out.", body, "en", ("m",), (), (),
+            {}, public=True, still_owed=True,
+        )  # fmt: skip
+
+    def say(self, **changed: Any) -> Outcome:
+        def keep(facts: Mapping[str, Any]) -> None:
+            self.kept.update(facts)
+
+        sending = replace(self.sending, kept=dict(self.kept), **changed)
+        now = self.vendor.clock.now()
+        return attempt(Comment(self.engine, self.client, sending, now, SETTLE_S, keep))
+
+    def another_voter(self) -> None:
+        self.kept = {"outcome": self.kept["outcome"]}
+
+    def fault(self, kind: str, **more: Any) -> None:
+        self.vendor.faults.order(Fault(kind, method="POST", path=r"/comments", **more))
+
+
+@pytest.fixture
+def square(database: Engine, workspace: Workspace, vendor: Vendor, client: Zendesk, ana: User) -> Square:
+    return Square(database, workspace, vendor, client, ana)
+
+
+def test_it_is_official_and_said_once_whoever_is_told_by_it(square: Square) -> None:
+    said = square.say()
+    assert isinstance(said, Said)
+    [comment] = square.post.comments
+    assert (comment.official, comment.body) == (True, square.sending.html)
+    assert (said.receipt.comment_id, said.receipt.mailed) == (str(comment.id), None)
+    square.another_voter()
+    square.vendor.faults.order(Fault("status", path="/community/", status=500, times=9))
+    assert isinstance(square.say(), Said), "what is known needs no call"
+    assert len(square.post.comments) == 1
+
+
+@pytest.mark.parametrize("kind", ["drop_after", "cut", "empty", "truncated", "status_after"])
+def test_what_arrived_without_an_answer_is_found_by_its_words(square: Square, kind: str) -> None:
+    square.fault(kind)
+    assert isinstance(square.say(), Unknown)
+    assert isinstance(square.say(), Said), "it is read back at once"
+    assert len(square.post.comments) == 1
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "reset", "html"])
+def test_what_did_not_arrive_rests_and_is_then_written_again(square: Square, kind: str) -> None:
+    square.fault(kind)
+    assert isinstance(square.say(), Unknown)
+    assert isinstance(square.say(), Unknown)
+    assert square.post.comments == []
+    square.vendor.clock.advance(SETTLE_S + 1)
+    assert isinstance(square.say(), Said)
+    assert len(square.post.comments) == 1
+
+
+def test_the_same_words_for_another_outcome_are_said_anew(square: Square) -> None:
+    square.say()
+    square.kept = {"outcome": "delivered-2"}
+    assert isinstance(square.say(), Said)
+    assert len(square.post.comments) == 2
+
+
+def test_a_customer_who_repeats_our_words_is_not_us(square: Square, ana: User) -> None:
+    community.comment(square.vendor.account, square.post, ana, square.sending.html, official=False)
+    square.say()
+    assert [one.author for one in square.post.comments] == [ana.id, square.vendor.service.id]
+
+
+def test_it_is_found_beyond_the_first_page_and_with_other_markup(
+    square: Square, ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.zendesk.official.PAGE", 2)
+    for number in range(5):
+        community.comment(square.vendor.account, square.post, ana, f"<p>{number}</p>", official=False)
+    words = "<div><p>It is out\n &#38; about.</p></div>"
+    ours = community.comment(square.vendor.account, square.post, square.vendor.service, words, official=True)
+    said = square.say()
+    assert isinstance(said, Said)
+    assert said.receipt.comment_id == str(ours.id)
+
+
+def test_while_the_comments_cannot_be_read_nothing_is_written(square: Square) -> None:
+    square.vendor.faults.order(Fault("garbage", method="GET", path=r"/comments"))
+    with pytest.raises(TryLater):
+        square.say()
+    assert square.post.comments == []
+    assert "sent_at" not in square.kept
+
+
+def test_what_is_not_owed_any_more_is_taken_back_unless_it_stands_there(square: Square) -> None:
+    assert isinstance(square.say(still_owed=False), GivenUp)
+    square.fault("drop_after")
+    assert isinstance(square.say(), Unknown)
+    assert isinstance(square.say(still_owed=False), Said)
+
+
+def test_a_pause_only_looks(square: Square) -> None:
+    assert isinstance(square.say(may_write=False), NotYet)
+    assert square.post.comments == []
+
+
+def test_a_post_that_is_closed_or_gone_is_for_a_person(square: Square) -> None:
+    square.post.closed = True
+    outcome = square.say()
+    assert isinstance(outcome, Blocked)
+    assert "closed for comments" in outcome.reason
+    square.vendor.hide_post(square.post)
+    outcome = square.say()
+    assert isinstance(outcome, Blocked)
+    assert "does not show the community post" in outcome.reason
+
+
+def test_what_zendesk_refuses_is_for_a_person_and_leaves_no_doubt(square: Square) -> None:
+    square.fault("status", status=422)
+    assert isinstance(square.say(), Blocked)
+    assert square.kept["sent_at"] is None
+
+
+def test_asked_to_wait_it_waits_and_leaves_no_doubt(square: Square) -> None:
+    square.fault("status", status=429, headers={"Retry-After": "7"})
+    with pytest.raises(TryLater):
+        square.say()
+    assert square.kept["sent_at"] is None

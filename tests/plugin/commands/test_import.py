@@ -1,0 +1,292 @@
+"""`kithspark import`: what stands elsewhere is taken over, once, and nobody is told of what was before."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.faults import Fault
+from sandbox.jira import Jira
+from sandbox.zendesk import Zendesk
+from sandbox.zendesk.records import Ticket
+from tests.our_files import ROOT
+from tests.plugin.commands.conftest import Prompt
+
+LINKS = ("import", "acme", "--jira-links")
+
+
+@pytest.fixture
+def helpdesk(zendesk: Zendesk) -> Zendesk:
+    """An account that bears so many calls that nothing has to wait."""
+    zendesk.limits.account_per_min = 1_000_000
+    return zendesk
+
+
+def opened(zendesk: Zendesk, who: str) -> Ticket:
+    user = zendesk.add_user(who, f"{who.lower()}@acme.example")
+    return zendesk.open_ticket(user, f"{who}'s ticket", f"{who} needs this.")
+
+
+def linked(zendesk: Zendesk, jira: Jira, ticket: Ticket, key: str, *, days: int = 100) -> None:
+    made = zendesk.clock.now() - timedelta(days=days)
+    zendesk.link_to_jira(ticket.id, jira.issue(key).id, key, made=made)
+
+
+def told(zendesk: Zendesk) -> list[int]:
+    return sorted(one.ticket for one in zendesk.ledger)
+
+
+def asked(prompt: Prompt, ticket: Ticket) -> list[Any]:
+    found: list[Any] = prompt.reads("trace", "acme", "--ticket", str(ticket.id))["asks"]
+    return found
+
+
+@pytest.fixture
+def tickets(connected: Prompt, jira: Jira, helpdesk: Zendesk) -> list[Ticket]:
+    """Five tickets. KS-1 is open, KS-2 done for long; one link's ticket is deleted, another's issue is."""
+    for key in ("KS-1", "KS-2", "KS-3"):
+        jira.add_issue(key, f"Summary of {key}")
+    jira.transition("KS-2", "done")
+    helpdesk.clock.advance(60)
+    every = [opened(helpdesk, who) for who in ("Ana", "Bo", "Cy", "Di", "Ed")]
+    for ticket, key in zip(every, ("KS-1", "KS-2", "KS-1", "KS-3", "KS-2"), strict=True):
+        linked(helpdesk, jira, ticket, key)
+    linked(helpdesk, jira, every[0], "KS-2")
+    helpdesk.delete(every[2])
+    jira.delete("KS-3")
+    return every
+
+
+def test_a_preview_says_what_would_be_done_and_does_nothing(
+    connected: Prompt, jira: Jira, tickets: list[Ticket]
+) -> None:
+    connected.does("link", "acme", "--ticket", str(tickets[4].id), "--issue", "KS-2", "--public-title", "Two")
+    found = connected.reads(*LINKS, "--dry-run")
+    counted = {name: found[name] for name in ("links", "tickets", "issues", "new", "already", "linked")}
+    assert counted == {"links": 6, "tickets": 5, "issues": 3, "new": 3, "already": 1, "linked": 0}
+    missing = {(one["ticket"], one["key"], one["why"]) for one in found["missing"]}
+    gone, hidden = str(tickets[2].id), str(tickets[3].id)
+    assert missing == {(gone, "KS-1", "no_ticket"), (hidden, "KS-3", "no_issue")}
+    assert asked(connected, tickets[0]) == []
+    said = connected.does(*LINKS, "--dry-run")
+    assert "6 links of 5 tickets to 3 issues." in said
+    assert "3 would be imported. Nobody is told of what happened before now." in said
+    assert f"{gone}     KS-1   Zendesk does not show the ticket" in said
+
+
+def test_links_are_imported_as_of_their_day_and_nobody_hears_of_the_past(
+    connected: Prompt, jira: Jira, helpdesk: Zendesk, tickets: list[Ticket]
+) -> None:
+    connected.does(
+        "policy", "acme", "--auto", "linked,started,part_delivered,delivered,declined", "--hold", "0"
+    )
+    assert "3 would be imported" not in (said := connected.does(*LINKS))
+    assert "4 were imported. Nobody is told" in said
+    [first, second] = sorted(asked(connected, tickets[0]), key=lambda one: str(one["issue"]["key"]))
+    assert (first["issue"]["key"], second["issue"]["key"]) == ("KS-1", "KS-2")
+    ago = helpdesk.clock.now() - timedelta(days=100)
+    assert first["linked_at"][:10] == f"{ago:%Y-%m-%d}"
+    assert second["standing"] == "delivered"
+    connected.does("title", "acme", "--issue", "KS-1", "One")
+    connected.does("title", "acme", "--issue", "KS-2", "Two")
+    connected.does("work", "--burst")
+    assert connected.reads("notices", "acme") == {"notices": []}
+    assert told(helpdesk) == []
+    jira.transition("KS-1", "done")
+    connected.does("look", "acme", "--issue", "KS-1")
+    connected.does("work", "--burst")
+    assert told(helpdesk) == [tickets[0].id]
+
+
+def test_again_it_imports_nothing_twice_and_nothing_that_was_taken_back(
+    connected: Prompt, helpdesk: Zendesk, jira: Jira, tickets: list[Ticket]
+) -> None:
+    connected.does(*LINKS)
+    connected.does("unlink", "acme", "--ticket", str(tickets[1].id), "--issue", "KS-2", "--withdraw")
+    fresh = opened(helpdesk, "Flo")
+    linked(helpdesk, jira, fresh, "KS-1")
+    found = connected.reads(*LINKS)
+    assert (found["linked"], found["already"]) == (1, 4)
+    assert [one["standing"] for one in asked(connected, tickets[1])] == ["withdrawn"]
+    assert [one["issue"]["key"] for one in asked(connected, fresh)] == ["KS-1"]
+
+
+def test_it_goes_by_the_issue_and_not_by_its_old_key(
+    connected: Prompt, jira: Jira, helpdesk: Zendesk
+) -> None:
+    jira.add_issue("KS-1", "Export")
+    ticket = opened(helpdesk, "Ana")
+    linked(helpdesk, jira, ticket, "KS-1")
+    jira.move("KS-1", "NEW")
+    connected.does(*LINKS)
+    assert [one["issue"]["key"] for one in asked(connected, ticket)] == ["NEW-1"]
+
+
+@pytest.mark.parametrize("api", ["first", "old", "second"])
+def test_every_api_of_links_serves(
+    connected: Prompt, jira: Jira, helpdesk: Zendesk, tickets: list[Ticket], api: str
+) -> None:
+    if api == "old":
+        helpdesk.faults.order(Fault("status", path=r"^/api/v2/jira/links", status=404, times=9))
+    if api == "second":
+        helpdesk.knobs.jira_integration = "acme-7"
+    more = ("--integration", "acme-7") if api == "second" else ()
+    found = connected.reads(*LINKS, *more)
+    assert (found["links"], found["linked"]) == (6, 4)
+
+
+def test_while_zendesk_does_not_allow_it_one_is_told_how_to(
+    connected: Prompt, helpdesk: Zendesk, tickets: list[Ticket]
+) -> None:
+    helpdesk.knobs.manage_links = False
+    result = connected.type(*LINKS)
+    assert result.exit_code == 1
+    assert 'an administrator allows "Manage links"' in result.stderr
+    helpdesk.knobs.manage_links = True
+    assert connected.reads(*LINKS)["linked"] == 4
+
+
+def test_trouble_over_there_loses_nothing(
+    connected: Prompt, jira: Jira, helpdesk: Zendesk, tickets: list[Ticket]
+) -> None:
+    for path, fault in (("jira/links", "garbage"), ("show_many", "drop_after"), ("comments", "reset")):
+        helpdesk.faults.order(Fault(fault, path=path))
+    helpdesk.faults.order(Fault("status", path=r"/users/", status=429, headers={"Retry-After": "1"}))
+    jira.faults.order(Fault("status", path="bulkfetch", status=503, skip=1))
+    assert connected.reads(*LINKS)["linked"] == 4
+    assert len(helpdesk.faults.log) == 4
+
+
+@pytest.mark.parametrize(("after", "skip", "done"), [("/comments", 7, 5), ("jira/links", 0, 0)])
+def test_killed_while_it_runs_it_loses_nothing_and_doubles_nothing(
+    connected: Prompt, jira: Jira, helpdesk: Zendesk, after: str, skip: int, done: int
+) -> None:
+    """`kill -9`: what was done stays done, and the same command does the rest."""
+    jira.add_issue("KS-1", "Export")
+    for number in range(11):
+        linked(helpdesk, jira, opened(helpdesk, f"User{number}"), "KS-1")
+    helpdesk.faults.order(Fault("delay", path=re.escape(after), seconds=20.0, skip=skip))
+    program = [sys.executable, "-c", "from plugin.commands import main; main()", *LINKS]
+    env = os.environ | {"PYTHONPATH": str(ROOT), "KITHSPARK_LEASE_S": "2"}
+    running = subprocess.Popen(program, env=env, cwd=connected.folder, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 120
+    while not helpdesk.faults.log:
+        assert running.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    helpdesk.faults.clear()
+    assert [one["requesters"] for one in connected.reads("demand", "acme")["items"]] == [done] * bool(done)
+    found = connected.reads(*LINKS)
+    assert (found["links"], found["linked"], found["new"], found["already"]) == (11, 11, 0, 0)
+    assert len(connected.reads("trace", "acme", "--issue", "KS-1")["asks"]) == 11
+    assert [one["requesters"] for one in connected.reads("demand", "acme")["items"]] == [11]
+
+
+def test_it_takes_a_quarter_of_what_the_account_bears(
+    connected: Prompt, helpdesk: Zendesk, tickets: list[Ticket]
+) -> None:
+    helpdesk.limits.account_per_min = 6000
+    helpdesk.faults.order(Fault("delay", path="^/api/", times=1000))  # which keeps a log of all calls
+    started = time.monotonic()
+    connected.does(*LINKS)
+    calls = len(helpdesk.faults.log)
+    assert time.monotonic() - started >= calls * 60 / (0.25 * 6000) > 0.5
+
+
+HEAD = "date,who,company,issue,words,kind\n"
+GOOD = (
+    HEAD
+    + '2026-03-02,Ana Ruiz <ana@acme.example>,Acme,KS-1,"Needs ""PDF"", monthly",interview\n'
+    + "2026-03-03T09:30:00+01:00,bo@acme.example,Acme,KS-1,Exports by hand,call\n"
+    + "2026-03-04,Cy <cy@beta.example>,,KS-2,Opened it 40 times,usage\n"
+)
+
+
+class TestFindings:
+    @pytest.fixture
+    def file(self, tmp_path: Path, jira: Jira) -> Path:
+        for key in ("KS-1", "KS-2"):
+            jira.add_issue(key, f"Summary of {key}")
+        path = tmp_path / "findings.csv"
+        path.write_text(GOOD)
+        return path
+
+    def test_a_file_is_taken_once(self, connected: Prompt, jira: Jira, file: Path) -> None:
+        jira.transition("KS-2", "done")
+        words = ("import", "acme", "--csv", str(file))
+        assert connected.reads(*words, "--dry-run") == {
+            "findings": 3, "people": 3, "companies": 1, "issues": 2, "already": 0, "new": 3, "imported": 0,
+        }  # fmt: skip
+        assert connected.reads("demand", "acme")["items"] == []
+        assert connected.reads(*words)["imported"] == 3
+        assert connected.reads(*words)["imported"] == 0
+        [first, _] = connected.reads("demand", "acme")["items"]
+        assert (first["issue"]["key"], first["requesters"], first["companies"]) == ("KS-1", 2, 1)
+        [ask] = connected.reads("trace", "acme", "--person", "bo@acme.example")["asks"]
+        assert ask["linked_at"] == "2026-03-03T08:30:00Z"
+        assert connected.reads("notices", "acme") == {"notices": []}
+
+    def test_other_separators_and_a_mark_at_the_beginning_are_understood(
+        self, connected: Prompt, file: Path
+    ) -> None:
+        file.write_bytes(b'\xef\xbb\xbfDate;Who;Issue;Words\r\n2026-03-02;a@b.example;KS-1;"one\r\ntwo"\r\n')
+        assert connected.reads("import", "acme", "--csv", str(file))["imported"] == 1
+
+    def test_each_line_that_is_not_well_is_named_and_nothing_is_taken(
+        self, connected: Prompt, file: Path
+    ) -> None:
+        file.write_text(
+            GOOD
+            + "03/05/2026,Ana,Acme,ks1,,talk\n"
+            + "2999-01-01,ana@acme.example,,KS-1,Later\n"
+            + "2026-03-02,ana@acme.example,Acme,KS-1,Too,interview,much\n"
+            + '2026-03-02,Ana Ruiz <ana@acme.example>,Acme,KS-1,"Needs ""PDF"", monthly",interview\n'
+        )
+        said = connected.fails("import", "acme", "--csv", str(file))
+        for words in (
+            "line 5 date: '03/05/2026' is no date like 2026-03-02",
+            "line 5 who: 'Ana' has no e-mail address",
+            "line 5 issue: 'ks1' is no key like KS-1",
+            "line 5 words: there are none",
+            "line 5 kind: 'talk' is none of interview, call, usage",
+            "line 6 has more or fewer cells",
+            "line 7 has more or fewer cells",
+            "line 8 says the same as line 2",
+        ):
+            assert words in said
+        assert connected.reads("demand", "acme")["items"] == []
+
+    def test_an_issue_that_is_not_there_is_named_with_its_line(self, connected: Prompt, file: Path) -> None:
+        file.write_text(GOOD + "2026-03-04,di@beta.example,,KS-99,Missing,call\n")
+        said = connected.fails("import", "acme", "--csv", str(file))
+        assert "line 5 issue: KS-99: Jira shows no such issue" in said
+        assert connected.reads("demand", "acme")["items"] == []
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            (b"", "names no column date, who, issue, words"),
+            (HEAD.encode(), "holds no finding"),
+            (HEAD.replace("kind", "colour").encode(), "names columns that nobody knows"),
+            (HEAD.encode() + b"2026-03-02,\xff,,KS-1,x,call\n", "line 2 is not UTF-8"),
+            (HEAD.encode() + b"2026-03-02,a\x00,,KS-1,x,call\n", "line 2 holds a NUL"),
+            (HEAD.encode() + b'2026-03-02,a@b.example,,KS-1,"x,call\n', "cannot be read as CSV"),
+        ],
+    )
+    def test_a_file_that_is_none_is_refused_in_words(
+        self, connected: Prompt, file: Path, content: bytes, words: str
+    ) -> None:
+        file.write_bytes(content)
+        assert words in connected.fails("import", "acme", "--csv", str(file))
+
+    def test_a_file_that_is_not_there_is_one_sentence(self, connected: Prompt) -> None:
+        assert "cannot be read" in connected.fails("import", "acme", "--csv", "nowhere.csv")
