@@ -18,7 +18,7 @@ Face = Literal["zendesk", "jira", "board"]
 LASTS: Mapping[Face, timedelta] = {
     "zendesk": timedelta(minutes=20), "jira": timedelta(minutes=10), "board": timedelta(minutes=10),
 }  # fmt: skip
-"""In Jira it is also how long somebody sees what Jira no longer lets them see."""
+"""In Jira it is also how long somebody sees and decides what Jira no longer lets them see and edit."""
 LONGEST = timedelta(hours=8)
 """However often it is renewed: after this the host has to prove its reader again."""
 
@@ -31,7 +31,8 @@ class NotProven(Exception):
 class Bearer:
     """Who reads which face. `user`: the vendor's id; `began_at`: the first load; `issue`: in Jira only.
 
-    `sees_customers`: whether names and words of customers are for them.
+    `sees_customers`: whether names and words of customers are for them; `edits`: whether they may edit the
+    issue, in Jira.
     """
 
     face: Face
@@ -41,6 +42,7 @@ class Bearer:
     began_at: datetime
     issue: str = ""
     sees_customers: bool = True
+    edits: bool = False
 
 
 def mint(bearer: Bearer, *, keys: Sequence[str], now: datetime) -> str:
@@ -53,6 +55,7 @@ def mint(bearer: Bearer, *, keys: Sequence[str], now: datetime) -> str:
         "ws": bearer.workspace_id,
         "issue": bearer.issue,
         "customers": bearer.sees_customers,
+        "edits": bearer.edits,
         "began": int(bearer.began_at.timestamp()),
         "iat": int(now.timestamp()),
         "exp": int(until.timestamp()),
@@ -84,7 +87,7 @@ def _bearer(claims: dict[str, Any], face: Face, now: datetime) -> Bearer:
     began = datetime.fromtimestamp(int(claims["began"]), UTC)
     return Bearer(
         face, int(claims["ws"]), str(claims["sub"]), str(claims["name"]), began, str(claims["issue"]),
-        claims.get("customers") is True,
+        claims.get("customers") is True, claims.get("edits") is True,
     )  # fmt: skip
 
 
