@@ -35,6 +35,7 @@ PAGES = {
     "of a segment in five": "?segment=S3",
     "of a segment in a thousand": "?segment=RARE",
     "asked for in 30 days": "?within=30",
+    "asked for in a year": "?within=365",
     "then and now": "?then={then}",
 }
 

@@ -23,7 +23,8 @@ from lineage.wording import Line, Message, Retraction, Section, Written, write
 from lineage.world import World
 from store.workspaces import Workspace
 
-NO_TITLE = "{key} has no public title, so customers cannot be told of it: set one"
+NO_TITLE = "{keys} has no public title, so customers cannot be told of it: set one"
+NO_TITLES = "{keys} have no public titles, so customers cannot be told of them: set them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _draft(workspace: Workspace, world: World, asker: Asker, lane: Lane, facts: 
     if place.state is not None:
         return draft
     if untitled:
-        reason = NO_TITLE.format(key=", ".join(untitled))
+        reason = (NO_TITLE if len(untitled) == 1 else NO_TITLES).format(keys=", ".join(untitled))
         return replace(draft, state=NoticeState.BLOCKED, reason=reason)
     sections = _sections(world, facts, Answered(asker.heard, world.merged_into))
     follow_url = asker.links.to(answered) if answered else None

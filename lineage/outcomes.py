@@ -37,6 +37,7 @@ passes = Table(
     Column("asked_at", Instant, nullable=False),
     Index("passes_by_person", "workspace_id", "item_id", "person_id", "own", "weight"),
     Index("passes_by_age", "workspace_id", "item_id", "asked_at"),
+    Index("passes_by_time", "workspace_id", "asked_at", "item_id"),
     sqlite_with_rowid=False,
 )
 """Every node that an ask passes or rests on (`own`: the part that the item kept for itself)."""

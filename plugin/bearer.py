@@ -19,7 +19,7 @@ LASTS: Mapping[Face, timedelta] = {
     "zendesk": timedelta(minutes=20), "queue": timedelta(minutes=20), "jira": timedelta(minutes=10),
     "board": timedelta(minutes=10),
 }  # fmt: skip
-"""In Jira it is also how long somebody sees what Jira no longer lets them see."""
+"""In Jira it is also how long somebody sees and decides what Jira no longer lets them see and edit."""
 LONGEST = timedelta(hours=8)
 """However often it is renewed: after this the host has to prove its reader again."""
 
@@ -32,8 +32,8 @@ class NotProven(Exception):
 class Bearer:
     """Who reads which face. `user`: the vendor's id; `began_at`: the first load; `issue`: in Jira only.
 
-    `sees_customers`: whether names and words of customers are for them. `language`: the tag of their own at
-    the vendor's, empty where their browser's counts.
+    `sees_customers`: whether names and words of customers are for them; `edits`: whether they may edit the
+    issue, in Jira. `language`: the tag of their own at the vendor's, empty where their browser's counts.
     """
 
     face: Face
@@ -43,6 +43,7 @@ class Bearer:
     began_at: datetime
     issue: str = ""
     sees_customers: bool = True
+    edits: bool = False
     language: str = ""
 
 
@@ -57,6 +58,7 @@ def mint(bearer: Bearer, *, keys: Sequence[str], now: datetime) -> str:
         "issue": bearer.issue,
         "customers": bearer.sees_customers,
         "language": bearer.language,
+        "edits": bearer.edits,
         "began": int(bearer.began_at.timestamp()),
         "iat": int(now.timestamp()),
         "exp": int(until.timestamp()),
@@ -88,7 +90,7 @@ def _bearer(claims: dict[str, Any], face: Face, now: datetime) -> Bearer:
     began = datetime.fromtimestamp(int(claims["began"]), UTC)
     return Bearer(
         face, int(claims["ws"]), str(claims["sub"]), str(claims["name"]), began, str(claims["issue"]),
-        claims.get("customers") is True, str(claims.get("language", "")),
+        claims.get("customers") is True, claims.get("edits") is True, str(claims.get("language", "")),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
@@ -159,10 +160,15 @@ def _for_reader(rows: Collection[Row], found: Mapping[ItemId, bool]) -> Iterator
 
 
 def as_csv(workspace: Workspace, wish: Asked, *, summaries: bool, may: May | None = None) -> Response:
-    """All of it, a few hundred rows at a time. `summaries`: for whoever may read those of every issue."""
+    """All of it, a few hundred rows at a time. `summaries`: for whoever may read those of every issue.
+
+    The first rows are there before the first byte is sent, so that what fails at all fails with its own
+    status. Raises what `may` raises.
+    """
     state = app_state.current()
-    lines = _lines(state.engine, workspace, wish, summaries=summaries, now=state.clock(), may=may)
-    answer = Response(stream_with_context(lines), mimetype="text/csv")
+    pages = _pages(state.engine, workspace, wish, summaries=summaries, now=state.clock(), may=may)
+    first = "\ufeff" + _line(HEADINGS) + next(pages)
+    answer = Response(stream_with_context(chain([first], pages)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="demand-{workspace.slug}.csv"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -174,10 +180,9 @@ HEADINGS = (
 )  # fmt: skip
 
 
-def _lines(
+def _pages(
     engine: Any, workspace: Workspace, wish: Asked, *, summaries: bool, now: datetime, may: May | None
 ) -> Iterator[str]:
-    yield "\ufeff" + _line(HEADINGS)
     after: After | None = None
     while True:
         with reading(engine) as conn:

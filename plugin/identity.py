@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, delete, select
 
 from lineage.terms import ItemId
+from lineage.wording.catalogue import later
 from plugin import app_state, bearer, translating
 from plugin.bearer import Bearer, Face, NotProven
 from plugin.errors import Missing, NotAllowed, SignInFirst
@@ -65,7 +66,8 @@ class Agent:
 class Engineer:
     """Somebody who has this issue open in Jira, and may see it there. `account` is Atlassian's id.
 
-    `sees_customers`: whether names and words of customers are for them, as the workspace wants it.
+    `sees_customers`: whether names and words of customers are for them, as the workspace wants it; `edits`:
+    whether they may edit the issue there.
     """
 
     workspace: Workspace
@@ -73,6 +75,7 @@ class Engineer:
     name: str
     issue: ItemId
     sees_customers: bool = True
+    edits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ def queue_agents_only(view: View) -> View:
     return asked
 
 
-COUNTS_ALONE = (
+COUNTS_ALONE = later(
     "This workspace does not show you who its customers are and what they wrote. Ask whoever administers "
     "this Jira project, or the operator of Kithspark."
 )
@@ -159,10 +162,30 @@ def engineers_only(view: View) -> View:
             raise Missing
         if not proven.sees_customers and not counts_alone:
             raise NotAllowed(COUNTS_ALONE)
-        engineer = Engineer(workspace, proven.user, proven.name, ItemId(issue), proven.sees_customers)
+        engineer = Engineer(
+            workspace, proven.user, proven.name, ItemId(issue), proven.sees_customers, proven.edits
+        )
         return view(engineer, **rest)
 
     return asked
+
+
+READS_ALONE = later(
+    "Jira does not let you edit this issue, so nothing is decided of it here by you. Ask whoever administers "
+    "this Jira project."
+)
+
+
+def editors_only(view: View) -> View:
+    """A view for engineers who may edit the issue in Jira. Raises NotAllowed for the others."""
+
+    @functools.wraps(view)
+    def asked(engineer: Engineer, **rest: Any) -> ResponseReturnValue:
+        if not engineer.edits:
+            raise NotAllowed(READS_ALONE)
+        return view(engineer, **rest)
+
+    return engineers_only(asked)
 
 
 def board_readers_only(view: View) -> View:

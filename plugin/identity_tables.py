@@ -82,7 +82,6 @@ forge_installations = Table(
     Column("api_url", Text, nullable=False),
     Column("site", String(300), nullable=False, index=True),
     Column("workspace_id", BigInteger, ForeignKey(workspaces.c.id, ondelete="SET NULL"), index=True),
-    Column("environment", String(20), nullable=False),
     Column("token", Text, nullable=False),
     Column("token_until", Instant),
     Column("called_at", Instant, nullable=False),

@@ -19,13 +19,13 @@ from store.connections import Connection
 from store.database import reading, transaction
 from store.workspaces import Workspace
 
-PATIENCE_S = 5.0
+TIMEOUT_S = (5.0, 5.0)
 
 
 @contextmanager
 def speaking(account: Connection) -> Iterator[Jira]:
     """A client for this moment, with a short time-out. Raises what the client raises."""
-    client = ways.client(account, timeout_s=(PATIENCE_S, PATIENCE_S))
+    client = ways.client(account, timeout_s=TIMEOUT_S)
     try:
         yield client
     finally:

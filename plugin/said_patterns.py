@@ -172,6 +172,7 @@ PATTERNS = (  # of two that fit, the first is taken
     later("when somebody says whether closing %(key)s was the rest of the work, or %(key)s is a container"),
     later("when somebody says what the resolution of %(key)s means, or reopens it"),
     later("%(keys)s has no public title, so customers cannot be told of it: set one"),
+    later("%(keys)s have no public titles, so customers cannot be told of them: set them"),
     later("Notice %(number)s is %(state)s: there is nothing to approve."),
     later("Notice %(number)s says something else by now: read it again and approve %(number)s@%(digest)s."),
     later("Notice %(number)s is %(state)s: it cannot be cancelled any more."),
@@ -199,7 +200,7 @@ PATTERNS = (  # of two that fit, the first is taken
         "The links are removed, and Jira's workflow has no way back to “%(status)s”. Reopen the issue in "
         "Jira, then try again here."
     ),
-    later("Jira: %(keys)s is linked, and Jira does not show it yet. Read again."),
+    later("Jira: the split into %(keys)s is made, and Jira does not show it yet. Read again."),
     later("Jira: the issue is moved to done, and Jira does not show it yet. Read again."),
     later("Jira: the links are removed, and Jira still shows them. Read again."),
     later("Jira: the issue is opened again, and Jira does not show it yet. Read again."),

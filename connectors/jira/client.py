@@ -23,7 +23,6 @@ from connectors.jira.answers import (
     Resolution,
     Searched,
 )
-from connectors.jira.documents import document
 from connectors.jira.session import Session
 from connectors.jira.taking import object_of, plainly, rows_of, texts_of
 from lineage.changes import VersionSeen
@@ -183,21 +182,6 @@ class Jira:
         if len(text) > PROPERTY_CHARS:
             raise ValueError(f"An issue property holds {PROPERTY_CHARS} characters, not {len(text)}.")
         self.session.put(self._to(f"/issue/{_issue_name(item)}/properties/{key}"), data=text.encode())
-
-    def create_issue(self, *, project: str, type: str, summary: str, description: str) -> tuple[ItemId, str]:
-        """Id and key of a new issue. `project` is a key, `type` a name, `description` plain text.
-
-        Jira has no idempotency here: after Unavailable with `sent`, look before asking again.
-        """
-        fields = {
-            "project": {"key": project},
-            "issuetype": {"name": type},
-            "summary": summary,
-            "description": document(description),
-        }
-        made = plainly(lambda: dict(self._library.create_issue(fields=fields, prefetch=False).raw))
-        ident, key = texts_of(made, "id", "key")
-        return ItemId(ident), key
 
     def readable_by_anyone(self, project: str) -> bool:
         """Whether this project (by key) can be browsed without signing in: no amount may go there.

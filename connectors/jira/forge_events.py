@@ -28,8 +28,8 @@ NAMES = {
 LINK = ("id", "sourceIssueId", "destinationIssueId", "issueLinkType")
 
 
-def as_webhook(body: bytes) -> bytes:
-    """The same event as Jira's webhook would tell it. Raises ValueError for what no Forge sends.
+def event(body: bytes) -> tuple[str, dict[str, Any]]:
+    """The name of what Forge tells, and all that it says of it. Raises ValueError for what no Forge sends.
 
     On a second try the event may lie under `payload`, beside what Forge says of the try.
     """
@@ -42,6 +42,12 @@ def as_webhook(body: bytes) -> bytes:
     name = said.get("eventType") if isinstance(said, dict) else None
     if not name or not isinstance(name, str):
         raise ValueError("The body is no event of Forge: it has no eventType.")
+    return name, said
+
+
+def as_webhook(body: bytes) -> bytes:
+    """The same event as Jira's webhook would tell it. Raises ValueError for what no Forge sends."""
+    name, said = event(body)
     told: dict[str, Any] = {"webhookEvent": NAMES.get(name, name)}
     told |= {one: said[one] for one in ("issue", "changelog", "version", "project") if one in said}
     if name.endswith(":issuelink"):

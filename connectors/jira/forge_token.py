@@ -44,7 +44,6 @@ class Invocation:
     account_id: str | None
     module: str
     issue_id: str
-    environment: str
     expires_at: datetime
 
 
@@ -107,7 +106,6 @@ def _invocation(claims: Mapping[str, Any], app: str, api_host: str) -> Invocatio
         account_id=principal if isinstance(principal, str) and principal else None,
         module=str(context.get("moduleKey") or ""),
         issue_id=_issue(context),
-        environment=str(_object(told, "environment").get("type") or ""),
         expires_at=datetime.fromtimestamp(int(claims["exp"]), UTC),
     )
 

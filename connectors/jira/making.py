@@ -7,7 +7,7 @@ newest issues of the project. The search index is late by seconds: first let som
 
 import json
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,9 @@ from connectors.errors import NotFound, Refused
 from connectors.jira import reader
 from connectors.jira.client import API, Jira
 from connectors.jira.documents import document
+from connectors.jira.taking import object_of, rows_of, texts_of
 from lineage.terms import ItemId
+from store.errors import GiveUp
 
 MARK = "kithspark.made"
 """The property of an issue that we made. It holds the mark and nothing else: whoever browses may read it."""
@@ -70,21 +72,20 @@ class Step:
 def kinds_in(jira: Jira, project: str) -> list[Kind]:
     """The types of issue that our account may make there. Raises what the client raises."""
     answer = _get(jira, f"/issue/createmeta/{quote(project, safe='')}/issuetypes?maxResults={PAGE}")
-    found = _rows(answer, "issueTypes")
-    named = [(_texts(one, "id", "name"), bool(one.get("subtask"))) for one in found]
+    found = rows_of(answer, "issueTypes")
+    named = [(texts_of(one, "id", "name"), bool(one.get("subtask"))) for one in found]
     return [Kind(ident, name, subtask) for (ident, name), subtask in named]
 
 
-def asked_besides(jira: Jira, project: str, kind: str) -> list[str]:
-    """The fields, as people call them, that a new issue must have there and that we cannot fill."""
-    there = f"{quote(project, safe='')}/issuetypes/{quote(kind, safe='')}"
-    answer = _get(jira, f"/issue/createmeta/{there}?maxResults={PAGE}")
-    fields = answer.get("fields") if "fields" in answer else answer.get("results")
-    return [
-        str(one.get("name") or one.get("fieldId"))
-        for one in _rows({"fields": fields}, "fields")
-        if one.get("required") and not one.get("hasDefaultValue") and one.get("fieldId") not in FILLED
-    ]
+def kind_named(jira: Jira, project: str, name: str) -> Kind:
+    """The type of this name that our account may make there. Raises GiveUp, and what the client raises."""
+    for kind in kinds_in(jira, project):
+        if kind.name == name:
+            return kind
+    raise GiveUp(
+        f"Jira lets our account make no {name} in {project}. Make the parts in Jira, then split again and "
+        "pick them."
+    )
 
 
 def make(jira: Jira, wanted: Wanted) -> Made:
@@ -100,7 +101,7 @@ def make(jira: Jira, wanted: Wanted) -> Made:
         fields["parent"] = {"id": wanted.parent}
     mark = {"key": MARK, "value": {"mark": wanted.mark}}
     answer = _post(jira, "/issue", {"fields": fields, "properties": [mark]})
-    return Made(ItemId(reader.item_id(answer)), *_texts(answer, "key"))
+    return Made(ItemId(reader.item_id(answer)), *texts_of(answer, "key"))
 
 
 def made_before(jira: Jira, project: str, mark: str, *, since: datetime, now: datetime) -> Made | None:
@@ -111,11 +112,11 @@ def made_before(jira: Jira, project: str, mark: str, *, since: datetime, now: da
     while True:
         body = {"jql": jql, "fields": ["summary"], "properties": [MARK], "maxResults": PAGE}
         page = _post(jira, "/search/jql", body | ({"nextPageToken": token} if token else {}))
-        rows = _rows(page, "issues")
+        rows = rows_of(page, "issues")
         for issue in rows:
             kept = (issue.get("properties") or {}).get(MARK)
             if isinstance(kept, dict) and kept.get("mark") == mark:
-                return Made(ItemId(reader.item_id(issue)), *_texts(issue, "key"))
+                return Made(ItemId(reader.item_id(issue)), *texts_of(issue, "key"))
         token = page.get("nextPageToken")
         if not rows or not token or token in seen:
             return None
@@ -142,10 +143,10 @@ def unlink(jira: Jira, link_id: str) -> None:
 def steps(jira: Jira, item: ItemId) -> list[Step]:
     """The transitions that our account may take this issue through now."""
     found = []
-    for one in _rows(_get(jira, f"/issue/{item}/transitions"), "transitions"):
+    for one in rows_of(_get(jira, f"/issue/{item}/transitions"), "transitions"):
         to = one.get("to") or {}
         category = (to.get("statusCategory") or {}).get("key")
-        found.append(Step(_texts(one, "id")[0], _texts(to, "id")[0], str(category or "")))
+        found.append(Step(texts_of(one, "id")[0], texts_of(to, "id")[0], str(category or "")))
     return found
 
 
@@ -168,53 +169,14 @@ def take(jira: Jira, item: ItemId, step: Step, *, resolution: str | None = None)
     _send(jira, "post", f"/issue/{item}/transitions", body)
 
 
-def allowed(jira: Jira, account: str, permissions: Sequence[str], issues: Collection[ItemId]) -> set[ItemId]:
-    """Those of these issues on which this person may do all of that.
-
-    Only Jira's administrators and apps may ask this about others: Unauthorized says that ours may not.
-    """
-    found = {ItemId(one) for one in issues}
-    asked = {"issues": sorted(int(one) for one in found), "permissions": list(permissions)}
-    answer = _post(jira, "/permissions/check", {"accountId": account, "projectPermissions": [asked]})
-    granted = {
-        str(one.get("permission")): one.get("issues") or [] for one in _rows(answer, "projectPermissions")
-    }
-    for permission in permissions:
-        found &= {ItemId(str(one)) for one in granted.get(permission, [])}
-    return found
-
-
 def _get(jira: Jira, path: str) -> dict[str, Any]:
-    return _object(jira.session.get(f"{jira.url}{API}{path}"))
+    return object_of(jira.session.get(f"{jira.url}{API}{path}"))
 
 
 def _post(jira: Jira, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    return _object(jira.session.post(f"{jira.url}{API}{path}", data=json.dumps(body)))
+    return object_of(jira.session.post(f"{jira.url}{API}{path}", data=json.dumps(body)))
 
 
 def _send(jira: Jira, method: str, path: str, body: dict[str, Any]) -> None:
     """A call whose answer is empty."""
     jira.session.request(method.upper(), f"{jira.url}{API}{path}", data=json.dumps(body))
-
-
-def _object(answer: Any) -> dict[str, Any]:
-    try:
-        body = answer.json()
-    except ValueError:
-        raise reader.garbled("it is not JSON") from None
-    if not isinstance(body, dict):
-        raise reader.garbled("it is not an object")
-    return body
-
-
-def _rows(page: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    rows = page.get(name)
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise reader.garbled(f"{name!r} is not a list of objects")
-    return rows
-
-
-def _texts(of: Any, *names: str) -> list[str]:
-    if not isinstance(of, dict) or any(not isinstance(of.get(name), str | int) for name in names):
-        raise reader.garbled(f"one of {', '.join(names)} is missing")
-    return [str(of[name]) for name in names]

@@ -7,21 +7,39 @@ from typing import Any
 
 from connectors.jira import reader
 from connectors.jira.client import API, Jira
+from connectors.jira.taking import object_of
 
-BROWSE, EDIT, PROJECT_ADMIN, ADMIN = "BROWSE_PROJECTS", "EDIT_ISSUES", "ADMINISTER_PROJECTS", "ADMINISTER"
+BROWSE, EDIT, LINK = "BROWSE_PROJECTS", "EDIT_ISSUES", "LINK_ISSUES"
+CREATE, MOVE_ON, PROJECT_ADMIN = "CREATE_ISSUES", "TRANSITION_ISSUES", "ADMINISTER_PROJECTS"
+OF_ISSUE = (BROWSE, EDIT, LINK, CREATE, MOVE_ON, PROJECT_ADMIN)
+"""What is asked of an issue, always all of it: one answer serves every question about it."""
+ADMIN = "ADMINISTER"
 
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """Of one account, for one issue: may it see it, edit it, administer its project; administer Jira."""
+    """Of one account: what it may do with one issue, by Jira's names, and whether it administers Jira.
 
-    browse: bool
-    edit: bool
-    project_admin: bool
+    Whoever may not browse an issue may do nothing with it, whatever a permission scheme says besides.
+    """
+
+    granted: frozenset[str]
     admin: bool
 
+    @property
+    def browse(self) -> bool:
+        return BROWSE in self.granted
 
-NOTHING = Permissions(browse=False, edit=False, project_admin=False, admin=False)
+    @property
+    def edit(self) -> bool:
+        return EDIT in self.granted
+
+    @property
+    def project_admin(self) -> bool:
+        return PROJECT_ADMIN in self.granted
+
+
+NOTHING = Permissions(frozenset(), admin=False)
 MOST = 500
 """Issues in one question; Jira takes a thousand."""
 
@@ -47,12 +65,10 @@ def _asked(jira: Jira, account_id: str, issues: Sequence[str]) -> dict[str, Perm
     wanted: dict[str, Any] = {"accountId": account_id, "globalPermissions": [ADMIN]}
     if issues:
         numbers = [int(one) for one in issues]
-        wanted["projectPermissions"] = [
-            {"issues": numbers, "permissions": [BROWSE, EDIT, PROJECT_ADMIN], "projects": []}
-        ]
+        wanted["projectPermissions"] = [{"issues": numbers, "permissions": list(OF_ISSUE), "projects": []}]
     answer = jira.session.post(f"{jira.url}{API}/permissions/check", data=json.dumps(wanted))
+    told = object_of(answer)
     try:
-        told = answer.json()
         granted = {
             (str(one["permission"]), str(issue))
             for one in told["projectPermissions"] for issue in one["issues"] if issues
@@ -64,7 +80,5 @@ def _asked(jira: Jira, account_id: str, issues: Sequence[str]) -> dict[str, Perm
 
 
 def _of(issue: str, granted: Collection[tuple[str, str]], *, admin: bool) -> Permissions:
-    """Whoever may not browse an issue may do nothing with it, whatever a permission scheme says besides."""
-    seen = (BROWSE, issue) in granted
-    edit, project_admin = (seen and (one, issue) in granted for one in (EDIT, PROJECT_ADMIN))
-    return Permissions(seen, edit, project_admin, admin)
+    there = frozenset(one for one in OF_ISSUE if (one, issue) in granted)
+    return Permissions(there if BROWSE in there else frozenset(), admin)

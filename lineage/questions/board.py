@@ -111,10 +111,9 @@ class Board:
 def ranked_page(
     conn: Connection, workspace: Workspace, *, sort: Measure, filters: Filters, after: After | None, top: int
 ) -> tuple[list[RowMapping], After | None]:
-    """The rows of one page alone, and where the next begins: one statement."""
-    given = filters.given()
-    statement = _page(sort, frozenset(given), after is not None)
-    values = {"workspace": workspace.id, "top": top + 1, **given}
+    """The rows of one page alone, and where the next begins: one statement, two where time is asked for."""
+    statement = _page(sort, _conditions(conn, workspace, filters), after is not None)
+    values = {"workspace": workspace.id, "top": top + 1, **filters.given()}
     if after is not None:
         values |= {"value": after.value, "score": after.score, "item": after.item}
     rows = list(conn.execute(statement, values).mappings())
@@ -169,13 +168,12 @@ def _past(
     wanted: Collection[str],
 ) -> dict[ItemId, Then]:
     """What these items, and the first that no longer rank, counted then."""
-    given = filters.given()
-    fits = [_CONDITIONS[name](items.c.id) for name in sorted(given)]
+    fits = [_CONDITIONS[name](items.c.id) for name in sorted(_conditions(conn, workspace, filters))]
     kept = demand_days.demand_days.c
     columns = [kept[name] for name in dict.fromkeys((COLUMNS[sort], "score_hundredths", "item_id"))]
     order = [one.asc() if sort in RISING else one.desc() for one in columns]
     found = demand_days.places_on(
-        conn, workspace.id, day, order=order, fits=fits, values=given, wanted=wanted
+        conn, workspace.id, day, order=order, fits=fits, values=filters.given(), wanted=wanted
     )
     return {ItemId(row["item_id"]): _then(row) for row in found}
 
@@ -234,10 +232,17 @@ def _of_segment(item: ColumnElement[str]) -> ColumnElement[bool]:
     return here.where(companies.c.segment == bindparam("segment")).exists()
 
 
+_since: BindParameter[datetime] = bindparam("asked_since", type_=passes.c.asked_at.type)
+_SINCE = (passes.c.workspace_id == _WORKSPACE, passes.c.asked_at >= _since)
+
+
 def _asked_since(item: ColumnElement[str]) -> ColumnElement[bool]:
-    asked = select(passes.c.ask_id).where(passes.c.workspace_id == _WORKSPACE, passes.c.item_id == item)
-    since = bindparam("asked_since", type_=passes.c.asked_at.type)
-    return asked.where(passes.c.asked_at >= since).exists()
+    return select(passes.c.ask_id).where(*_SINCE, passes.c.item_id == item).exists()
+
+
+def _among_few(item: ColumnElement[str]) -> ColumnElement[bool]:
+    """The same, where what was asked since then is looked up first."""
+    return item.in_(select(passes.c.item_id).where(*_SINCE))
 
 
 _CONDITIONS = {
@@ -246,7 +251,28 @@ _CONDITIONS = {
     "component": _in_component,
     "segment": _of_segment,
     "asked_since": _asked_since,
+    "few asked since": _among_few,
 }
+FEW = 20_000
+"""Of no more requests since then the items are looked up before the ranking. Of more, hardly an item of the
+ranking is passed by in vain."""
+_MANY = (
+    select(passes.c.item_id)
+    .where(*_SINCE)
+    .order_by(passes.c.asked_at)
+    .offset(bindparam("few", type_=Integer))
+    .limit(1)
+)
+
+
+def _conditions(conn: Connection, workspace: Workspace, filters: Filters) -> frozenset[str]:
+    """The names of the conditions that leave out what these filters do."""
+    names = frozenset(filters.given())
+    if filters.asked_since is None:
+        return names
+    asked = {"workspace": workspace.id, "asked_since": filters.asked_since, "few": FEW}
+    many = conn.scalar(_MANY, asked) is not None
+    return names if many else names - {"asked_since"} | {"few asked since"}
 
 
 @cache

@@ -60,16 +60,17 @@ def of_reader(site: str, account_id: str, issue_id: str, client_of: ClientOf) ->
 
 
 def of_issues(
-    site: str, account_id: str, issues: Collection[str], client_of: ClientOf
+    site: str, account_id: str, issues: Collection[str], client_of: ClientOf, *, anew: bool = False
 ) -> Mapping[str, Permissions]:
     """What this account may do with each of these issues; the question is asked for all that are not fresh.
 
     While Jira is silent, of what it never said anything of they see nothing; where that is all of it, its
-    silence is raised. Raises connectors.errors.
+    silence is raised. `anew`: asked now whatever was said before, as for what our account is to do for them.
+    Raises connectors.errors.
     """
     now = app_state.current().clock()
     remembered = _remembered()
-    asked = {issue: remembered.of((site, account_id, issue), now=now) for issue in issues}
+    asked = {issue: remembered.of((site, account_id, issue), now=now) for issue in issues if not anew}
     found = {issue: known for issue, known in asked.items() if known is not None}
     missing = [issue for issue in issues if issue not in found]
     if not missing:
@@ -79,7 +80,7 @@ def of_issues(
         told = permissions_of_issues(client, account_id, missing)
     except Unavailable:
         last = {one: remembered.of((site, account_id, one), now=now, within=LAST_WORD_FOR) for one in missing}
-        if not found and not any(last.values()):
+        if anew or not (found or any(last.values())):
             raise
         return found | {issue: known or NOTHING for issue, known in last.items()}
     finally:

@@ -24,14 +24,12 @@ from plugin.app_state import Kithspark
 from plugin.jira import acts, closing, from_ticket, once, undoing
 from plugin.jira.acts import FROM_TICKET, SHELF, UNDO
 from plugin.jira.doing import Doing, links_to_parts
+from plugin.jira.splitting import OWN
 from store import connections, workspaces
 from store.crash_points import reached
 from store.database import reading, transaction
 from store.errors import GiveUp
 from store.waiting import Claimed, Superseded
-
-OWN = "own"
-"""In a plan, the part that the item keeps for itself; the others are called by their numbers."""
 
 
 def do(app: Kithspark, claimed: Claimed) -> None:
@@ -91,21 +89,11 @@ def _part(doing: Doing, part: Mapping[str, Any]) -> None:
 
 
 def _wanted(doing: Doing, part: Mapping[str, Any]) -> Wanted:
+    """The parts get the type of the whole. Raises GiveUp."""
     plan = doing.plan
+    kind = making.kind_named(doing.jira, plan["project"], plan["issue_type"])
     return Wanted(
-        plan["project"], _kind(doing), part["summary"], plan["description"], part["mark"], plan["parent"]
-    )
-
-
-def _kind(doing: Doing) -> str:
-    """The id of the type of issue that the parts get: that of the whole. Raises GiveUp."""
-    wanted = doing.plan["issue_type"]
-    for kind in making.kinds_in(doing.jira, doing.plan["project"]):
-        if kind.name == wanted:
-            return kind.id
-    raise GiveUp(
-        f"Jira lets our account make no {wanted} in {doing.plan['project']}. Make the parts in Jira, then "
-        "split again and pick them."
+        plan["project"], kind.id, part["summary"], plan["description"], part["mark"], plan["parent"]
     )
 
 
@@ -134,7 +122,9 @@ def _record(doing: Doing) -> None:
     parts = [doing.read(ItemId(one["item"])) for one in doing.made["parts"].values()]
     there = links_to_parts(whole)
     if missing := [part.key for part in parts if part.item not in there]:
-        raise Unavailable(f"Jira: {', '.join(missing)} is linked, and Jira does not show it yet. Read again.")
+        raise Unavailable(
+            f"Jira: the split into {', '.join(missing)} is made, and Jira does not show it yet. Read again."
+        )
     for part in parts:
         doing.made["links"][part.item]["id"] = there[part.item]
     reached("split.read")

@@ -46,7 +46,6 @@ acts = Table(
     Column("before", Json, nullable=False, server_default="{}"),
     Column("after", Json, nullable=False, server_default="{}"),
     Column("undone_at", Instant),
-    Column("undone_by", String(200)),
     Column("undoes", BigInteger),
     *waiting_columns(),
     UniqueConstraint("workspace_id", "click"),
@@ -55,6 +54,8 @@ Index("jira_acts_by_item", acts.c.workspace_id, acts.c.item_id, acts.c.id)
 SHELF = Shelf("acts", acts)
 
 UNDO, FROM_TICKET = "undo", "from ticket"
+MOST_TRIES = 600
+"""A page asks once a second how far an act is; after so many times it leaves that to its reader."""
 REFUSED = "refused"
 """Under this name `made` holds what Jira said against a form."""
 
@@ -80,6 +81,16 @@ class Act:
     parked: bool
     reason: str
     undone: bool
+
+    @property
+    def in_jira(self) -> bool:
+        """Whether links were made in Jira, or were about to be: then undoing it has a part there, too."""
+        return self.made.get("links") is not None
+
+    @property
+    def left(self) -> list[str]:
+        """The keys of the issues that we made for it: they stay in Jira when it is undone."""
+        return [one["key"] for one in self.made.get("parts", {}).values() if one.get("ours")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +187,9 @@ def forget_words(conn: Connection, workspace_id: int, person: PersonId) -> None:
         conn.execute(update(acts).where(acts.c.id == row.id).values(**ended, made=made))
 
 
-def undone(conn: Connection, workspace_id: int, ident: int, *, by: str, now: datetime) -> None:
+def undone(conn: Connection, workspace_id: int, ident: int, *, now: datetime) -> None:
     here = (acts.c.workspace_id == workspace_id, acts.c.id == ident)
-    conn.execute(update(acts).where(*here).values(undone_at=now, undone_by=by))
+    conn.execute(update(acts).where(*here).values(undone_at=now))
 
 
 def _act(row: Row[Any]) -> Act:

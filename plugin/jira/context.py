@@ -115,14 +115,14 @@ def bearer_of(engineer: Engineer) -> Bearer:
     """What the page of this reader holds, from now on."""
     return Bearer(
         "jira", engineer.workspace.id, engineer.account, engineer.name, app_state.current().clock(),
-        engineer.issue, engineer.sees_customers,
+        engineer.issue, engineer.sees_customers, engineer.edits,
     )  # fmt: skip
 
 
 def engineer_at(workspace: Workspace, account_id: str, issue: ItemId, found: Permissions) -> Engineer:
     """Signatures tell an account and no name."""
     sees = access.sees_customers(workspace, found)
-    return Engineer(workspace, account_id, f"Jira account {account_id}", issue, sees)
+    return Engineer(workspace, account_id, f"Jira account {account_id}", issue, sees, found.edit)
 
 
 def issue_of(proven: Frame) -> ItemId:

@@ -40,7 +40,7 @@ class Decision:
 
 
 @routes.post("/jira/<slug>/issues/<issue>/preview/<any('keeps-part', children, parts):what>")
-@identity.engineers_only
+@identity.editors_only
 def preview(engineer: Engineer, what: str) -> ResponseReturnValue:
     """What would follow; nothing is done yet."""
     state = app_state.current()
@@ -55,7 +55,7 @@ def preview(engineer: Engineer, what: str) -> ResponseReturnValue:
 
 
 @routes.post("/jira/<slug>/issues/<issue>/<any('keeps-part', children, parts):what>")
-@identity.engineers_only
+@identity.editors_only
 def decide(engineer: Engineer, what: str) -> ResponseReturnValue:
     """Do it, unless somebody else decided something here since the form was opened."""
     state, workspace, seen = app_state.current(), engineer.workspace, request.form.get("seen", "")

@@ -14,7 +14,7 @@ from lineage import questions
 from lineage.questions import Waiter, Waiting
 from lineage.questions.views import DemandView, ItemView
 from lineage.terms import ItemId, State
-from plugin import app_state, clicks, freshness, identity
+from plugin import app_state, freshness, identity
 from plugin.freshness import Fresh, Object
 from plugin.identity import Engineer
 from plugin.jira.around import Around, around
@@ -106,8 +106,9 @@ def show(engineer: Engineer, *, done: str = "", trouble: str = "") -> str:
     if not engineer.sees_customers:
         return render_template("jira/counts.html", panel=shown, why=identity.COUNTS_ALONE)
     return render_template(
-        "jira/panel.html", panel=shown, done=done, trouble=trouble, few=FEW, click=clicks.fresh()
-    )
+        "jira/panel.html", panel=shown, done=done, trouble=trouble, edits=engineer.edits,
+        why_not=identity.READS_ALONE,
+    )  # fmt: skip
 
 
 def panel(engineer: Engineer, *, limit: int = FEW, offset: int = 0) -> Panel | None:

@@ -74,4 +74,4 @@ def waiting(engineer: Engineer) -> ResponseReturnValue:
     found = panel.panel(engineer, limit=PAGE, offset=offset)
     if found is None:
         abort(404)
-    return render_template("jira/waiting.html", panel=found, offset=offset, page=PAGE)
+    return render_template("jira/waiting.html", panel=found, offset=offset, page=PAGE, edits=engineer.edits)

@@ -17,7 +17,7 @@ LONGEST_TITLE = 120
 
 
 @routes.post("/jira/<slug>/issues/<issue>/title")
-@identity.engineers_only
+@identity.editors_only
 def title(engineer: Engineer) -> ResponseReturnValue:
     words = " ".join(request.form.get("title", "").split())[:LONGEST_TITLE]
     if not words:

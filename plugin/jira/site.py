@@ -4,23 +4,24 @@ Our account sees and may do more than they: so whatever it is to do for them is 
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 
 from connectors.errors import Refused, Unauthorized
-from connectors.jira import making
+from connectors.jira import making, ways
 from connectors.jira.answers import Hit
+from connectors.jira.needed import needed
+from connectors.jira.permissions import BROWSE, CREATE, LINK, MOVE_ON
 from lineage.terms import ItemId
 from plugin import app_state, issues
 from plugin.errors import Missing
 from plugin.identity import Engineer
+from plugin.jira import access
 from plugin.jira.acts import Act
 from plugin.jira.splitting import Picked
 from plugin.translating import gettext as _
 from store import connections
 from store.database import reading
 from store.errors import GiveUp, TryLater
-
-BROWSE, EDIT, LINK = "BROWSE_PROJECTS", "EDIT_ISSUES", "LINK_ISSUES"
-CREATE, MOVE_ON = "CREATE_ISSUES", "TRANSITION_ISSUES"
 
 
 class NotAllowedThere(Exception):
@@ -30,7 +31,7 @@ class NotAllowedThere(Exception):
 def find(engineer: Engineer, words: str) -> list[Hit]:
     """Issues that this person may browse, by key or words. Raises what the client raises."""
     hits = issues.search(engineer.workspace, words)
-    seen = _granted(engineer, [BROWSE], [hit.item for hit in hits])
+    seen = _granted(engineer, [BROWSE], [hit.item for hit in hits], anew=True)
     return [hit for hit in hits if hit.item in seen and hit.item != engineer.issue]
 
 
@@ -45,15 +46,17 @@ def picked(engineer: Engineer, keys: Collection[str]) -> dict[str, Picked]:
         except (Missing, Refused):
             continue
         found[key] = Picked(key, view.id, view.key)
-    seen = _granted(engineer, [BROWSE, LINK], [one.item for one in found.values()])
+    seen = _granted(engineer, [BROWSE, LINK], [one.item for one in found.values()], anew=True)
     return {key: one for key, one in found.items() if one.item in seen}
 
 
 def seen(engineer: Engineer, items: Collection[ItemId]) -> set[ItemId]:
-    """Those of these issues that this person may browse; where Jira does not say, the open one alone."""
+    """Those of these issues that this person may browse, as Jira said a minute ago at most; where it does not
+    say, the open one alone.
+    """
     others = [item for item in items if item != engineer.issue]
     try:
-        return _granted(engineer, [BROWSE], others) | {engineer.issue}
+        return _granted(engineer, [BROWSE], others, anew=False) | {engineer.issue}
     except (TryLater, GiveUp, NotAllowedThere):
         return {engineer.issue}
 
@@ -67,38 +70,46 @@ def must_be_allowed(engineer: Engineer, permissions: Sequence[str]) -> None:
 
 
 def allowed(engineer: Engineer, permissions: Sequence[str]) -> bool:
-    """Whether they may do all of this to the open issue. Raises NotAllowedThere where we may not ask."""
-    return engineer.issue in _granted(engineer, permissions, [engineer.issue])
+    """Whether they may do all of this to the open issue now. Raises NotAllowedThere where we may not ask."""
+    return engineer.issue in _granted(engineer, permissions, [engineer.issue], anew=True)
 
 
 def rights(act: Act) -> list[str]:
     """What somebody must be allowed in Jira for this to be done for them there."""
     fresh = any(not part.get("item") for part in act.plan.get("parts", ()))
-    return [LINK, *([CREATE] if fresh else []), *([MOVE_ON] if act.plan.get("close") else [])]
+    return rights_to_split(fresh=fresh, close=bool(act.plan.get("close")))
+
+
+def rights_to_split(*, fresh: bool, close: bool) -> list[str]:
+    """`fresh`: an issue is made; `close`: the whole is moved to done."""
+    return [LINK, *([CREATE] if fresh else []), *([MOVE_ON] if close else [])]
 
 
 def lacking(engineer: Engineer, where: Mapping[str, str]) -> list[str]:
-    """Fields that a new issue must have there and that we cannot fill; `where` as in a plan. Raises what the
-    client raises.
+    """Fields that a new issue must have there and that we cannot fill; `where` as in a plan. Raises GiveUp
+    where no such issue can be made there, and what the client raises.
     """
     with issues.speaking(_account(engineer)) as jira:
-        for kind in making.kinds_in(jira, where["project"]):
-            if kind.name == where["issue_type"]:
-                return making.asked_besides(jira, where["project"], kind.id)
-    return []
+        kind = making.kind_named(jira, where["project"], where["issue_type"])
+        return [field.name for field in needed(jira, where["project"], kind.id)]
 
 
-def _granted(engineer: Engineer, permissions: Sequence[str], wanted: Collection[ItemId]) -> set[ItemId]:
+def _granted(
+    engineer: Engineer, permissions: Sequence[str], wanted: Collection[ItemId], *, anew: bool
+) -> set[ItemId]:
+    """Those of these issues to which this person may do all of that."""
     if not wanted:
         return set()
-    with issues.speaking(_account(engineer)) as jira:
-        try:
-            return making.allowed(jira, engineer.account, permissions, wanted)
-        except Unauthorized:
-            raise NotAllowedThere(
-                _("Jira does not tell us what you may do, so nothing was done. An administrator gives the "
-                  "connected account the right “Administer Jira”.")
-            ) from None  # fmt: skip
+    account = _account(engineer)
+    ask = partial(ways.client, account, timeout_s=issues.TIMEOUT_S)
+    try:
+        found = access.of_issues(account.url, engineer.account, wanted, ask, anew=anew)
+    except Unauthorized:
+        raise NotAllowedThere(
+            _("Jira does not tell us what you may do, so nothing was done. An administrator gives the "
+              "connected account the right “Administer Jira”.")
+        ) from None  # fmt: skip
+    return {item for item in wanted if found[item].granted.issuperset(permissions)}
 
 
 def _account(engineer: Engineer) -> connections.Connection:

@@ -28,6 +28,7 @@ from store import workspaces
 from store.connections import NotConnected
 from store.crash_points import reached
 from store.database import reading, transaction
+from store.errors import GiveUp
 
 routes = Blueprint("split", __name__)
 
@@ -135,12 +136,11 @@ def _checked(engineer: Engineer, typed: Typed) -> tuple[Form, dict[str, Picked]]
     form = _form(engineer, typed)
     keys = [part.key for _n, part in typed.filled if part.key]
     fresh = any(not part.key for _n, part in typed.filled)
-    wanted = [site.LINK, *([site.CREATE] if fresh else []), *([site.MOVE_ON] if typed.close else [])]
     try:
-        site.must_be_allowed(engineer, wanted)
+        site.must_be_allowed(engineer, site.rights_to_split(fresh=fresh, close=typed.close))
         picked = site.picked(engineer, keys)
         asked = site.lacking(engineer, _where(engineer)) if fresh else []
-    except (Unavailable, Refused, NotConnected, NotAllowedThere) as trouble:
+    except (Unavailable, GiveUp, NotConnected, NotAllowedThere) as trouble:
         return replace(form, mistakes=[str(trouble)]), {}
     wrong = [
         _("There is no issue %(key)s, or it is not for you to see.", key=key)
@@ -212,4 +212,4 @@ def _where(engineer: Engineer) -> dict[str, str]:
 
 
 def _show(form: Form) -> str:
-    return render_template("jira/split.html", form=form, ALL=ALL, click=clicks.fresh())
+    return render_template("jira/split.html", form=form, ALL=ALL)

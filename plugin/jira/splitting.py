@@ -17,6 +17,7 @@ SUMMARY_CHARS = 255
 TITLE_CHARS = 120
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]+-\d+")
 ALL, OWN, AS_IS = "all", "own", "as-is"
+"""What somebody may want besides one of the parts. `OWN`, in a plan too: what the item keeps for itself."""
 
 
 @dataclass(frozen=True, slots=True)

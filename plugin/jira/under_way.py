@@ -9,14 +9,13 @@ from plugin.identity import Engineer
 from plugin.jira import acts, panel, site
 from plugin.jira.acts import SHELF, Act
 from plugin.jira.site import NotAllowedThere
+from plugin.phrases import and_join
 from plugin.translating import gettext as _
+from plugin.translating import ngettext
 from store.database import reading, transaction
 from store.errors import GiveUp, TryLater
 
 routes = Blueprint("under_way", __name__)
-
-MOST_TRIES = 600
-"""Asked about once a second or so; afterwards the panel says so and leaves it to the reader."""
 
 
 @routes.get("/jira/<slug>/issues/<issue>/acts/<int:act>")
@@ -28,7 +27,7 @@ def act(engineer: Engineer, act: int) -> ResponseReturnValue:
         return panel.whole(panel.show(engineer, done=_over(found)))
     tries = request.args.get("tries", 0, type=int)
     here = panel.address(engineer)
-    return render_template("jira/under_way.html", act=found, here=here, tries=tries, most=MOST_TRIES)
+    return render_template("jira/under_way.html", act=found, here=here, tries=tries, most=acts.MOST_TRIES)
 
 
 @routes.post("/jira/<slug>/issues/<issue>/acts/<int:act>/<any(retry, leave):what>")
@@ -47,7 +46,7 @@ def stuck(engineer: Engineer, act: int, what: str) -> ResponseReturnValue:
         if what == "retry":
             changed = SHELF.retry(conn, act, workspace_id=here, now=now)
         elif changed := SHELF.dismiss(conn, act, workspace_id=here):
-            acts.undone(conn, here, act, by=engineer.name, now=now)
+            acts.undone(conn, here, act, now=now)
     state.wake()
     left = changed and what == "leave"
     return panel.show(engineer, done=_("Left as it is: what was made stays in Jira.") if left else "")
@@ -67,9 +66,11 @@ def _over(act: Act) -> str:
     if act.kind == acts.UNDO:
         left = act.plan.get("left") or []
         if left:
-            return _(
+            return ngettext(
                 "Undone. In Jira there still is %(keys)s: close it there if nobody needs it.",
-                keys=", ".join(left),
+                "Undone. In Jira there still are %(keys)s: close them there if nobody needs them.",
+                len(left),
+                keys=and_join(left),
             )
         return _("Undone.")
     return _("Done: the parts are %(keys)s.", keys=", ".join(made))

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
+from connectors.jira.permissions import CREATE, EDIT
 from lineage import ledger, questions
 from lineage.changes import ChildrenAreParts
 from lineage.decided import Decisions, decisions
@@ -17,6 +18,7 @@ from plugin.identity import Engineer
 from plugin.jira import acts, panel, site
 from plugin.jira.acts import UNDO, Act, NewAct
 from plugin.jira.site import NotAllowedThere
+from plugin.said import said
 from plugin.translating import gettext as _
 from store import workspaces
 from store.crash_points import reached
@@ -40,9 +42,8 @@ def preview(engineer: Engineer) -> ResponseReturnValue:
         found = questions.following(conn, engineer.workspace, _supposed(act), now=state.clock())
         changed = not _as_left(conn, engineer.workspace.id, act)
     here = panel.address(engineer)
-    left = [one["key"] for one in act.made.get("parts", {}).values() if one.get("ours")]
     return render_template(
-        "jira/undo.html", act=act, found=found, here=here, left=left, changed=changed, click=clicks.fresh(),
+        "jira/undo.html", act=act, found=found, here=here, changed=changed, click=clicks.fresh(),
         others=act.who != engineer.name,
     )  # fmt: skip
 
@@ -77,20 +78,22 @@ def do(engineer: Engineer) -> ResponseReturnValue:
     reached("acts.rung")
     if trouble:
         return panel.show(engineer, trouble=trouble)
-    return panel.show(engineer, done="" if act.made.get("links") is not None else _("Undone."))
+    return panel.show(engineer, done="" if act.in_jira else _("Undone."))
 
 
 def _why_not(engineer: Engineer, act: Act) -> str:
     """Why this is not for them to undo, in words; empty where it is. Jira is asked in their name."""
-    in_jira = [right for right in site.rights(act) if right != site.CREATE] if act.made else []
+    rights = [right for right in site.rights(act) if right != CREATE] if act.in_jira else []
     try:
-        if act.who != engineer.name and not site.allowed(engineer, [site.EDIT]):
+        if act.who != engineer.name and not site.allowed(engineer, [EDIT]):
             return _(
                 "%(who)s did this, and Jira does not let you edit this issue: so it is not for you to undo.",
                 who=act.who,
             )
-        if in_jira:
-            site.must_be_allowed(engineer, in_jira)
+        if rights:
+            site.must_be_allowed(engineer, rights)
+        elif not engineer.edits:
+            return said(identity.READS_ALONE)
     except (NotAllowedThere, TryLater, GiveUp) as no:
         return str(no)
     return ""
@@ -99,11 +102,9 @@ def _why_not(engineer: Engineer, act: Act) -> str:
 def _undo(conn: Connection, engineer: Engineer, act: Act, click: str) -> None:
     """At once, or where Jira has a part in it, by the worker."""
     now, by, workspace = app_state.current().clock(), engineer.name, engineer.workspace
-    in_jira = act.made.get("links") is not None
-    left = [one["key"] for one in act.made.get("parts", {}).values() if one.get("ours")]
-    new = NewAct(UNDO, by, {"left": left}, undoes=act.id, waits=in_jira)
+    new = NewAct(UNDO, by, {"left": act.left}, undoes=act.id, waits=act.in_jira)
     acts.keep(conn, workspace.id, act.item, new, click=click, now=now)
-    if in_jira:
+    if act.in_jira:
         return
     back = Decisions.from_json(act.before)
     change = PutBack(act.item, back.keeps, back.own_title, back.choices, by, now, act.who, act.at)
@@ -111,7 +112,7 @@ def _undo(conn: Connection, engineer: Engineer, act: Act, click: str) -> None:
     if "are" in act.plan:
         were = ChildrenAreParts(act.item, not act.plan["are"], by, now)
         ledger.record(conn, workspace, were, cause=f"undo:{act.id}:children", now=now)
-    acts.undone(conn, workspace.id, act.id, by=by, now=now)
+    acts.undone(conn, workspace.id, act.id, now=now)
 
 
 def _as_left(conn: Connection, workspace_id: int, act: Act) -> bool:

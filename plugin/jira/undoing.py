@@ -45,7 +45,7 @@ def undo(doing: Doing) -> None:
             ledger.record(conn, workspace, issue, cause=f"{cause}:{number}", now=now)
         change = PutBack(doing.item, back.keeps, back.own_title, back.choices, by, now, done.who, done.at)
         ledger.record(conn, workspace, change, cause=f"{cause}:back", now=now)
-        acts.undone(conn, workspace.id, done.id, by=by, now=now)
+        acts.undone(conn, workspace.id, done.id, now=now)
         if not SHELF.done(conn, doing.claimed):
             raise Superseded
     doing.app.wake()

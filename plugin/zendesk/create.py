@@ -36,9 +36,6 @@ from store.workspaces import Workspace
 
 routes = Blueprint("create", __name__)
 
-MOST_TRIES = 600
-"""Asked about once a second; afterwards the page says so and leaves it to the reader."""
-
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -187,7 +184,7 @@ def _show(form: Form) -> str:
 
 def _way(agent: Agent, ticket: int, act: Act) -> str:
     here, tries = f"/zendesk/{agent.workspace.slug}/tickets/{ticket}", request.args.get("tries", 0, type=int)
-    return render_template("zendesk/create_way.html", act=act, here=here, tries=tries, most=MOST_TRIES)
+    return render_template("zendesk/create_way.html", act=act, here=here, tries=tries, most=acts.MOST_TRIES)
 
 
 def _whole(page: str) -> ResponseReturnValue:
@@ -233,7 +230,7 @@ def _act(conn: Connection, agent: Agent, ticket: int, ident: int) -> Act:
 
 def _put_away(conn: Connection, agent: Agent, old: Sequence[Act]) -> None:
     for one in old:
-        acts.undone(conn, agent.workspace.id, one.id, by=agent.name, now=app_state.current().clock())
+        acts.undone(conn, agent.workspace.id, one.id, now=app_state.current().clock())
         acts.without_words(conn, agent.workspace.id, one.id)
 
 

@@ -136,8 +136,9 @@ def must_be_known(agent: Agent, ticket: int) -> None:
 def show(agent: Agent, ticket: int, *, done: Done | None = None) -> str:
     """The whole screen, and above it what was just done."""
     return render_template(
-        "zendesk/ticket.html", screen=screen(agent.workspace, ticket), done=done, click=clicks.fresh()
-    )
+        "zendesk/ticket.html", screen=screen(agent.workspace, ticket), done=done, click=clicks.fresh(),
+        most=acts.MOST_TRIES,
+    )  # fmt: skip
 
 
 def screen(workspace: Workspace, ticket: int) -> Screen:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import event, insert, update
 
 from lineage.components import item_components
 from lineage.demand_days import day_of
@@ -69,6 +69,29 @@ def test_filters_and_what_there_is_to_filter_by(busy: Story) -> None:
     assert found(asked_since=busy.now + timedelta(days=1)) == []
     assert len(found(asked_since=busy.now - timedelta(days=1))) == 14
     assert choices(busy.conn, busy.workspace) == Choices(("KS", "OPS"), ("Print",), ("BANKING",))
+
+
+@pytest.mark.parametrize("few", [0, 3, 20_000])
+def test_what_was_asked_lately_is_the_same_however_it_is_looked_up(
+    busy: Story, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ranking is gone through, or what was asked is: by which of the two there is more of."""
+    monkeypatch.setattr("lineage.questions.board.FEW", few)
+    busy.later(minutes=3 * 24 * 60)
+    for name, key in (("Ed", "KS-3"), ("Flo", "KS-13"), ("Gil", "KS-13")):
+        busy.ask(name, key, org="Globex")
+    lately = Filters(asked_since=busy.now - timedelta(days=1))
+    seen: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(busy.conn, "before_cursor_execute", note)
+    found = board(busy.conn, busy.workspace, sort="requesters", filters=lately, then=day_of(busy.now))
+    event.remove(busy.conn, "before_cursor_execute", note)
+    assert keys(found) == ["KS-13", "KS-3"]
+    assert [row.then and row.then.place for row in found.rows] == [1, 2]
+    assert sum("SELECT passes.ask_id" in one for one in seen) == (2 if few < 3 else 0)
 
 
 def test_a_past_day_is_ranked_with_the_same_filters(busy: Story) -> None:

@@ -281,3 +281,12 @@ def test_while_jira_is_silent_its_last_word_holds_and_strangers_see_nothing(stor
     assert len(keys(story.get("/jira/acme/board", headers=bearer))) == 4
     stranger = story.jira.site.users[1].account_id
     assert in_jira(story, sub=stranger).status_code == 502
+
+
+def test_a_csv_that_cannot_be_had_says_so_and_is_none(story: House) -> None:
+    bearer = carrying(bearer_of(in_jira(story)))
+    story.clock.advance(61)
+    story.jira.faults.order(Fault("status", path=r"permissions/check", times=9, status=403))
+    answer = story.get("/jira/acme/board.csv", headers=bearer)
+    assert answer.status_code == 502 and "Content-Disposition" not in answer.headers
+    assert "What is shown here stays as it was." in answer.text

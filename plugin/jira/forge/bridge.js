@@ -57,7 +57,8 @@
   globalThis.XMLHttpRequest = OverTheBridge;
   globalThis.kithspark.ask = async (path) => { // a file to be saved (board.js)
     const answer = await ask("GET", path, "");
-    return { ok: answer.status === 200, blob: async () => new Blob([answer.html], { type: "text/csv" }) };
+    const blob = async () => new Blob([answer.html], { type: "text/csv" });
+    return { ok: answer.status === 200, blob, text: async () => answer.html };
   };
 
   document.addEventListener("click", (event) => {

@@ -52,7 +52,7 @@ def note(conn: Connection, vault: Vault, call: Invocation, token: str, *, now: d
     found = Installed(call.installation, call.cloud_id, call.api_url, site, workspace, newest, until)
     late = row is None or now - row["called_at"] >= NOTED_EVERY
     if late or is_new or known is None or (known.site, known.workspace_id) != (site, workspace):
-        _keep(conn, vault, call, found, now=now)
+        _keep(conn, vault, found, now=now)
     if is_new:
         _hand_on(conn, vault, found, now=now)
     if row is None:
@@ -142,10 +142,10 @@ def _until(token: str, now: datetime) -> datetime:
         return now + WITHOUT_EXPIRY
 
 
-def _keep(conn: Connection, vault: Vault, call: Invocation, found: Installed, *, now: datetime) -> None:
+def _keep(conn: Connection, vault: Vault, found: Installed, *, now: datetime) -> None:
     values = {
         "installation": found.installation, "cloud_id": found.cloud_id, "api_url": found.api_url,
-        "site": found.site, "workspace_id": found.workspace_id, "environment": call.environment[:20],
+        "site": found.site, "workspace_id": found.workspace_id,
         "token": vault.seal(None, _purpose(found.installation), found.token) if found.token else "",
         "token_until": found.token_until, "called_at": now, "uninstalled_at": None,
     }  # fmt: skip

@@ -4,10 +4,9 @@ It waits five seconds for an answer and comes again after anything but a 2xx, so
 what it told is kept.
 """
 
-import json
-
 from flask import Blueprint, Response, make_response, request
 
+from connectors.jira import forge_events
 from plugin import app_state, identity
 from plugin.jira import installations
 from plugin.jira.forge import calls, installed
@@ -64,11 +63,9 @@ def tick() -> Response:
 def _event(body: bytes) -> str:
     """Its name; empty for what cannot be read, which then says nothing."""
     try:
-        said = json.loads(body or b"{}")
-    except (ValueError, RecursionError):
+        return forge_events.event(body)[0]
+    except ValueError:
         return ""
-    inner = said.get("payload", said) if isinstance(said, dict) else {}
-    return str(inner.get("eventType", "")) if isinstance(inner, dict) else ""
 
 
 def _heard() -> Response:

@@ -84,7 +84,7 @@ def _board(site: Installed, account: str, wish: Wish) -> Response:
     wanted = urlsplit(home if wish.path in ("", "/") else wish.path)
     if wanted.scheme or wanted.netloc or wanted.path not in (home, f"{home}.csv") or wish.method != "GET":
         raise Missing
-    may = board.may_see(workspace, site.api_url, account, lambda: installed.client_of(site))
+    may = board.may_see(workspace, site.site or site.api_url, account, lambda: installed.client_of(site))
     spoken = {"Accept-Language": wish.language or request.headers.get("Accept-Language", "")}
     with current_app.test_request_context(wanted.path, query_string=wanted.query, headers=spoken):
         if wanted.path == home:
@@ -106,7 +106,7 @@ def _engineer(site: Installed, account: str, issue: str) -> Engineer:
     workspace = _workspace(site)
     if not issue:
         raise Missing
-    found = access.of_reader(site.api_url, account, issue, lambda: installed.client_of(site))
+    found = access.of_reader(site.site or site.api_url, account, issue, lambda: installed.client_of(site))
     return context.engineer_at(workspace, account, ItemId(issue), found)
 
 

@@ -6,9 +6,10 @@ import pytest
 from flask import Response
 
 from connectors.errors import NotFound, Refused, Unavailable
-from connectors.jira import reader
+from connectors.jira import making, reader
 from connectors.jira.client import Jira as Client
 from connectors.jira.documents import text_of
+from connectors.jira.making import Wanted
 from connectors.jira.mapping import LinkMapping
 from lineage.changes import VersionSeen
 from lineage.terms import EdgeKind, ItemId
@@ -149,13 +150,12 @@ def test_people_find_issues_by_key_by_address_and_by_words(jira: Jira, client: C
 
 def test_an_issue_is_created_with_a_description_that_people_can_read(jira: Jira, client: Client) -> None:
     jira.add_project("KS")
-    item, key = client.create_issue(
-        project="KS", type="Story", summary="Export to PDF", description="Ana asks.\nTicket 123."
-    )
-    assert jira.issue(item).key == key
-    assert text_of(client._library.issue(key).raw["fields"]["description"]) == "Ana asks.\nTicket 123."
+    story = making.kind_named(client, "KS", "Story").id
+    made = making.make(client, Wanted("KS", story, "Export to PDF", "Ana asks.\nTicket 123.", mark="1"))
+    assert jira.issue(made.item).key == made.key
+    assert text_of(client._library.issue(made.key).raw["fields"]["description"]) == "Ana asks.\nTicket 123."
     with pytest.raises(Refused, match="newline"):
-        client.create_issue(project="KS", type="Story", summary="a\nb", description="")
+        making.make(client, Wanted("KS", story, "a\nb", "", mark="2"))
 
 
 def test_a_property_is_written_whole_and_read_back(jira: Jira, client: Client) -> None:

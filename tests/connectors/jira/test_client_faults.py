@@ -9,7 +9,9 @@ import pytest
 
 from connectors import bodies
 from connectors.errors import Conflict, Refused, Unauthorized, Unavailable
+from connectors.jira import making
 from connectors.jira.client import Jira as Client
+from connectors.jira.making import Wanted
 from lineage.terms import ItemId
 from sandbox.faults import Fault
 from sandbox.jira import Jira, limits
@@ -28,7 +30,7 @@ CALLS: dict[str, Callable[[Client], object]] = {
     "myself": lambda client: client.myself(),
     "version": lambda client: client.version("30001"),
     "property": lambda client: client.property(ITEM, "kithspark.demand"),
-    "create": lambda client: client.create_issue(project="KS", type="Story", summary="x", description="y"),
+    "create": lambda client: making.make(client, Wanted("KS", "10001", "x", "y", mark="m")),
 }
 FAULTS = {
     "no answer, nothing done": Fault("drop_before"),

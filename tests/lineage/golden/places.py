@@ -137,7 +137,9 @@ def without_any_public_title_it_is_blocked_and_parts_are_named_by_the_whole(
     story.container("KS-1", into=("KS-2", "KS-3"))
     story.done("KS-2")
     then.nobody_hears()
-    then.stopped("Ana: blocked, KS-2, KS-3 has no public title, so customers cannot be told of it: set one")
+    then.stopped(
+        "Ana: blocked, KS-2, KS-3 have no public titles, so customers cannot be told of them: set them"
+    )
     story.title("KS-1", "Exports")
     then.goes_out("Ana: part_delivered in ticket 101")
     then.said("Ana", "✓ Exports (1/2)", "… Exports (2/2)")

@@ -15,11 +15,11 @@ from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
 from sqlalchemy import update
 
 from plugin.identity_tables import connect_installations
-from plugin.jira.forge import folder
 from sandbox.zendesk.records import Ticket
 from store.database import transaction
 from tests.journeys.chromium import FLAGS
 from tests.plugin.house import House
+from tests.plugin.jira.conftest import deploy
 
 CHROMIUM = shutil.which("chromium") or ""
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")]
@@ -48,12 +48,15 @@ def complaints() -> list[str]:
 @pytest.fixture
 def both(split: House, tmp_path: Path) -> House:
     """KS-1, asked for by Ana's ticket and split in two, on a site that has the app in both ways."""
-    app_id = split.state.settings.forge_app_id
-    folder.lay_out(split.app, tmp_path / "forge-app", public_url=split.url, app_id=app_id)
-    split.jira.forge.install(tmp_path / "forge-app")
-    with transaction(split.state.engine) as conn:  # as a site with a domain of its own
-        conn.execute(update(connect_installations).values(display_url=elsewhere(split)))
-    return split
+    return in_both_ways(split, tmp_path)
+
+
+def in_both_ways(house: House, into: Path) -> House:
+    """The Forge app beside the Connect app, on a site with a domain of its own."""
+    deploy(house, into / "forge-app")
+    with transaction(house.state.engine) as conn:
+        conn.execute(update(connect_installations).values(display_url=elsewhere(house)))
+    return house
 
 
 def elsewhere(house: House) -> str:

@@ -1,5 +1,6 @@
 """Beside an issue: who may look, and what an engineer reads and decides there."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import jwt
@@ -132,6 +133,34 @@ def test_an_engineer_says_that_sub_tasks_are_parts_and_takes_it_back(split: Hous
     assert len(split.asks(ticket.id)[0].carriers) == 3
 
 
+def test_whoever_may_not_edit_the_issue_in_jira_decides_nothing_of_it(split: House, ticket: Ticket) -> None:
+    me, [ask] = split.jira.user.account_id, split.asks(ticket.id)
+    decisions: list[tuple[str, dict[str, Any]]] = [
+        ("/keeps-part", {"keeps": "no"}), ("/children", {"parts": "yes"}), ("/title", {"title": "Export"}),
+        ("/parts", {"ask": str(ask.ask_id), "part": split.item_id("KS-3")}),
+    ]  # fmt: skip
+    every = [*decisions, *((f"/preview{path}", form) for path, form in decisions if path != "/title")]
+    split.jira.site.forbidden.add((me, "EDIT_ISSUES"))
+    panel, before = open_panel(split, "KS-1"), split.changes()
+    for words in ("Only a container", "Which parts?", 'name="title"'):
+        assert words not in panel.page
+    assert "Jira does not let you edit this issue" in panel.page
+    for path, form in every:
+        answer = panel.post(path, **form)
+        assert answer.status_code == 403 and "Jira does not let you edit this issue" in answer.text, path
+    assert split.changes() == before
+    split.jira.site.forbidden.clear()
+    split.clock.advance(60)
+    panel.bearer = panel.renew().json()["bearer"]
+    assert "Only a container" in panel.get().text
+    assert {panel.post(path, **form).status_code for path, form in every} == {200}
+    assert split.changes() > before
+    split.jira.site.forbidden.add((me, "EDIT_ISSUES"))
+    split.clock.advance(60)
+    panel.bearer = panel.renew().json()["bearer"]
+    assert "Jira does not let you edit this issue" in panel.get("/undo").text
+
+
 def test_links_that_mean_nothing_here_are_named(split: House) -> None:
     split.jira.link("Blocks", "KS-1", "KS-2")
     split.reads("KS-1")
@@ -183,11 +212,20 @@ def test_set_aside_links_and_lost_issues_are_said_with_the_way_out(split: House)
 def test_the_picture_says_nothing_of_an_issue_that_its_reader_may_not_browse(split: House) -> None:
     assert "Scheduled exports" in open_panel(split, "KS-1").get("/lineage").text
     split.jira.site.hidden.add((split.jira.user.account_id, split.jira.issue("KS-3").id))
+    split.clock.advance(60)
     page = open_panel(split, "KS-1").get("/lineage").text
     assert "an issue you may not see" in page
     assert "Export one report" in page
     for said in ("Scheduled exports", "KS-3"):
         assert said not in page, said
+
+
+def test_for_the_picture_jira_is_asked_once_a_minute_at_most(split: House) -> None:
+    panel = open_panel(split, "KS-1")
+    split.jira.faults.order(Fault("status", path=r"permissions/check", times=9, status=403))
+    assert "Scheduled exports" in panel.get("/lineage").text
+    split.clock.advance(60)
+    assert "an issue you may not see" in panel.get("/lineage").text
 
 
 def test_where_jira_does_not_say_the_picture_shows_the_open_issue_alone(split: House) -> None:

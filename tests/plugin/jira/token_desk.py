@@ -125,6 +125,7 @@ class Desk:
             "face": "jira" if kind == D else "board",
             "workspace_id": self.house.workspace.id,
             "issue": self.issue if kind == D else "",
+            "edits": kind == D,
         } | changed
         holder = Bearer(user="u", name="n", began_at=now, **said)
         with self.house.within():
