@@ -1,20 +1,18 @@
 """Tickets on which a person has to look before anything is said: what stands against a public reply there."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from connectors.outcomes import Blocked
 from connectors.zendesk import marks
-
-if TYPE_CHECKING:
-    from connectors.zendesk.reply import Attempt
+from connectors.zendesk.attempts import Attempt
 
 SIDE_CONVERSATION = "side_conversation"
 WARNED = "warned"
 """What is kept of a warning, so that whoever lets the message go after it is not warned again."""
 
 
-def objection(attempt: "Attempt", ticket: Mapping[str, Any], requester: str) -> Blocked | None:
+def objection(attempt: Attempt, ticket: Mapping[str, Any], requester: str) -> Blocked | None:
     if ticket.get("from_messaging_channel"):
         return Blocked("a messaging ticket: a comment would not reach the conversation, answer it by hand")
     if (ticket.get("via") or {}).get("channel") == SIDE_CONVERSATION:
@@ -24,7 +22,7 @@ def objection(attempt: "Attempt", ticket: Mapping[str, Any], requester: str) -> 
     return answered_with_problem(attempt, ticket)
 
 
-def answered_with_problem(attempt: "Attempt", ticket: Mapping[str, Any]) -> Blocked | None:
+def answered_with_problem(attempt: Attempt, ticket: Mapping[str, Any]) -> Blocked | None:
     """Whoever solves a problem answers all its incidents: then what we say may be said twice.
 
     Once a person has seen that and lets it go all the same, nothing stands against it.

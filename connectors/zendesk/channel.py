@@ -10,9 +10,10 @@ from sqlalchemy import Engine
 from connectors.errors import NotFound
 from connectors.outcomes import Outcome
 from connectors.zendesk import official
+from connectors.zendesk.attempts import Attempt
 from connectors.zendesk.client import Zendesk
 from connectors.zendesk.reader import read_ticket
-from connectors.zendesk.reply import Attempt, attempt
+from connectors.zendesk.reply import attempt
 from lineage import ledger
 from lineage.notices import Sending
 from store import looks

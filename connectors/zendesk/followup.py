@@ -9,16 +9,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavailable
 from connectors.outcomes import Blocked, Elsewhere, GivenUp, NotYet, Outcome, Said, Unknown
 from connectors.zendesk import by_hand, marks
+from connectors.zendesk.attempts import Attempt
 from connectors.zendesk.reader import STAFF
 from store.crash_points import reached
-
-if TYPE_CHECKING:
-    from connectors.zendesk.reply import Attempt
 
 KEY_GOOD_FOR = timedelta(minutes=90)
 """Well inside the two hours for which Zendesk keeps a key."""
@@ -28,7 +26,7 @@ AGAIN_S = 10.0
 PAUSED_S = 60.0
 
 
-def create(attempt: "Attempt", source: str) -> Outcome:
+def create(attempt: Attempt, source: str) -> Outcome:
     """Create the follow-up of `source`, or find it. Raises Unavailable where nothing could be read."""
     kept = attempt.sending.kept
     if kept.get("created_at") is None:
@@ -50,7 +48,7 @@ def create(attempt: "Attempt", source: str) -> Outcome:
     return _first(attempt, source)
 
 
-def _first(attempt: "Attempt", source: str) -> Outcome:
+def _first(attempt: Attempt, source: str) -> Outcome:
     """Only what was sent by nobody so far, or is surely not in flight any more, comes here."""
     try:
         ticket = attempt.client.ticket(source).ticket
@@ -82,7 +80,7 @@ def _first(attempt: "Attempt", source: str) -> Outcome:
         return NotYet(trouble.after_s, str(trouble))
 
 
-def _again(attempt: "Attempt", source: str) -> Outcome:
+def _again(attempt: Attempt, source: str) -> Outcome:
     """The same bytes under the same key: they make nothing that an earlier attempt made."""
     try:
         return _post(attempt, attempt.sending.kept["body"], attempt.sending.kept["key"])
@@ -96,7 +94,7 @@ def _again(attempt: "Attempt", source: str) -> Outcome:
         return Unknown(trouble.after_s or max(AGAIN_S, waited_s), str(trouble))
 
 
-def _objection(attempt: "Attempt", ticket: Mapping[str, Any], source: str) -> Outcome | None:
+def _objection(attempt: Attempt, ticket: Mapping[str, Any], source: str) -> Outcome | None:
     if not attempt.sending.still_owed:
         return GivenUp("it was not to be said any more before anything was sent")
     if ticket.get("status") != "closed":
@@ -109,7 +107,7 @@ def _objection(attempt: "Attempt", ticket: Mapping[str, Any], source: str) -> Ou
     return by_hand.answered_with_problem(attempt, ticket)
 
 
-def _body(attempt: "Attempt", ticket: Mapping[str, Any], source: str) -> str:
+def _body(attempt: Attempt, ticket: Mapping[str, Any], source: str) -> str:
     """The bytes that every attempt sends: the key holds for exactly these."""
     sending = attempt.sending
     new = {
@@ -125,7 +123,7 @@ def _body(attempt: "Attempt", ticket: Mapping[str, Any], source: str) -> str:
     return json.dumps({"ticket": new}, ensure_ascii=False, sort_keys=True)
 
 
-def _assignee(attempt: "Attempt", ticket: Mapping[str, Any]) -> object:
+def _assignee(attempt: Attempt, ticket: Mapping[str, Any]) -> object:
     """Solved, a ticket does not land in anybody's queue; and it can only be solved with an assignee.
 
     Whoever had the closed ticket may have left since: then it is ours. Raises Unavailable.
@@ -143,7 +141,7 @@ def _assignee(attempt: "Attempt", ticket: Mapping[str, Any]) -> object:
     return ours
 
 
-def _post(attempt: "Attempt", body: str, key: str) -> Outcome:
+def _post(attempt: Attempt, body: str, key: str) -> Outcome:
     """Raises Unavailable and Refused."""
     try:
         answer = attempt.client.create_ticket(body.encode(), idempotency_key=key)
@@ -157,7 +155,7 @@ def _post(attempt: "Attempt", body: str, key: str) -> Outcome:
     return Said(marks.with_mail(attempt.client, marks.receipt_of(answer["audit"], where), where))
 
 
-def _found(attempt: "Attempt", source: str) -> Said | None:
+def _found(attempt: Attempt, source: str) -> Said | None:
     """The follow-up that an earlier attempt made, by its external id or among the source's follow-ups."""
     try:
         named = attempt.client.tickets_by_external_id(attempt.sending.kept["external_id"])

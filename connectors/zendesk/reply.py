@@ -6,22 +6,20 @@ Zendesk has no idempotency key for a comment. So every attempt first reads wheth
 write fail instead of doubling it. Each numbered step is guarded by a test that fails without it.
 """
 
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavailable
 from connectors.outcomes import Blocked, Elsewhere, GivenUp, NotYet, Outcome, Said, Unknown
 from connectors.zendesk import by_hand, followup, marks
-from connectors.zendesk.client import Zendesk
-from lineage.notices import Sending
+from connectors.zendesk.attempts import Attempt
 from store.crash_points import reached
 
 YOUNG_S = 3.0
 """Zendesk's stamps have whole seconds: a write in the stamp's own second would not move it."""
-READ_BACK_S, PAUSED_S = 15.0, 60.0
+PAUSED_S = 60.0
 ANSWERABLE, OVER = ("new", "open", "pending", "hold", "solved"), ("closed", "deleted")
 UNSEEN = (
     "Zendesk does not show the ticket any more, so nobody can read whether this arrived: look there, then "
@@ -29,51 +27,6 @@ UNSEEN = (
 )
 LAGS = "Zendesk's list of changes lags behind the ticket: reading it again"
 WRITTEN_ON = "somebody wrote on the ticket meanwhile: reading it again"
-
-
-def _stopwatch() -> Callable[[], float]:
-    started = time.monotonic()
-    return lambda: time.monotonic() - started
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One attempt at one message. `keep` commits what a later attempt must know, before anything is sent."""
-
-    client: Zendesk
-    sending: Sending
-    now: datetime
-    settle_s: float
-    keep: Callable[[Mapping[str, Any]], None]
-    passed_s: Callable[[], float] = field(default_factory=_stopwatch)
-    """How long ago `now` was."""
-
-    @property
-    def sent_at(self) -> datetime | None:
-        """When a write may last have left for Zendesk, as far as nobody knows what became of it."""
-        at = self.sending.kept.get("sent_at")
-        return datetime.fromisoformat(at) if at else None
-
-    @property
-    def collided(self) -> bool:
-        """Whether it was answered 409: the stamp has moved, so nothing that carries it can arrive any more.
-
-        It may have arrived, though: networks deliver a PUT twice, and the second copy hits on the first.
-        """
-        return bool(self.sending.kept.get("collided"))
-
-    @property
-    def read_back_s(self) -> float:
-        """When an unknown outcome is first read back: soon, and well before it may be written again."""
-        return min(READ_BACK_S, self.settle_s / 4)
-
-    @property
-    def kind(self) -> str:
-        """What is written, in the words of `store.crash_points`."""
-        return "reply" if self.sending.public else "note"
-
-    def place(self, place: str, ticket: str) -> marks.Place:
-        return marks.Place(place, ticket, self.sending.person_keys if self.sending.public else ())
 
 
 def attempt(attempt: Attempt) -> Outcome:

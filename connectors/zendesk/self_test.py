@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 from connectors.errors import Conflict, Refused, Unavailable
 from connectors.outcomes import Outcome
 from connectors.zendesk import marks
+from connectors.zendesk.attempts import Attempt
 from connectors.zendesk.check import Line, check
 from connectors.zendesk.client import Zendesk
-from connectors.zendesk.reply import Attempt, attempt
+from connectors.zendesk.reply import attempt
 from lineage.notices import Sending
 
 TAG = "kithspark_self_test"

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from connectors.outcomes import Blocked, Elsewhere, GivenUp, Outcome
 from connectors.zendesk import followup, marks, reply
-from connectors.zendesk.reply import Attempt, Found
+from connectors.zendesk.attempts import Attempt
+from connectors.zendesk.reply import Found
 from tests.simulation import rows
 from tests.simulation.weather import BUSY, CLOSED, LAGGING, PLAIN, TORN, Scene
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from connectors.delivery import Delivery
 from connectors.errors import NotFound
 from connectors.outcomes import Outcome
-from connectors.zendesk.reply import Attempt, attempt
+from connectors.zendesk.attempts import Attempt
+from connectors.zendesk.reply import attempt
 from lineage.notices import Sending
 from store import attempt as attempts
 from store.attempt import Work

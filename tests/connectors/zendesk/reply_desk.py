@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.outcomes import Blocked, NotYet, Outcome
+from connectors.zendesk.attempts import Attempt
 from connectors.zendesk.client import Zendesk as Client
-from connectors.zendesk.reply import Attempt, attempt
+from connectors.zendesk.reply import attempt
 from lineage.notices import Sending
 from sandbox.zendesk import Zendesk
 from sandbox.zendesk.records import Ticket, User
