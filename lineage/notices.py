@@ -167,9 +167,9 @@ def _leave(conn: Connection, workspace: Workspace, row: Row[Any], now: datetime)
     if not _approved(row):
         _set(conn, row, _WAITS_FOR_APPROVAL | {"parked_at": now})
         return None
-    for due in (row.not_before, row.due_at):
-        if due is not None and due > now:
-            return due  # type: ignore[no-any-return]
+    later: list[datetime] = [due for due in (row.not_before, row.due_at) if due is not None and due > now]
+    if later:
+        return max(later)
     if other := _in_flight(conn, row):
         _set(conn, row, {"reason": f"waits for notice {other.id}, of which nobody knows yet if it arrived"})
         return now + timedelta(seconds=IN_FLIGHT_S if other.parked_at is None else PARKED_S)
