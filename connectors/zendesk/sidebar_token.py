@@ -108,4 +108,4 @@ def check_place(context: object, place: str) -> None:
     """The token of another place (of a nav bar, of another product) opens nothing here."""
     shown = context if isinstance(context, dict) else {}
     if shown.get("product") != "support" or shown.get("location") != place:
-        raise TokenRefusedError(f"the token is not for the {place}")
+        raise TokenRefusedError(f"the token is not for the {place.replace('_', ' ')}")
