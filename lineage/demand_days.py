@@ -20,12 +20,13 @@ from sqlalchemy import (
     RowMapping,
     String,
     Table,
-    UnaryExpression,
     and_,
     bindparam,
     func,
+    literal,
     or_,
     select,
+    tuple_,
 )
 
 from lineage.batches import batched
@@ -125,23 +126,30 @@ def places_on(
     workspace_id: int,
     day: date,
     *,
-    order: Sequence[UnaryExpression[Any]],
+    order: Sequence[str],
+    rising: bool,
     fits: Sequence[ColumnElement[bool]],
     values: Mapping[str, Any],
     wanted: Collection[str],
 ) -> list[RowMapping]:
     """The rows of that ranking, with their `place` in it, of these items and of the first that rank no more.
 
-    `order`: of columns of this table; `fits`: conditions on `items` and `values` for them. Costs what
-    `ranked_on` does.
+    `order`: names of columns of this table, all of them falling or rising; `fits`: conditions on `items` and
+    `values` for them. Two looks into the key per item, as `ranked_on`; only what stood before the last of
+    these is put in order.
     """
-    place = func.row_number().over(order_by=order).label("place")
-    ranked = (
-        select(demand_days, place)
-        .select_from(items.join(demand_days, _at_its_end(day)))
-        .where(items.c.workspace_id == bindparam("workspace"), demand_days.c.ranked, *fits)
-        .subquery()
-    )
+    given = {"workspace": workspace_id, **values}
+    columns = [demand_days.c[name] for name in order]
+    by = [one.asc() if rising else one.desc() for one in columns]
+    there = items.c.workspace_id == bindparam("workspace")
+    source = items.join(demand_days, _at_its_end(day))
+    kept = select(demand_days).select_from(source).where(there, demand_days.c.ranked, *fits)
+    theirs = kept.where(items.c.id.in_(list(wanted))).order_by(*by)
+    found = conn.execute(theirs, given).mappings().all()
+    if len(found) >= FALLEN:  # so the last of them stands behind all that may have fallen out
+        end = tuple_(*(literal(found[-1][one.name], one.type) for one in columns))
+        kept = kept.where(tuple_(*columns) <= end if rising else tuple_(*columns) >= end)
+    ranked = kept.add_columns(func.row_number().over(order_by=by).label("place")).subquery()
     still = select(demands.c.item_id).where(
         demands.c.workspace_id == bindparam("workspace"),
         demands.c.item_id == ranked.c.item_id,
@@ -149,7 +157,7 @@ def places_on(
     )
     fell = and_(ranked.c.place <= FALLEN, ~still.exists())
     query = select(ranked).where(or_(ranked.c.item_id.in_(list(wanted)), fell)).order_by(ranked.c.place)
-    return list(conn.execute(query, {"workspace": workspace_id, **values}).mappings())
+    return list(conn.execute(query, given).mappings())
 
 
 def people_on(

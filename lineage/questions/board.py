@@ -169,12 +169,12 @@ def _past(
 ) -> dict[ItemId, Then]:
     """What these items, and the first that no longer rank, counted then."""
     fits = [_CONDITIONS[name](items.c.id) for name in sorted(_conditions(conn, workspace, filters))]
-    kept = demand_days.demand_days.c
-    columns = [kept[name] for name in dict.fromkeys((COLUMNS[sort], "score_hundredths", "item_id"))]
-    order = [one.asc() if sort in RISING else one.desc() for one in columns]
+    order = list(dict.fromkeys((COLUMNS[sort], "score_hundredths", "item_id")))
     found = demand_days.places_on(
-        conn, workspace.id, day, order=order, fits=fits, values=filters.given(), wanted=wanted
-    )
+        conn, workspace.id, day, order=order, rising=sort in RISING, fits=fits, values=filters.given(),
+        wanted=wanted,
+    )  # fmt: skip
+
     return {ItemId(row["item_id"]): _then(row) for row in found}
 
 

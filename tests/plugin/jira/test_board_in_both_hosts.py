@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
+from sandbox.faults import Fault
 from sandbox.zendesk.records import Ticket
 from tests.journeys.axe import complaints as complaints_of_axe
 from tests.plugin.house import House
@@ -78,6 +79,20 @@ def test_it_fits_from_280_pixels_on_and_breaks_no_rule(
         if SHOTS:
             page.locator(f"#{way}").screenshot(path=f"{SHOTS}/board-{way}-{scheme}-{width}.png")
     assert list(complaints_of_axe(page, frame)) == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_csv_that_cannot_be_had_says_why(
+    browser: Browser, both: House, complaints: list[str], ticket: Ticket, way: Way
+) -> None:
+    page = at_board(browser, both, complaints)
+    frame = board(page, way)
+    both.clock.advance(61)
+    both.jira.faults.order(Fault("status", path=r"permissions/check", times=9, status=403))
+    frame.get_by_role("link", name="Save as CSV").press("Enter")
+    expect(frame.get_by_role("alert")).to_contain_text("What is shown here stays as it was.")
+    expect(frame.get_by_role("row")).to_have_count(4)
     page.context.close()
 
 
