@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, get_type_hints
 import pytest
 from sqlalchemy import Row, select
 
-from lineage import changes, engineer_changes, merging, operator_changes, requester_changes
+from lineage import agent_changes, changes, engineer_changes, merging, operator_changes, requester_changes
 from lineage.kept import PRIVATE
 from lineage.ledger import APPLY
 from lineage.questions import ranking
@@ -94,6 +94,32 @@ EVERY: Mapping[type, tuple[str, Made]] = {
         "olga",
         lambda s, at: operator_changes.WordingSet(Kind.DELIVERED, "en", OWN_WORDS, "olga", at),
     ),
+    operator_changes.LinkImported: (
+        "olga",
+        lambda s, at: operator_changes.LinkImported(ticket("102"), s.id("KS-1"), "olga", at, at),
+    ),
+    operator_changes.FindingImported: (
+        "olga",
+        lambda s, at: operator_changes.FindingImported(
+            Origin("finding", "call-1"),
+            s.id("KS-1"),
+            "Di",
+            "di@example.com",
+            "Delta",
+            "Too slow.",
+            "olga",
+            at,
+            at,
+        ),
+    ),
+    agent_changes.NotThis: (
+        "olga",
+        lambda s, at: agent_changes.NotThis(ticket("102"), s.id("KS-1"), "olga", at),
+    ),
+    agent_changes.MaybeThis: (
+        "olga",
+        lambda s, at: agent_changes.MaybeThis(ticket("102"), s.id("KS-1"), "olga", at),
+    ),
     changes.PolicyChanged: ("olga", lambda s, at: changes.PolicyChanged("olga", at)),
     changes.UsersMerged: ("", lambda s, at: changes.UsersMerged("zd-ana", person("Di"), at)),
     changes.Erased: ("olga", lambda s, at: changes.Erased(s.person("Ana"), "olga", at)),
@@ -101,6 +127,7 @@ EVERY: Mapping[type, tuple[str, Made]] = {
 
 BEFORE: Mapping[type, type] = {
     requester_changes.RemarksSettled: requester_changes.NotMeant,
+    agent_changes.MaybeThis: agent_changes.NotThis,
     requester_changes.RequestResumed: requester_changes.RequestWithdrawn,
     requester_changes.OptedIn: changes.OptedOut,
 }
