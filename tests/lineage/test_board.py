@@ -136,7 +136,7 @@ def _then(story: Story, sort: Measure, day: date, top: int) -> dict[str, int | N
     after: After | None = None
     while True:
         page = board(story.conn, story.workspace, sort=sort, after=after, top=top, then=day)
-        found |= {row.demand.item.key: row.then and row.then.place for row in page.rows}
+        found |= {row.demand.item.key: row.then.place if row.then else None for row in page.rows}
         after = page.after
         if after is None:
             return found
