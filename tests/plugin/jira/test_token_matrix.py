@@ -174,18 +174,17 @@ def test_a_token_of_one_tenant_installs_no_other(desk: Desk) -> None:
         assert desk.knock(door, desk.right(A, door), client_key="another") == 401
 
 
-DECIDE = ("/title", "/keeps-part", "/children", "/parts")
+DECIDE = (
+    "/title",
+    *(f"{before}/{what}" for before in ("", "/preview") for what in ("keeps-part", "children", "parts")),
+)
 
 
 def test_a_token_of_a_reader_who_may_not_edit_decides_nothing(desk: Desk) -> None:
-    found = [one for one in doors(desk.house, desk.issue) if one.method == "POST" and one.kind == D]
-    deciding = [one for one in found if one.path.endswith(DECIDE)]
-    assert {one.path.rpartition(desk.issue)[2] for one in deciding} == {
-        "/title", *(f"{before}{what}" for before in ("", "/preview") for what in DECIDE[1:])
-    }  # fmt: skip
-    for door in deciding:
+    for path in DECIDE:
+        door = Door("POST", f"/jira/acme/issues/{desk.issue}{path}", D)
         assert desk.knock(door, desk.bearer(D, edits=False)) == 403, door
-        assert desk.knock(door, desk.bearer(D)) != 403, door
+        assert desk.knock(door, desk.bearer(D)) in (200, 404), door
 
 
 def test_a_token_of_one_issue_shows_no_other(desk: Desk) -> None:
