@@ -138,7 +138,7 @@ def test_a_post_that_is_closed_or_gone_is_for_a_person(square: Square) -> None:
     square.post.closed = True
     outcome = square.say()
     assert isinstance(outcome, Blocked)
-    assert "closed for comments" in outcome.reason
+    assert "open it there, or tell its voters by hand" in outcome.reason, "Zendesk is not asked in vain"
     square.vendor.hide_post(square.post)
     outcome = square.say()
     assert isinstance(outcome, Blocked)
