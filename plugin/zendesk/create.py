@@ -64,19 +64,15 @@ class Form:
 @identity.agents_only
 def begin(agent: Agent, ticket: int) -> ResponseReturnValue:
     with reading(app_state.current().engine) as conn:
-        known = asked(conn, agent.workspace, str(ticket))
+        typed = _prefilled(conn, agent.workspace, ticket)
         place = _likely(conn, agent.workspace, ticket)
-    if known is None:
-        raise Missing
-    typed = creating.prefilled(known, with_words=agent.workspace.policy.customers_in_jira == "everyone")
-    form = _form(agent, ticket, replace(typed, project=place[0], kind=place[1]))
-    return _show(replace(form, typed=creating.without_words(form.typed)) if form.public else form)
+    return _show(_form(agent, ticket, replace(typed, project=place[0], kind=place[1])))
 
 
 @routes.post("/<slug>/tickets/<int:ticket>/create/form")
 @identity.agents_only
 def change(agent: Agent, ticket: int) -> ResponseReturnValue:
-    """Another project or type: other fields. All that was typed stays."""
+    """Another project or type: other fields. All that the agent typed stays."""
     return _show(replace(_form(agent, ticket, creating.read(request.form)), fresh=False))
 
 
@@ -87,9 +83,9 @@ def create(agent: Agent, ticket: int) -> ResponseReturnValue:
     typed = creating.read(request.form)
     form = _form(agent, ticket, typed)
     wrong = creating.mistakes(form.typed, form.fields)
-    if form.typed != typed:
+    if (form.typed.project, form.typed.kind) != (typed.project, typed.kind):
         wrong["kind"] = _("This is not offered there any more. Look at what is chosen now.")
-    if wrong or form.beyond:
+    if wrong or form.beyond or form.typed != typed:
         return _show(replace(form, errors=wrong))
     state, click, origin = app_state.current(), clicks.sent(), _origin(ticket)
     trailer = _trailer(agent, ticket, public=form.public)
@@ -146,6 +142,7 @@ def _form(agent: Agent, ticket: int, typed: Typed) -> Form:
     with reading(state.engine) as conn:
         account = connections.load(conn, state.vault, agent.workspace.id, "jira")
         after = _newest(acts.from_tickets(conn, agent.workspace.id, _origin(ticket)))
+        ours = _prefilled(conn, agent.workspace, ticket)
     with issues.speaking(account) as jira:
         projects = needed.open_projects(jira)
         project = _one_of([one.key for one in projects], typed.project)
@@ -159,7 +156,16 @@ def _form(agent: Agent, ticket: int, typed: Typed) -> Form:
         [] if kind else [_("Jira lets our account make issues in no project. An administrator allows it.")]
     )
     typed = replace(typed, project=project, kind=kind)
+    typed = creating.without(typed, ours) if public else typed
     return Form(here, typed, projects, kinds, fields, after, notes=notes, public=public)
+
+
+def _prefilled(conn: Connection, workspace: Workspace, ticket: int) -> Typed:
+    """Raises Missing."""
+    known = asked(conn, workspace, str(ticket))
+    if known is None:
+        raise Missing
+    return creating.prefilled(known, with_words=workspace.policy.customers_in_jira == "everyone")
 
 
 def _likely(conn: Connection, workspace: Workspace, ticket: int) -> tuple[str, str]:

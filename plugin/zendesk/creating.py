@@ -42,9 +42,14 @@ def prefilled(asked: Asked, *, with_words: bool) -> Typed:
     return Typed(summary=_line(asked.subject), description=words)
 
 
-def without_words(typed: Typed) -> Typed:
-    """For a place that anybody can read: neither the words nor the subject, which is theirs too."""
-    return replace(typed, summary="", description="")
+def without(typed: Typed, ours: Typed) -> Typed:
+    """For a place that anybody can read: neither the customer's words nor the subject, which is theirs too,
+    as `ours` filled them in. What the agent wrote stays.
+    """
+    summary, words = typed.summary, typed.description
+    if ours.description and ours.description in words:
+        words = words.replace(ours.description, "").strip()
+    return replace(typed, summary="" if summary == ours.summary else summary, description=words)
 
 
 def read(form: MultiDict[str, str]) -> Typed:

@@ -209,6 +209,19 @@ def test_nothing_of_a_customer_goes_into_a_project_that_anybody_can_read(
     assert "KS-2" in desk.get(f"/tickets/{ticket.id}").text, "and it is linked all the same"
 
 
+def test_turning_to_a_project_that_anybody_can_read_takes_out_what_the_customer_wrote(
+    house: House, desk: Sidebar, ticket: Ticket
+) -> None:
+    form = opened(desk, ticket)
+    house.jira.site.project("KS").public = True
+    typed = form | {"description": f"{form['description']}\n\nEvery month."}
+    turned = form_of(desk.post(f"/tickets/{ticket.id}/create/form", **typed).text)
+    assert (turned["summary"], turned["description"]) == ("", "Every month.")
+    page = sent(desk, ticket, form)  # sent before the form had changed
+    assert "Anybody can read this project" in page
+    assert works(house) == []
+
+
 def test_the_form_speaks_german(house: House, desk: Sidebar, ticket: Ticket) -> None:
     greta = house.zendesk.add_agent("Greta", "greta@helpdesk.example", locale="de")
     bearer = bearer_of(first_load(house, house.zendesk.signed_token(greta)))
