@@ -10,14 +10,15 @@ from werkzeug.datastructures import MultiDict
 from lineage.questions import NewPart, Supposed, Waiter, Waiting
 from lineage.questions.views import ItemView
 from lineage.terms import ItemId, PersonId
+from plugin.jira.acts import OWN
 from plugin.translating import gettext as _
 
 MOST_PARTS = 8
 SUMMARY_CHARS = 255
 TITLE_CHARS = 120
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]+-\d+")
-ALL, OWN, AS_IS = "all", "own", "as-is"
-"""What somebody may want besides one of the parts. `OWN`, in a plan too: what the item keeps for itself."""
+ALL, AS_IS = "all", "as-is"
+"""What somebody may want besides one of the parts and `OWN`."""
 
 
 @dataclass(frozen=True, slots=True)
