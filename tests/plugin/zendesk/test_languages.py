@@ -166,7 +166,7 @@ def test_no_sentence_of_a_whole_day_stays_english(
     assert {name for name, page in met.items() if page.status_code >= 500} == set()
     with Flask("words").test_request_context("/zendesk/", headers={"Accept-Language": "ja"}):
         stayed = {
-            text for text in unheard if said(text) == text and LATIN.search(text) and not THEIRS.search(text)
+            text for text in tuple(unheard) if said(text) == text and LATIN.search(text) and not THEIRS.search(text)
         }
     assert stayed == set()
     assert "下書きが承認を待っています" in met["linked"].text
