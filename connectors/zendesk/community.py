@@ -8,20 +8,17 @@ is no request. Whoever took a request back on their own page did not vote again 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import quote
 
 from connectors import known
 from connectors.errors import NotFound, Unavailable
 from connectors.looking import Looking, Object
-from connectors.zendesk.answers import Json
-from connectors.zendesk.client import Zendesk, number, objects
+from connectors.zendesk.client import Zendesk, number
 from connectors.zendesk.reader import person, when
 from lineage.changes import Change, PersonSeen, PostSeen, Voted, VoteWithdrawn
 from lineage.votes import COMMUNITY
 from store.database import reading
 from store.errors import GiveUp
 
-PAGE = 100
 ROUND = timedelta(hours=1)
 ROUND_MARK = "community"
 NEW_AT_ONCE, GO_ON_S = 40, 30.0
@@ -65,7 +62,8 @@ def read_votes(zendesk: Zendesk, ident: str) -> Votes:
     """A call for the post and one for each hundred votes. Raises NotFound, Unavailable."""
     seen = read_post(zendesk, ident)
     try:
-        votes = [one for one in _every_vote(zendesk, ident) if one["value"] == 1]
+        votes = zendesk.every("votes", f"community/posts/{number(ident)}/votes.json")
+        votes = [one for one in votes if one["value"] == 1]
         since = {str(one["user_id"]): when(one.get("updated_at") or one["created_at"]) for one in votes}
     except (KeyError, TypeError, ValueError) as e:
         raise _lacks(ident, e) from e
@@ -111,18 +109,3 @@ def difference(
 
 def _is_new(at: datetime, taken_back: datetime | None, *, known: bool) -> bool:
     return not known or (taken_back is not None and at > taken_back)
-
-
-def _every_vote(zendesk: Zendesk, ident: str) -> list[Json]:
-    found, cursor = list[Json](), ""
-    while True:
-        where = f"community/posts/{number(ident)}/votes.json?page[size]={PAGE}"
-        answer = zendesk.get(f"{where}&page[after]={quote(cursor, safe='')}" if cursor else where)
-        found += objects(answer, "votes")
-        meta = answer.get("meta") or {}
-        after = str(meta.get("after_cursor") or "") if meta.get("has_more") else ""
-        if not after:
-            return found
-        if after == cursor:
-            raise Unavailable("Zendesk's list of votes leads in a circle. It is read again later.")
-        cursor = after

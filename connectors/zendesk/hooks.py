@@ -5,13 +5,12 @@ cannot be changed, and its secret is another.
 """
 
 import json
-from collections.abc import Iterator
 from typing import Literal, NamedTuple
 from urllib.parse import quote
 
 from connectors.errors import Unavailable
 from connectors.zendesk.answers import Json
-from connectors.zendesk.client import PAGE, Zendesk, objects
+from connectors.zendesk.client import Zendesk
 from connectors.zendesk.events import PREFIX, TICKET_EVENTS, USER_EVENTS
 
 NAME = "Kithspark"
@@ -80,28 +79,12 @@ def calls(webhook: Json, address: str) -> bool:
 
 def _all_of(client: Zendesk, address: str) -> list[Json]:
     """Every webhook that calls us, the oldest first."""
-    found = [one for one in _pages(client) if calls(one, address)]
+    found = [one for one in client.every("webhooks", "webhooks") if calls(one, address)]
     return sorted(found, key=lambda one: (str(one.get("created_at") or ""), _id(one)))
 
 
 def _ours(client: Zendesk, address: str) -> list[Json]:
     return [one for one in _all_of(client, address) if BY_TRIGGER not in _subscribed(one)]
-
-
-def _pages(client: Zendesk) -> Iterator[Json]:
-    """Raises Unavailable where the pages go in a circle."""
-    cursor, seen = "", set[str]()
-    while True:
-        answer = client.call("GET", f"webhooks?page[size]={PAGE}{cursor}")
-        yield from objects(answer, "webhooks")
-        meta = answer.get("meta") or {}
-        after = str(meta.get("after_cursor") or "")
-        if not meta.get("has_more") or not after:
-            return
-        if after in seen:
-            raise Unavailable("Zendesk's list of webhooks leads in a circle. Try again in a minute.")
-        seen.add(after)
-        cursor = f"&page[after]={quote(after, safe='')}"
 
 
 def _mend(webhook: Json) -> Json:

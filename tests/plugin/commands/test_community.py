@@ -101,7 +101,7 @@ def test_many_voters_are_read_some_at_a_time(
 ) -> None:
     monkeypatch.setattr("connectors.zendesk.community.NEW_AT_ONCE", 2)
     monkeypatch.setattr("connectors.zendesk.community.GO_ON_S", 0.1)
-    monkeypatch.setattr("connectors.zendesk.community.PAGE", 2)
+    monkeypatch.setattr("connectors.zendesk.client.PAGE", 2)
     jira.add_issue("KS-1", "Export to PDF")
     post = zendesk.add_post(voters[0], "Export")
     for number in range(5):
