@@ -5,7 +5,7 @@ votes of a post are read whole: whenever an event names the post, and all of the
 is no request. Whoever took a request back on their own page did not vote again by that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +23,8 @@ ROUND = timedelta(hours=1)
 ROUND_MARK = "community"
 NEW_AT_ONCE, GO_ON_S = 40, 30.0
 """Voters whose names and addresses are read in one look: two calls each; the others follow."""
+AFTER = "after"
+"""The hint of a look that follows: after which vote it goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ def post(looking: Looking, zendesk: Zendesk) -> None:
         ) from None
     with reading(looking.engine) as conn:
         before = known.voters_of(conn, looking.workspace.id, looking.id)
-    seen, more = difference(zendesk, votes, before, now=looking.clock())
-    looking.finish(seen, again_in_s=GO_ON_S if more else None)
+    seen, last = difference(zendesk, votes, before, now=looking.clock(), after=looking.hint.get(AFTER))
+    looking.finish(seen, again_in_s=GO_ON_S if last else None, again_hint={AFTER: last} if last else {})
 
 
 def due(looking: Looking) -> tuple[list[Object], dict[str, str]]:
@@ -88,12 +90,18 @@ def _lacks(ident: str, e: Exception) -> Unavailable:
 
 
 def difference(
-    zendesk: Zendesk, votes: Votes, before: Mapping[str, datetime | None], *, now: datetime
-) -> tuple[list[Change], bool]:
-    """What is new since, oldest vote first; and whether more voters are left to be read."""
+    zendesk: Zendesk, votes: Votes, before: Mapping[str, datetime | None], *, now: datetime,
+    after: Sequence[str] | None = None,
+) -> tuple[list[Change], tuple[str, str] | None]:  # fmt: skip
+    """What is new since, oldest vote first; and where voters are left to be read, after which vote.
+
+    So one whose user is gone, and who stays unknown, keeps nobody who voted later from being read.
+    """
     fresh = sorted(
         (at, user) for user, at in votes.since.items() if _is_new(at, before.get(user), known=user in before)
     )
+    if after:
+        fresh = [one for one in fresh if one > (datetime.fromisoformat(after[0]), after[1])]
     gone = [user for user, taken_back in before.items() if taken_back is None and user not in votes.since]
     changes: list[Change] = [votes.post]
     changes += [VoteWithdrawn(votes.post.post, PersonSeen("zendesk", user, ""), now) for user in sorted(gone)]
@@ -104,7 +112,10 @@ def difference(
             continue  # somebody who is no user any more
         except (KeyError, TypeError, ValueError) as e:
             raise Unavailable(f"Zendesk's user {user} lacks {e}. It is read again later.") from e
-    return changes, len(fresh) > NEW_AT_ONCE
+    if len(fresh) <= NEW_AT_ONCE:
+        return changes, None
+    at, user = fresh[NEW_AT_ONCE - 1]
+    return changes, (at.isoformat(), user)
 
 
 def _is_new(at: datetime, taken_back: datetime | None, *, known: bool) -> bool:

@@ -307,6 +307,8 @@ class TestFindings:
             (HEAD.encode() + b"2026-03-02,\xff,,KS-1,x,call\n", "line 2 is not UTF-8"),
             (HEAD.encode() + b"2026-03-02,a\x00,,KS-1,x,call\n", "line 2 holds a NUL"),
             (HEAD.encode() + b'2026-03-02,a@b.example,,KS-1,"x,call\n', "cannot be read as CSV"),
+            (b'"date"s,who,issue,words\n', "line 1 cannot be read as CSV"),
+            (HEAD.encode() + b"0001-01-01T00:00+05:00,a@b.example,,KS-1,x,call\n", "is no date like"),
         ],
     )
     def test_a_file_that_is_none_is_refused_in_words(
