@@ -18,10 +18,11 @@ from connectors.zendesk import entries
 from connectors.zendesk.attempts import Attempt
 from connectors.zendesk.client import number
 from lineage.outbox import Receipt
+from lineage.votes import IN_COMMUNITY
 from store.crash_points import reached
 from store.database import reading, transaction
 
-PLACE = "zendesk:community:"
+PLACE = f"{IN_COMMUNITY}:"
 PAUSED_S = 60.0
 TAG = re.compile(r"<[^>]*>")
 
