@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from lineage.changes import Linked, Titled
 from lineage.terms import Origin
@@ -42,7 +43,10 @@ def test_a_post_of_zendesks_community_is_placed_by_its_number(house: House, olga
     for number in ("99", "x", "../7"):
         assert "Zendesk shows no such post" in olga.post(path, post=number, issue="KS-1").text
     assert "Jira knows no such issue" in olga.post(path, post=str(post.id), issue="KS-99").text
-    done = olga.post(path, post=str(post.id), issue="KS-1", click="one").text
+    done = olga.post(path, post=f"00{post.id}", issue="KS-1", click="one").text
+    with reading(house.state.engine) as conn:
+        asked_for = list(conn.scalars(select(looks.looks.c.object_id).where(looks.looks.c.kind == "post")))
+    assert asked_for == [str(post.id)], "its votes are read under the number that it has"
     assert "Placed on KS-1" in done
     assert "Export &lt;b&gt;please&lt;/b&gt;" in done
     assert f"in the community, post {post.id}" in done
