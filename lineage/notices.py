@@ -25,11 +25,8 @@ from store import workspaces
 from store.rows import find_row, update_rows
 from store.workspaces import Workspace
 
-IN_FLIGHT_S, PARKED_S, PAUSED_S = 5, 60, 150
-"""How soon it is looked again whether another message has ended, a person has acted, a pause is over.
-
-A pause is looked at less often than `kithspark work --burst` waits for anything, else that would never end.
-"""
+IN_FLIGHT_S, PARKED_S, PAUSED_S = 5, 60, 60
+"""How soon it is looked again whether another message has ended, a person has acted, a pause is over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ def pause(conn: Connection, workspace: Workspace, *, by: str, now: datetime) -> 
 
 
 def resume(conn: Connection, workspace: Workspace, *, by: str, now: datetime) -> bool:
-    """What fell due meanwhile goes out within three minutes. False if it was not paused."""
+    """What fell due meanwhile goes out within a minute. False if it was not paused."""
     return _set(conn, workspace, paused=False, by=by, now=now)
 
 

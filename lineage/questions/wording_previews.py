@@ -15,7 +15,7 @@ from lineage.person_news import Asker, hear, load_askers
 from lineage.recipients import PUBLIC
 from lineage.standing import progress
 from lineage.tables import asks, requests
-from lineage.terms import FINAL, AskId, Kind, PersonId, State
+from lineage.terms import FINAL, PUBLIC, AskId, Kind, PersonId, State
 from lineage.titles import title_of
 from lineage.wording import Line, Message, Retraction, Section, write
 from lineage.wording.languages import language_of

@@ -81,7 +81,7 @@ def pause(slug: str) -> None:
 @click.command()
 @desk.slug
 def resume(slug: str) -> None:
-    """Let go on what was paused: what is due goes out within three minutes."""
+    """Let go on what was paused: what is due goes out within a minute."""
     _pausing(slug, paused=False)
 
 

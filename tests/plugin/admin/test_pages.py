@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from lineage.changes import Linked, Titled
+from lineage.changes import Linked
 from lineage.terms import Origin
 from plugin.forum import members, moderation, publishing
 from plugin.forum.publishing import Draft
@@ -14,24 +14,7 @@ from store import looks
 from store.database import reading, transaction
 from tests.plugin.admin.conftest import Browser
 from tests.plugin.house import House
-
-
-@pytest.fixture
-def owed(house: House) -> House:
-    """KS-1 is done; two people who asked for it are owed that, once somebody said yes."""
-    house.jira.add_issue("KS-1", "PDF export of reports")
-    house.reads("KS-1")
-    now = house.clock.now()
-    house.record(Titled(house.item_id("KS-1"), "Export to PDF", own_part=False, by="x", at=now), "title")
-    for name in ("Ana", "Bo"):
-        user = house.zendesk.add_user(name, f"{name.lower()}@acme.example")
-        ticket = house.zendesk.open_ticket(user, "PDF please", "I need a pdf.")
-        house.reads_ticket(ticket.id)
-        house.links(ticket.id, "KS-1")
-    house.jira.transition("KS-1", "done")
-    house.reads("KS-1")
-    house.hold_for_approval()
-    return house
+from tests.plugin.owed import owed as owed  # noqa: PLC0414 - the fixture of both queues
 
 
 def test_a_post_of_zendesks_community_is_placed_by_its_number(house: House, olga: Browser) -> None:
