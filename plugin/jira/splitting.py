@@ -55,11 +55,12 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """An issue that is there, by the key that was typed."""
+    """An issue that is there, by the key that was typed. `edits`: whether whoever typed it may edit it."""
 
     typed: str
     item: ItemId
     key: str
+    edits: bool = False
 
 
 def read(form: MultiDict[str, str]) -> Typed:
@@ -98,6 +99,12 @@ def mistakes(typed: Typed, whole: ItemView, picked: Sequence[Picked]) -> list[st
         found.append(_("%(key)s cannot be a part of itself.", key=whole.key))
     if len(set(items)) < len(items):
         found.append(_("The same issue is named twice."))
+    titled = {part.key for _n, part in typed.filled if part.title}
+    found += [
+        _("Jira does not let you edit %(key)s: leave out what customers read of it.", key=one.key)
+        for one in picked
+        if one.typed in titled and not one.edits
+    ]
     return found
 
 
