@@ -12,7 +12,6 @@ from sqlalchemy import Connection, select
 from lineage.drafting import drafts_for
 from lineage.outcomes import LIVE, notices
 from lineage.person_news import Asker, hear, load_askers
-from lineage.recipients import PUBLIC
 from lineage.standing import progress
 from lineage.tables import asks, requests
 from lineage.terms import FINAL, PUBLIC, AskId, Kind, PersonId, State

@@ -193,7 +193,7 @@ def test_a_row_that_another_worker_took_over_is_left_to_that_one(office: Office,
 def test_what_may_not_begin_yet_or_could_not_be_said_counts_as_put_off(office: Office, ana: User) -> None:
     office.ticket(ana)
     office.issue("done")
-    outcomes = []
+    outcomes: list[attempt.Outcome | None] = []
     for paused in (True, False, False):
         office.pass_time(60)
         with transaction(office.engine) as conn:
