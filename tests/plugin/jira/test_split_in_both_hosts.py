@@ -1,9 +1,10 @@
 """Split with assignment, partial close and undo in a real browser: the same under Connect and under Forge."""
 
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Browser, Frame, Page, Route, expect
 
 from sandbox.zendesk.records import Ticket
 from tests.journeys.axe import complaints as complaints_of_axe
@@ -111,5 +112,40 @@ def test_an_engineer_closes_in_part_and_undoes_it(
     assert parts_in_jira(asked_for.jira) == {}
     assert asked_for.jira.issue("KS-1").status.category == "new"
     assert page.context.cookies() == []
+    assert complaints == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_typed_as_a_part_is_offered_at_once_and_what_is_chosen_meanwhile_stays(
+    browser: Browser, asked_for: House, complaints: list[str], way: Way
+) -> None:
+    page = at_issue(browser, asked_for, complaints)
+    frame = panel(page, way)
+    frame.get_by_role("button", name="Close in part…").press("Enter")
+    part = frame.get_by_label("Part 1", exact=True)
+    part.fill("Weekly mails")
+    ana, bo = (frame.get_by_role("group", name=who) for who in ("Ana", "Bo"))
+    ana.get_by_role("radio", name="Weekly mails").check()
+    slow: list[Route] = []
+
+    def keep_back(route: Route) -> None:
+        if "split/form" in route.request.url + (route.request.post_data or ""):
+            slow.append(route)
+        else:
+            route.continue_()
+
+    page.route(re.compile("/split/form|/forge-host/invoke"), keep_back)
+    part.press("End")
+    part.press_sequentially(" as PDF")
+    page.wait_for_timeout(600)
+    bo.get_by_role("radio", name="what KS-1 keeps").focus()
+    page.keyboard.press("Space")
+    [under_way] = slow
+    under_way.continue_()
+    expect(ana.get_by_role("radio", name="Weekly mails as PDF")).to_be_checked()
+    expect(bo.get_by_role("radio", name="what KS-1 keeps")).to_be_checked()
+    expect(bo.get_by_role("radio", name="what KS-1 keeps")).to_be_focused()
+    expect(part).to_have_value("Weekly mails as PDF")
     assert complaints == []
     page.context.close()
