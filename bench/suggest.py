@@ -11,12 +11,16 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
+
 from bench import suggest_gold
 from bench.measure import Line
+from lineage.likeness import vectors
 from lineage.likeness.finder import best
 from lineage.likeness.packed import pack, unpack
 from lineage.likeness.ranks import Prepared
 from lineage.likeness.segment import Segment
+from lineage.likeness.vectors import Vectors
 
 GOAL_S = 0.150
 ISSUES, TICKETS = 100_000, 200
@@ -34,6 +38,25 @@ def run(*, held_out: bool, issues: int = ISSUES) -> Iterator[Line]:
     what = f"p95 of a suggestion over {issues:,} issues / the goal of 150 ms"
     note = f"SQLite's full-text search of the issues' own words: {plain * 1000:.0f} ms"
     yield Line(what, ours, GOAL_S, [ours / GOAL_S], 1.0, note=note)
+    modelled = _p95(_with_model(parts), tickets)
+    what = f"the same with a model's vectors, of {vectors.MOST} numbers each / the goal of 150 ms"
+    yield Line(what, modelled, GOAL_S, [modelled / GOAL_S], 1.0)
+
+
+def _with_model(parts: Sequence[Prepared]) -> Callable[[str], object]:
+    """Vectors by lot: how long it takes does not depend on what they say."""
+    chance = np.random.default_rng(7)
+    known = Vectors("any", vectors.MOST)
+    for item in parts[0].segment.items:
+        known.put(item, _unit(chance))
+    asked, segments = _unit(chance), [one.segment for one in parts]
+    known.standing_out(asked, segments)  # where each is, is looked up once
+    return lambda text: best(text, parts, 5, known.standing_out(asked, segments))
+
+
+def _unit(chance: np.random.Generator) -> vectors.Vector:
+    vector = chance.standard_normal(vectors.MOST, dtype=np.float32)
+    return vector / np.linalg.norm(vector)
 
 
 def _texts(issues: int) -> tuple[list[tuple[str, list[str]]], list[str]]:

@@ -4,7 +4,8 @@ A client is kept while its connection stays as it is; with another token or addr
 What `kithspark connect` keeps, by system: `jira` way, mapping, account_id, and by its way in email and
 api_token, client_key and shared_secret, or installation, api_url, token_until and system_token. `zendesk`
 client_id or email, own_user_id, own_name, own_role, webhook_id, app_public_keys, app_audience;
-client_secret or api_token. `hubspot` token. `openai` model, chat_model; api_key. And for the first three
+client_secret or api_token. `hubspot` token. `openai` model, chat_model,
+embedding_model; api_key. And for the first three
 webhook_secret, with the one before it for a day.
 """
 
@@ -105,6 +106,14 @@ def chat(account: Connection, *, patience_s: float = 10.0) -> "OpenAI | None":
         return None
     url, api_key = account.url, account.secrets["api_key"]
     return OpenAI(url=url, api_key=api_key, model=model, timeout_s=(3.0, patience_s), slowest_s=patience_s)
+
+
+def embedder(account: Connection) -> "OpenAI | None":
+    """A client of the model that compares texts; None where none was named. Whoever gets it closes it."""
+    from connectors.openai.client import OpenAI
+
+    model = account.config.get("embedding_model")
+    return OpenAI(url=account.url, api_key=account.secrets["api_key"], model=model) if model else None
 
 
 def connection_or_none(conn: Database, vault: Vault, workspace_id: int, system: str) -> Connection | None:

@@ -126,11 +126,11 @@ def openai(app: "Kithspark", given: Given) -> str:
     from connectors.openai.check import check
 
     trial = _trial(app, given)
-    chat = accounts.chat(trial)
-    found = check(accounts.openai(trial), chat)
-    if chat is not None:
-        chat.close()
-    tried = [(works, words) for what, works, words in found if what in ("moderation", "proposals")]
+    chat, embedder = accounts.chat(trial), accounts.embedder(trial)
+    found = check(accounts.openai(trial), chat, embedder)
+    for client in filter(None, (chat, embedder)):
+        client.close()
+    tried = [(works, words) for what, works, words in found if what != "model"]
     for works, words in tried:
         if not works:
             raise CannotConnect(words)
@@ -210,6 +210,7 @@ def _before(app: "Kithspark", given: Given) -> "Account | None":
 
 def _keep(app: "Kithspark", trial: "Account", given: Given, learnt: Mapping[str, Any]) -> Mapping[str, Any]:
     """Keeps the connection, and has the vendor reconciled from now on. What is kept as config."""
+    from lineage.likeness import embedding
     from plugin.resuming import resume
     from plugin.work import ask_sync
     from store import connections, workspaces
@@ -224,6 +225,8 @@ def _keep(app: "Kithspark", trial: "Account", given: Given, learnt: Mapping[str,
         )  # fmt: skip
         resume(conn, workspaces.by_id(conn, whole.workspace_id), whole.system, now=now)
         ask_sync(conn, whole.workspace_id, whole.system, now=now)
+        if whole.system == "openai":
+            embedding.wanted(conn, whole.workspace_id, now=now)
     app.wake()
     return whole.config
 

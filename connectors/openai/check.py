@@ -2,13 +2,27 @@
 
 from connectors.errors import NotFound, Refused
 from connectors.openai.client import OpenAI
+from connectors.openai.embedding import vectors
 from connectors.openai.proposing import choices
 from store.errors import TryLater
 
 
-def check(client: OpenAI, proposes: OpenAI | None = None) -> list[tuple[str, bool, str]]:
-    """(what, whether it works, what it said or what to do). `proposes`: a client of the chat model."""
-    return [_moderates(client), _lasts(client), *([_proposes(proposes)] if proposes else [])]
+def check(
+    client: OpenAI, proposes: OpenAI | None = None, compares: OpenAI | None = None
+) -> list[tuple[str, bool, str]]:
+    """(what, whether it works, what it said or what to do). `proposes`: a client of the chat model,
+    `compares`: of the embedding model.
+    """
+    more = [*([_proposes(proposes)] if proposes else []), *([_compares(compares)] if compares else [])]
+    return [_moderates(client), _lasts(client), *more]
+
+
+def _compares(client: OpenAI) -> tuple[str, bool, str]:
+    try:
+        [one] = vectors(client, ["Please add an export to PDF."])
+    except (Refused, TryLater) as e:
+        return "embeddings", False, f"{e} Without it issues are suggested by words and meanings alone."
+    return "embeddings", True, f"answered by {client.model}, {len(one)} numbers a text"
 
 
 def _proposes(client: OpenAI) -> tuple[str, bool, str]:

@@ -113,6 +113,20 @@ class OpenAI:
                 raise garbled()
             return found
 
+    def embedded(self, texts: Sequence[str]) -> list[Any]:
+        """What the model, an embedding model, makes of these texts, as it came: see `embedding.vectors`.
+
+        Raises the errors of `connectors.errors`.
+        """
+        with told():
+            raw = self._library.embeddings.with_raw_response.create(
+                model=self.model, input=list(texts), encoding_format="base64"
+            )
+            found = raw.http_response.json()["data"]
+            if not isinstance(found, list):
+                raise garbled()
+            return found
+
     def shutdown_date(self) -> str | None:
         """The day on which the model ends (YYYY-MM-DD), where the server says one."""
         with told():

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from sqlalchemy import Connection, bindparam, select
 
-from lineage.likeness import ranks
+from lineage.likeness import ranks, vectors
+from lineage.likeness.embedding_tables import embeddings
 from lineage.likeness.packed import Entries, unpack
 from lineage.likeness.ranks import Prepared
-from lineage.likeness.segment import Segment
+from lineage.likeness.segment import Numbers, Segment
 from lineage.likeness.tables import likenesses
+from lineage.likeness.vectors import Embedded, Vectors
 from lineage.terms import ItemId
 from store.workspaces import Workspace
 
@@ -26,10 +28,11 @@ LEAST = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """`score` orders; it means nothing by itself."""
+    """`score` orders; it means nothing by itself. `modelled`: the connected model says so too."""
 
     item: ItemId
     score: float
+    modelled: bool = False
 
 
 @dataclass(slots=True)
@@ -38,23 +41,38 @@ class _Held:
     newer: dict[str, Entries] = field(default_factory=dict)
     serial: int = 0
     parts: list[Prepared] = field(default_factory=list)
+    vectors: Vectors | None = None
+    vectors_serial: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 class Finder:
-    """For one database. Every question first reads what changed since the last one: one statement."""
+    """For one database. Every question first reads what changed since the last one: one statement, and one
+    more for the vectors of a model.
+    """
 
     def __init__(self) -> None:
         self._held: OrderedDict[int, _Held] = OrderedDict()
         self._lock = threading.Lock()
 
-    def alike(self, conn: Connection, workspace: Workspace, text: str, *, most: int) -> list[Alike]:
-        """The items that sound most like the text, best first; none rather than any."""
+    def alike(
+        self,
+        conn: Connection,
+        workspace: Workspace,
+        text: str,
+        *,
+        most: int,
+        as_model: Embedded | None = None,
+    ) -> list[Alike]:
+        """The items that sound most like the text, best first; none rather than any. `as_model`: what the
+        connected model makes of it, if that is known.
+        """
         held = self._of(workspace.id)
         with held.lock:
             _catch_up(conn, workspace.id, held)
             parts = list(held.parts)
-        return best(text, parts, most) if parts else []
+            by_model = _by_model(conn, workspace.id, held, as_model) if as_model and parts else None
+        return best(text, parts, most, by_model) if parts else []
 
     def _of(self, workspace_id: int) -> _Held:
         with self._lock:
@@ -65,18 +83,34 @@ class Finder:
             return held
 
 
-def best(text: str, parts: Sequence[Prepared], most: int) -> list[Alike]:
-    """The best of these, in memory already."""
+def best(text: str, parts: Sequence[Prepared], most: int, by_model: Numbers | None = None) -> list[Alike]:
+    """The best of these, in memory already. `by_model`: of each item, how much it stands out to a model."""
     scored = ranks.scores(text, parts)
     rankings = [np.concatenate([one[n] for one in scored]) for n in range(3)]
     items = [item for one in parts for item in one.segment.items]
     own_norm = max(float(ranks.length_of(text, parts)), 1e-9)
     sure = (rankings[1] / own_norm >= LEAST) | (rankings[2] > 0)
+    if by_model is not None:
+        rankings.append(by_model)
+        sure |= by_model > 0
     worth = np.concatenate(ranks.against(text, parts, [one[2] for one in scored]))
-    found = [(score * worth[at], items[at]) for at, score in ranks.joined(rankings).items() if sure[at]]
+    found = [(score * worth[at], items[at], at) for at, score in ranks.joined(rankings).items() if sure[at]]
     return [
-        Alike(ItemId(item), float(score)) for score, item in sorted(found, key=lambda one: (-one[0], one[1]))
+        Alike(ItemId(item), float(score), by_model is not None and bool(by_model[at] > 0))
+        for score, item, at in sorted(found, key=lambda one: (-one[0], one[1]))
     ][:most]
+
+
+def _by_model(conn: Connection, workspace_id: int, held: _Held, asked: Embedded) -> Numbers:
+    """How much each item of the parts stands out, to the model that made this of the text."""
+    width = len(asked.vector)
+    if held.vectors is None or (held.vectors.model, held.vectors.width) != (asked.model, width):
+        held.vectors, held.vectors_serial = Vectors(asked.model, width), 0
+    for row in conn.execute(_VECTORS, {"workspace": workspace_id, "serial": held.vectors_serial}):
+        known = row.vector and row.model == asked.model
+        held.vectors.put(row.item_id, vectors.unpack(row.vector) if known else None)
+        held.vectors_serial = row.serial
+    return held.vectors.standing_out(asked.vector, [one.segment for one in held.parts])
 
 
 def _catch_up(conn: Connection, workspace_id: int, held: _Held) -> None:
@@ -102,4 +136,9 @@ _NEWS = (
     select(likenesses.c.item_id, likenesses.c.features, likenesses.c.serial)
     .where(likenesses.c.workspace_id == bindparam("workspace"), likenesses.c.serial > bindparam("serial"))
     .order_by(likenesses.c.serial)
+)
+_VECTORS = (
+    select(embeddings.c.item_id, embeddings.c.model, embeddings.c.vector, embeddings.c.serial)
+    .where(embeddings.c.workspace_id == bindparam("workspace"), embeddings.c.serial > bindparam("serial"))
+    .order_by(embeddings.c.serial)
 )

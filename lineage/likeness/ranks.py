@@ -3,7 +3,7 @@
 *Words*: BM25 of words and meanings. *Likeness*: the cosine of words, meanings and pieces. *Earlier*: what
 earlier requests for the item said. All by how rare a feature is here. The weights of the first two were
 tuned on the part of `bench/gold` that is for that, those of the third set by eye
-(docs/decisions/0033-suggest-without-a-model.md).
+(docs/decisions/0033-suggest-without-a-model.md). A connected model has a fourth: `vectors.py`.
 """
 
 import math
@@ -22,7 +22,8 @@ EARLIER = {Kind.WORD: 1.0, Kind.MEANING: 0.7}
 EARLIER_FROM = 0.25
 """An item's earlier requests speak for it from this share of what the text says."""
 RRF = 10.0
-WEIGHTS = (1.0, 1.0, 0.6)
+WEIGHTS = (1.0, 1.0, 0.6, 1.0)
+"""The last is that of a connected model's ranking, where there is one."""
 FEWEST = 100
 """How rare a word is, is judged as if there were so many items at least: of three, nothing is rare."""
 AGAINST = 0.9
@@ -91,7 +92,7 @@ def against(text: str, known: Sequence[Prepared], earlier: Sequence[Numbers]) ->
 def joined(rankings: Sequence[Numbers]) -> Mapping[int, float]:
     """The places of the best items of all rankings, with their joined score."""
     total: dict[int, float] = {}
-    for weight, score in zip(WEIGHTS, rankings, strict=True):
+    for weight, score in zip(WEIGHTS[: len(rankings)], rankings, strict=True):
         few = min(POOL, len(score))
         best = np.argpartition(-score, few - 1)[:few] if few else np.empty(0, int)
         best = best[np.lexsort((best, -score[best]))]

@@ -165,12 +165,14 @@ def _vendor(account: "Account") -> list[Line]:
     from connectors.openai.check import check as openai
     from connectors.zendesk.check import check as zendesk
 
-    chat = accounts.chat(account) if account.system == "openai" else None
+    is_openai = account.system == "openai"
+    chat = accounts.chat(account) if is_openai else None
+    embedder = accounts.embedder(account) if is_openai else None
     checks: dict[str, tuple[Callable[[Any], list[Line]], Callable[[Account], Any]]] = {
         "jira": (lambda client: jira(client, mapping_of(account)), accounts.jira),
         "zendesk": (zendesk, accounts.zendesk),
         "hubspot": (hubspot, accounts.hubspot),
-        "openai": (lambda client: openai(client, chat), accounts.openai),
+        "openai": (lambda client: openai(client, chat, embedder), accounts.openai),
     }
     check, client_of = checks[account.system]
     return check(client_of(account))

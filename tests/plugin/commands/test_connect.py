@@ -193,3 +193,17 @@ def test_a_chat_model_is_tried_before_it_is_kept(prompt: Prompt) -> None:
     prompt.does(*words[:-1])
     assert "chat_model" not in kept("openai").config
     server.stop()
+
+
+def test_an_embedding_model_is_tried_before_it_is_kept(prompt: Prompt) -> None:
+    server = OpenAI().start()
+    words = ("connect", "openai", "acme", "--url", server.url, "--api-key", server.api_key)
+    named = (*words, "--embedding-model")
+    assert "words and meanings alone" in prompt.fails(*named, "nobody")
+    assert prompt.reads("workspace", "list")["workspaces"][0]["connected"] == []
+    assert "1536 numbers a text" in prompt.does(*named, "text-embedding-3-small")
+    assert kept("openai").config["embedding_model"] == "text-embedding-3-small"
+    assert "acme openai: embeddings" in prompt.type("doctor").stdout
+    prompt.does(*words)
+    assert "embedding_model" not in kept("openai").config
+    server.stop()
