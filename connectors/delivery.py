@@ -16,7 +16,7 @@ from connectors import calls, pacing
 from connectors.outcomes import Blocked, Elsewhere, GivenUp, NotYet, Outcome, Said, Unknown
 from lineage import notices, outbox
 from lineage.notices import Sending
-from store import tally, workspaces
+from store import attempt, tally, workspaces
 from store.crash_points import reached
 from store.database import transaction
 from store.errors import GiveUp, TryLater
@@ -66,21 +66,23 @@ class Delivery:
     rng: random.Random = field(default_factory=random.Random)
     """Only spreads the tries out."""
 
-    def __call__(self, claimed: Claimed) -> None:
-        """Try to say one notice. Raises Superseded where another worker holds it by now."""
+    def __call__(self, claimed: Claimed) -> attempt.Outcome | None:
+        """Try to say one notice. LATER where it is only put off. Raises Superseded where another worker holds
+        it by now.
+        """
         with calls.noted() as made:
             try:
-                self._deliver(claimed)
+                return self._deliver(claimed)
             finally:
                 tally.count(TRY_CALLS, len(made))
                 slots = int(outbox.has_a_slot(claimed))
                 where = (self.engine, outbox.PACED, claimed.workspace_id)
                 pacing.settle(*where, made, slots=slots, now=self.clock())
 
-    def _deliver(self, claimed: Claimed) -> None:
+    def _deliver(self, claimed: Claimed) -> attempt.Outcome | None:
         begun = self._begin(claimed)
-        if begun is None:
-            return
+        if begun is None or isinstance(begun, attempt.Outcome):
+            return begun
         workspace, sending = begun
         reached(f"{kind(sending)}.begun")
         channel = self.channels.get(sending.place.partition(":")[0])
@@ -94,8 +96,10 @@ class Delivery:
                 raise Superseded(f"notice {claimed.id} is held by another worker")
         _count(claimed, outcome, self.clock())
         reached(f"{kind(sending)}.settled")
+        return attempt.Outcome.LATER if isinstance(outcome, NotYet | Unknown) else None
 
-    def _begin(self, claimed: Claimed) -> tuple[Workspace, Sending] | None:
+    def _begin(self, claimed: Claimed) -> tuple[Workspace, Sending] | attempt.Outcome | None:
+        """What is to be said now; LATER where it may not begin yet, None where nothing is to be said."""
         now = self.clock()
         with transaction(self.engine) as conn:
             workspace = workspaces.hold(conn, claimed.workspace_id)
@@ -103,15 +107,15 @@ class Delivery:
                 raise Superseded(f"notice {claimed.id} is held by another worker")
             if (rests_until := _rest_of(conn, claimed, now)) is not None:
                 outbox.early(conn, claimed, until=rests_until)
-                return None
+                return attempt.Outcome.LATER
             begun = notices.begin(conn, workspace, claimed.id, now=now)
             if isinstance(begun, Sending):
                 return workspace, begun
             if begun is None:
                 outbox.settled(conn, claimed)
-            else:
-                outbox.early(conn, claimed, until=begun)
-            return None
+                return None
+            outbox.early(conn, claimed, until=begun)
+            return attempt.Outcome.LATER
 
     def _say(
         self, claimed: Claimed, workspace: Workspace, sending: Sending, channel: Channel | None

@@ -17,6 +17,7 @@ from store.database import transaction
 from store.waiting import Claimed
 from store.workspaces import Workspace
 
+NOTHING: Mapping[str, Any] = {}
 SYNC, EVERYTHING = "sync", "all"
 """Kind and id of the look that is a reconciliation with the whole account."""
 
@@ -60,12 +61,13 @@ class Looking:
         *,
         wanted: Iterable[Object] = (),
         again_in_s: float | None = None,
+        again_hint: Mapping[str, Any] = NOTHING,
         watermark: Mapping[str, str] | None = None,
     ) -> None:
         """Records what was seen, asks for further looks, and marks this one as taken: all, or nothing.
 
-        `again_in_s`: this look itself is due again then. `watermark`: how far a sync came. Raises
-        Superseded where another worker holds the look by now, and LineageError.
+        `again_in_s`: this look itself is due again then, with `again_hint`. `watermark`: how far a sync
+        came. Raises Superseded where another worker holds the look by now, and LineageError.
         """
         now = self.clock()
         reached("looks.read" if watermark is None else "sync.read")
@@ -80,7 +82,8 @@ class Looking:
             if watermark is not None:
                 touch_sync(conn, self.workspace.id, self.account.system, now=now, watermark=watermark)
             if again_in_s is not None:
-                self._ask(conn, Object(self.claimed.row["kind"], self.id), now, due_in_s=again_in_s)
+                again = Object(self.claimed.row["kind"], self.id, again_hint)
+                self._ask(conn, again, now, due_in_s=again_in_s)
         if watermark is not None:
             reached("sync.kept")
 

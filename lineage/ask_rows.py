@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lineage.terms import AskId, CompanyId, ItemId, PersonId, RequestId
+from lineage.votes import FORUM_VOTE, IN_COMMUNITY
 
-VOTES = ("forum:vote:", "zendesk:community:")
+VOTES = (f"{FORUM_VOTE}:", f"{IN_COMMUNITY}:")
 """How the origins of votes begin."""
 
 

@@ -16,8 +16,20 @@ from sqlalchemy import Connection, Row
 from lineage.graph import Node
 from lineage.news import Answered, Happened, Owed, Policy, Told, kind_of_notice, owed
 from lineage.person_news import Asker, ask_now, asks_now, hear, load_askers
-from lineage.recipients import PUBLIC, place_for
-from lineage.terms import FINAL, AskId, ItemId, Kind, Lane, NoticeState, PersonId, RequestId, Standing, State
+from lineage.recipients import place_for
+from lineage.terms import (
+    FINAL,
+    PUBLIC,
+    AskId,
+    ItemId,
+    Kind,
+    Lane,
+    NoticeState,
+    PersonId,
+    RequestId,
+    Standing,
+    State,
+)
 from lineage.titles import title_of
 from lineage.wording import Line, Message, Retraction, Section, Written, write
 from lineage.world import World

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row
 from lineage import history
 from lineage.errors import LineageError, Unknown
 from lineage.outcomes import notices
-from lineage.recipients import PUBLIC
+from lineage.terms import PUBLIC
 from lineage.wording.markup import FOLLOW_LINK, as_html, as_text, unplaced, visible
 from store import workspaces
 from store.rows import find_row, update_rows
@@ -50,10 +50,10 @@ def edit(
     if row.edited_by is None:
         drafted = {"text": row.text, "digest": row.digest}
     edited = {"edited_by": by, "drafted_text": drafted["text"], "drafted_digest": drafted["digest"]}
-    digest = digest_of(row, text)
+    digest = digest_of(row, text, place=row.place)
     if text == drafted["text"]:
         edited, digest = dict(NOT_EDITED), drafted["digest"]
-    values = {"text": text, "html": _as_html(text), "digest": digest, **edited, **_waits(REASON, now)}
+    values = {"text": text, "html": _as_html(text), "digest": digest, **edited, **waits(now)}
     update_rows(conn, notices, values, workspace_id=workspace.id, id=notice)
     history.note_on(conn, row, "Edited", {"into": digest}, who=by, now=now)
 
@@ -67,19 +67,20 @@ def fallen(row: Row[Any], now: datetime) -> dict[str, Any]:
     """What becomes of a message whose edited words stand in place of nothing any more: it waits for a person,
     who sees both.
     """
-    return {"words_before": row.text, **NOT_EDITED, **_waits(FELL, now)}
+    return {"words_before": row.text, **NOT_EDITED, **waits(now, FELL)}
 
 
-def _waits(reason: str, now: datetime) -> dict[str, Any]:
+def waits(now: datetime, reason: str = REASON) -> dict[str, Any]:
+    """The state in which it waits for a person, whatever was approved before."""
     return {
         "state": "awaiting_approval", "reason": reason, "due_at": None, "lease_until": None, "parked_at": now,
         "not_before": None, "approved_digest": None, "approved_by": None,
     }  # fmt: skip
 
 
-def digest_of(row: Row[Any], text: str) -> str:
+def digest_of(row: Row[Any], text: str, *, place: str) -> str:
     """Names recipient, place and words, as the digest of a draft of ours does."""
-    named = "\x00".join(("edited", str(row.person_id), row.lane, row.place, text))
+    named = "\x00".join(("edited", str(row.person_id), row.lane, place, text))
     return hashlib.sha256(named.encode()).hexdigest()[:12]
 
 

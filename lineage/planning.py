@@ -102,13 +102,9 @@ def _bring_in_line(
     values = _words(draft)
     if live is not None and (reason := reason_of(draft, live.reason)) != live.reason:
         values["reason"] = reason
-    edited = live is not None and live.edited_by is not None
-    if live is not None and editing.kept(live, draft.digest):
-        values |= {"text": live.text, "html": live.html, "digest": live.digest}
-        edited = False
-    if live is not None and edited and draft.state is None:
-        values |= editing.fallen(live, now)
-    elif live is None or _starts_anew(live, draft, values["digest"]):
+    if live is not None and live.edited_by is not None:
+        values |= _edited(workspace, live, draft, now)
+    elif live is None or _starts_anew(live, draft, draft.digest):
         values |= _start(workspace, draft, now, live)
     elif live.state == NoticeState.HELD and _says_more(live, draft):
         values["due_at"] = _quiet_until(workspace, live, now)
@@ -117,6 +113,22 @@ def _bring_in_line(
         conn.execute(_INSERT, person | {"created_at": now, "tried_places": []} | values)
     elif any(getattr(live, name) != value for name, value in values.items() if name not in _DATES):
         _set(conn, live, values)
+
+
+def _edited(workspace: Workspace, live: Row[Any], draft: Draft, now: datetime) -> dict[str, Any]:
+    """What becomes of a message that says a person's words. Where it cannot be said now they are kept, and a
+    person is asked again once it can.
+    """
+    if draft.state is NoticeState.SKIPPED:
+        return _start(workspace, draft, now, live)
+    words = {"text": live.text, "html": live.html}
+    if draft.state is not None:
+        return words | _start(workspace, draft, now, live)
+    if not editing.kept(live, draft.digest):
+        return editing.fallen(live, now)
+    digest = editing.digest_of(live, live.text, place=draft.place)
+    anew = editing.waits(now) if _starts_anew(live, draft, digest) else {}
+    return words | {"digest": digest} | anew
 
 
 def _starts_anew(live: Row[Any], draft: Draft, digest: str) -> bool:

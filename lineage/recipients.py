@@ -6,16 +6,13 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from lineage.terms import NoticeState
+from lineage.terms import PUBLIC, NoticeState
 
 ANSWERABLE = frozenset({"new", "open", "pending", "hold", "solved"})
 """Ticket states in which a public comment can be added."""
 
 FINDING = "finding:"
 """Where somebody was heard whom we cannot answer there: an interview, a call, their usage."""
-
-PUBLIC = ("forum:", "zendesk:community:")
-"""Places that everybody reads."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from urllib.parse import urlencode
 
 from babel.numbers import get_currency_precision
-from flask import Response, stream_with_context
+from flask import Response, current_app
+from flask.ctx import AppContext
 from sqlalchemy import Connection
 
 from lineage import questions
@@ -163,12 +164,11 @@ def as_csv(workspace: Workspace, wish: Asked, *, summaries: bool, may: May | Non
     """All of it, a few hundred rows at a time. `summaries`: for whoever may read those of every issue.
 
     The first rows are there before the first byte is sent, so that what fails at all fails with its own
-    status. Raises what `may` raises.
+    status. `may` finds the app, and no request. Raises what `may` raises.
     """
-    state = app_state.current()
-    pages = _pages(state.engine, workspace, wish, summaries=summaries, now=state.clock(), may=may)
+    pages = _pages(current_app.app_context, workspace, wish, summaries=summaries, may=may)
     first = "\ufeff" + _line(HEADINGS) + next(pages)
-    answer = Response(stream_with_context(chain([first], pages)), mimetype="text/csv")
+    answer = Response(chain([first], pages), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="demand-{workspace.slug}.csv"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -181,21 +181,29 @@ HEADINGS = (
 
 
 def _pages(
-    engine: Any, workspace: Workspace, wish: Asked, *, summaries: bool, now: datetime, may: May | None
+    inside: Callable[[], AppContext], workspace: Workspace, wish: Asked, *, summaries: bool, may: May | None
 ) -> Iterator[str]:
+    """Nothing is held open between two pages: whoever asked may go away, and another thread tidy up."""
+    now = app_state.current().clock()
     after: After | None = None
     while True:
-        with reading(engine) as conn:
-            found = board(
-                conn, workspace, sort=wish.sort, filters=wish.filters(now), after=after, top=CSV_PAGE
-            )
-        rows = found.rows
-        if may is not None:
-            rows = tuple(_for_reader(rows, may([row.demand.item.id for row in rows])))
+        with inside():
+            rows, after = _rows_of(workspace, wish, after, now=now, may=may)
         yield "".join(_line(_cells(row, summaries=summaries)) for row in rows)
-        after = found.after
         if after is None:
             return
+
+
+def _rows_of(
+    workspace: Workspace, wish: Asked, after: After | None, *, now: datetime, may: May | None
+) -> tuple[Collection[Row], After | None]:
+    """A few hundred rows, and where the next begin."""
+    with reading(app_state.current().engine) as conn:
+        found = board(conn, workspace, sort=wish.sort, filters=wish.filters(now), after=after, top=CSV_PAGE)
+    if may is None:
+        return found.rows, found.after
+    told = may([row.demand.item.id for row in found.rows])
+    return tuple(_for_reader(found.rows, told)), found.after
 
 
 def _cells(row: Row, *, summaries: bool) -> tuple[object, ...]:

@@ -15,7 +15,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, delete, select
 
 from lineage.terms import ItemId
-from lineage.wording.catalogue import later
 from plugin import app_state, bearer, translating
 from plugin.bearer import Bearer, Face, NotProven
 from plugin.errors import Missing, NotAllowed, SignInFirst
@@ -134,7 +133,7 @@ def queue_agents_only(view: View) -> View:
     return asked
 
 
-COUNTS_ALONE = later(
+COUNTS_ALONE = (
     "This workspace does not show you who its customers are and what they wrote. Ask whoever administers "
     "this Jira project, or the operator of Kithspark."
 )
@@ -170,7 +169,7 @@ def engineers_only(view: View) -> View:
     return asked
 
 
-READS_ALONE = later(
+READS_ALONE = (
     "Jira does not let you edit this issue, so nothing is decided of it here by you. Ask whoever administers "
     "this Jira project."
 )

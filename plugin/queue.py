@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from lineage import editing, notices, pausing, questions
 from lineage.errors import LineageError
-from lineage.questions.queue import WHERE, Before, Filters, Group, QueuePage, queue, scheduled
+from lineage.questions.queue import STATES, WHERE, Before, Filters, Group, QueuePage, queue, scheduled
 from lineage.questions.views import NoticeView
 from lineage.terms import ItemId, Kind, Lane, NoticeState
 from lineage.wording import LANGUAGES
@@ -129,12 +129,8 @@ def page(conn: Connection, workspace: Workspace, wish: Asked, now: datetime) -> 
 def _totals(conn: Connection, workspace: Workspace, now: datetime) -> dict[str, int]:
     of = questions.notices_by_state(conn, workspace)
     later = scheduled(conn, workspace, now=now)
-    going = sum(of.get(state, 0) for state in ("held", "queued", "sending", "unknown"))
-    done = sum(
-        of.get(state, 0) for state in ("sent", "confirmed", "posted_not_emailed", "cancelled", "skipped")
-    )
-    waiting, stuck = of.get("awaiting_approval", 0), of.get("blocked", 0)
-    return {"waiting": waiting, "scheduled": later, "going": going - later, "stuck": stuck, "done": done}
+    totals: dict[str, int] = {name: sum(of.get(one, 0) for one in states) for name, states in STATES.items()}
+    return totals | {"scheduled": later, "going": totals["going"] - later}
 
 
 def _card(notice: NoticeView, before: Before | None) -> Card:
@@ -226,12 +222,13 @@ def pause(workspace: Workspace, act: str, *, by: str) -> list[str]:
     return [_("What is due goes out again.") if new else _("It was not paused.")]
 
 
-def moment_of_form() -> datetime | None:
+def moment_of_form(*, needed: bool = False) -> datetime | None:
     """The moment that this request's form names: by the reader's own clock where their browser said which
-    that is (`instant`), else in UTC (`at`). None where none is chosen. Raises ValueError for no moment.
+    that is (`instant`), else in UTC (`at`). None where none is chosen. Raises ValueError for no moment, also
+    where one is needed and none is chosen.
     """
     given = request.form.get("instant") or request.form.get("at") or ""
-    if not given.strip():
+    if not given.strip() and not needed:
         return None
     try:
         found = datetime.fromisoformat(given.strip())

@@ -105,6 +105,10 @@ SENTENCES = (
         "This workspace does not show you who its customers are and what they wrote. Ask whoever administers "
         "this Jira project, or the operator of Kithspark."
     ),
+    later(
+        "Jira does not let you edit this issue, so nothing is decided of it here by you. Ask whoever "
+        "administers this Jira project."
+    ),
     # why a template cannot be used: lineage/wording/own.py, own_rules.py, samples.py
     later("It says nothing: use {{ news }}."),
     later("It must name everything it tells of: use {{ news }}, or name every part of a section."),
@@ -233,6 +237,7 @@ PATTERNS = (  # of two that fit, the first is taken
     later("Jira: %(call)s answered 404 (%(words)s). It is deleted, or hidden from us."),
     later("Jira: %(call)s answered %(status)s (%(words)s). It is tried again by itself."),
     later("Jira: %(call)s answered %(status)s (%(words)s). Asking again changes nothing."),
+    later("Zendesk did not accept the OAuth client (%(why)s). Check its id and secret."),
     later("Zendesk answered %(status)s: trouble over there. It is asked again later."),
     later(
         "Zendesk answered %(status)s (%(words)s). Check the OAuth client or API token, its owner and scopes."

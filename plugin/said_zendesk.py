@@ -22,10 +22,6 @@ SENTENCES = (
         "posted, not e-mailed: no trigger of the account mailed the requester. Admin Centre, Objects and "
         "rules, Triggers: let “Notify requester of comment update” run for comments by this account too."
     ),
-    # connectors/zendesk/reply.py
-    later("the ticket changed this moment: waiting until its stamp is settled"),
-    later("Zendesk's list of changes lags behind the ticket: reading it again"),
-    later("somebody wrote on the ticket meanwhile: reading it again"),
     # plugin/zendesk/setting_up.py, connectors/zendesk/hooks.py
     later("Zendesk called, and its signature fits."),
     later(
@@ -70,13 +66,4 @@ PATTERNS = (
     later(
         "Zendesk tried to call us, and it was answered %(status)s: see that the public address leads here."
     ),
-    # connectors/zendesk/answers.py, session.py
-    later("Zendesk did not accept the OAuth client (%(why)s). Check its id and secret."),
-    later(
-        "Zendesk answered %(status)s (%(words)s). Check the OAuth client or API token, its owner and scopes."
-    ),
-    later("Zendesk answered %(status)s: trouble over there. It is asked again later."),
-    later("Zendesk did not answer (%(error)s). It is asked again later."),
-    later("Zendesk could not be reached (%(error)s). It is asked again later."),
-    later("Zendesk refused this (%(status)s: %(words)s). Asking again changes nothing."),
 )

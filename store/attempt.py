@@ -39,12 +39,13 @@ class Work:
     """A shelf and the function that does its rows.
 
     `handle` runs its own transactions, holds none open while it speaks to others, and marks its row
-    (`done` and the like) in the last of them. It raises TryLater, GiveUp or Superseded otherwise.
+    (`done` and the like) in the last of them. It raises TryLater, GiveUp or Superseded otherwise. Where it
+    only put its row off it says so, by LATER; else nothing.
     `batch`: how many rows one worker holds at most; `lanes`: how many of them it does at the same time.
     """
 
     shelf: Shelf
-    handle: Callable[[Claimed], None]
+    handle: Callable[[Claimed], Outcome | None]
     batch: int = 20
     lanes: int = 2
 
@@ -56,9 +57,9 @@ def attempt(
     if claimed.attempts > MOST_TRIES:
         return _park(engine, work, claimed, _stuck(claimed), clock())
     try:
-        work.handle(claimed)
+        ended = work.handle(claimed) or Outcome.DONE
         if not _left_unmarked(engine, work, claimed):
-            return Outcome.DONE
+            return ended
         reason, after_s = "bug: the row was done but not marked", None
     except Superseded:
         return Outcome.LOST

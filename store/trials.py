@@ -97,10 +97,11 @@ def note_refused(conn: sa.Connection, workspace_id: int, system: str, *, now: da
 def heard(
     conn: sa.Connection, workspace_id: int, system: str, trial: Trial
 ) -> Sequence[tuple[datetime, bytes]]:
-    """The proven calls since it began, the first ones first: when, and what they said."""
+    """The proven calls while it listened, the first ones first: when, and what they said."""
     query = sa.select(inbox.c.received_at, inbox.c.body).where(
-        inbox.c.id > trial.after, inbox.c.workspace_id == workspace_id, inbox.c.system == system
-    )
+        inbox.c.id > trial.after, inbox.c.workspace_id == workspace_id, inbox.c.system == system,
+        inbox.c.received_at < trial.at + LISTENS_FOR,
+    )  # fmt: skip
     return [(row.received_at, row.body) for row in conn.execute(query.order_by(inbox.c.id).limit(MOST))]
 
 

@@ -47,6 +47,9 @@ AGENTS = (
 )
 """Files whose words agents read in Zendesk, whoever else does. What others mark is for other staff."""
 
+SETTING_UP = ("plugin/zendesk/hearing.py", "plugin/zendesk/setting_up.py", "plugin/zendesk/trying.py")
+"""What connects Zendesk lives there too, and is read on the operators' pages alone."""
+
 OURS = ("plugin/", "lineage/")
 KEYWORDS = {
     "_": None, "gettext": None, "later": None, "ngettext": (1, 2), "counted": (1, 2),
@@ -60,7 +63,7 @@ def domain_of(name: str) -> str:
     """The domain of what this file says."""
     if name.startswith(CUSTOMERS):
         return "customers"
-    return "agents" if name.startswith(AGENTS) else "staff"
+    return "agents" if name.startswith(AGENTS) and name not in SETTING_UP else "staff"
 
 
 def says(name: str) -> list[tuple[str | tuple[str, ...], str | None]]:

@@ -126,6 +126,13 @@ def test_every_decision_says_why_and_what_would_change_our_mind() -> None:
         assert headings == ["Context", "Choice", "What would change our mind"], f"{page.name} has {headings}"
 
 
+def test_assumptions_are_numbered_in_a_row_so_that_a_number_names_one() -> None:
+    rows = re.findall(r"^\| ([A-Z])(\d+) \|", text_of(Path("docs/verified.md")), re.MULTILINE)
+    for kind in {letter for letter, _ in rows}:
+        numbers = [int(number) for letter, number in rows if letter == kind]
+        assert numbers == list(range(1, len(numbers) + 1)), f"{kind}: {numbers}"
+
+
 def test_the_readme_names_the_two_commands() -> None:
     readme = text_of(Path("README.md"))
     assert "make demo" in readme

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.zendesk import marks
@@ -29,6 +29,10 @@ class Attempt:
     keep: Callable[[Mapping[str, Any]], None]
     passed_s: Callable[[], float] = field(default_factory=_stopwatch)
     """How long ago `now` was."""
+
+    def moment(self) -> datetime:
+        """The time now: reading may have taken long."""
+        return self.now + timedelta(seconds=self.passed_s())
 
     @property
     def sent_at(self) -> datetime | None:

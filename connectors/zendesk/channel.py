@@ -32,10 +32,10 @@ class ZendeskReplies:
     def say(
         self, workspace: Workspace, sending: Sending, now: datetime, keep: Callable[[Mapping[str, Any]], None]
     ) -> Outcome:
-        client = self.client(workspace)
+        about = (self.client(workspace), sending, now, self.settle_s, keep)
         if sending.place.startswith(official.PLACE):
-            return official.attempt(official.Comment(self.engine, client, sending, now, self.settle_s, keep))
-        return attempt(Attempt(client, sending, now, self.settle_s, keep))
+            return official.attempt(official.Comment(*about, engine=self.engine))
+        return attempt(Attempt(*about))
 
     def read_again(self, workspace: Workspace, ticket: str, now: datetime) -> None:
         """Read the ticket now, so that the next plan knows its place; a deleted one is looked at later."""

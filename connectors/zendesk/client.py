@@ -77,7 +77,10 @@ class Zendesk:
         self._session.close()
 
     def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Json:
-        """A call of an administrator's, under `/api/v2/`. The answer; empty where there is none."""
+        """Any other call, under `/api/v2/`. The answer; empty where there is none.
+
+        Sent once. Of a write, Unavailable with `sent` means that nobody knows whether it took place.
+        """
         self._session.request(method, f"{self.url}/api/v2/{path}", json=body)
         return self._session.answer
 
@@ -112,19 +115,8 @@ class Zendesk:
         return found
 
     def requested_by(self, user: str | int) -> list[Json]:
-        """Every ticket of this user, closed ones too. Raises Unavailable where the pages go in a circle."""
-        found, cursor, seen = list[Json](), "", set[str]()
-        while True:
-            where = f"users/{number(user)}/tickets/requested.json?page[size]={PAGE}{cursor}"
-            found += self._list("tickets", where)
-            meta = self._session.answer.get("meta") or {}
-            after = str(meta.get("after_cursor") or "")
-            if not meta.get("has_more") or not after:
-                return found
-            if after in seen:
-                raise Unavailable("Zendesk's list of a user's tickets leads in a circle. It is read later.")
-            seen.add(after)
-            cursor = f"&page[after]={quote(after, safe='')}"
+        """Every ticket of this user, closed ones too."""
+        return self.every("tickets", f"users/{number(user)}/tickets/requested.json")
 
     def comments(self, ticket: str | int) -> list[Json]:
         """The first hundred comments of a ticket, oldest first."""
@@ -133,7 +125,7 @@ class Zendesk:
 
     def related(self, ticket: str | int) -> Json:
         """`followup_source_ids`, `from_archive`, `incidents` …"""
-        return self._get(f"tickets/{number(ticket)}/related.json")
+        return self.get(f"tickets/{number(ticket)}/related.json")
 
     def tickets_by_external_id(self, external_id: str) -> list[Json]:
         """All with this `external_id`: Zendesk does not keep it unique. No search, whose index lags."""
@@ -183,7 +175,7 @@ class Zendesk:
         zenpy forgets the size after the first page, and a thousand long tickets are too large an answer.
         """
         where = f"start_time={start}" if cursor is None else f"cursor={quote(cursor, safe='')}"
-        return self._get(f"incremental/tickets/cursor.json?{where}&per_page={EXPORT_PAGE}")
+        return self.get(f"incremental/tickets/cursor.json?{where}&per_page={EXPORT_PAGE}")
 
     # Writing
 
@@ -206,16 +198,6 @@ class Zendesk:
             raise ValueError(f"An idempotency key has 1 to {MAX_KEY_CHARS} characters.")
         return self._send("POST", "tickets.json", body, {"Idempotency-Key": idempotency_key})
 
-    def post(self, path: str, body: Mapping[str, Any]) -> Json:
-        """Create what has neither an idempotency key nor an audit; what was answered.
-
-        Sent once. Unavailable with `sent` means that nobody knows whether it took place.
-        """
-        content = json.dumps(body, ensure_ascii=False).encode()
-        headers = {"Content-Type": "application/json"}
-        self._session.request("POST", f"{self.url}/api/v2/{path}", data=content, headers=headers)
-        return self._session.answer
-
     # How
 
     def _send(self, method: str, path: str, content: bytes, headers: dict[str, str]) -> Json:
@@ -231,15 +213,27 @@ class Zendesk:
         self._session.request("GET", f"{self.url}{path if path.startswith('/') else f'/api/v2/{path}'}")
         return self._session.answer
 
+    def every(self, key: str, path: str) -> list[Json]:
+        """A list to its end, page by page. Raises Unavailable where the pages go in a circle."""
+        found, cursor, seen = list[Json](), "", set[str]()
+        while True:
+            answer = self.get(f"{path}?page[size]={PAGE}{cursor}")
+            found += objects(answer, key)
+            meta = answer.get("meta") or {}
+            after = str(meta.get("after_cursor") or "")
+            if not meta.get("has_more") or not after:
+                return found
+            if after in seen:
+                raise Unavailable(f"Zendesk's list of {key} leads in a circle. It is read again later.")
+            seen.add(after)
+            cursor = f"&page[after]={quote(after, safe='')}"
+
     def calls_a_minute(self) -> int | None:
         """How many calls the account bears, all programs together, as its last answer said."""
         return self._session.calls_a_minute
 
-    def _get(self, path: str) -> Json:
-        return self.get(path)
-
     def _list(self, key: str, path: str) -> list[Json]:
-        return objects(self._get(path), key)
+        return objects(self.get(path), key)
 
     def _through_zenpy(self, call: Callable[[], object]) -> Json:
         """What Zendesk sent when zenpy was asked to make this call."""

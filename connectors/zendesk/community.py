@@ -5,27 +5,26 @@ votes of a post are read whole: whenever an event names the post, and all of the
 is no request. Whoever took a request back on their own page did not vote again by that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import quote
 
 from connectors import known
 from connectors.errors import NotFound, Unavailable
 from connectors.looking import Looking, Object
-from connectors.zendesk.answers import Json
-from connectors.zendesk.client import Zendesk, number, objects
+from connectors.zendesk.client import Zendesk, number
 from connectors.zendesk.reader import person, when
 from lineage.changes import Change, PersonSeen, PostSeen, Voted, VoteWithdrawn
 from lineage.votes import COMMUNITY
 from store.database import reading
 from store.errors import GiveUp
 
-PAGE = 100
 ROUND = timedelta(hours=1)
 ROUND_MARK = "community"
 NEW_AT_ONCE, GO_ON_S = 40, 30.0
 """Voters whose names and addresses are read in one look: two calls each; the others follow."""
+AFTER = "after"
+"""The hint of a look that follows: after which vote it goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,8 @@ def post(looking: Looking, zendesk: Zendesk) -> None:
         ) from None
     with reading(looking.engine) as conn:
         before = known.voters_of(conn, looking.workspace.id, looking.id)
-    seen, more = difference(zendesk, votes, before, now=looking.clock())
-    looking.finish(seen, again_in_s=GO_ON_S if more else None)
+    seen, last = difference(zendesk, votes, before, now=looking.clock(), after=looking.hint.get(AFTER))
+    looking.finish(seen, again_in_s=GO_ON_S if last else None, again_hint={AFTER: last} if last else {})
 
 
 def due(looking: Looking) -> tuple[list[Object], dict[str, str]]:
@@ -65,7 +64,8 @@ def read_votes(zendesk: Zendesk, ident: str) -> Votes:
     """A call for the post and one for each hundred votes. Raises NotFound, Unavailable."""
     seen = read_post(zendesk, ident)
     try:
-        votes = [one for one in _every_vote(zendesk, ident) if one["value"] == 1]
+        votes = zendesk.every("votes", f"community/posts/{number(ident)}/votes.json")
+        votes = [one for one in votes if one["value"] == 1]
         since = {str(one["user_id"]): when(one.get("updated_at") or one["created_at"]) for one in votes}
     except (KeyError, TypeError, ValueError) as e:
         raise _lacks(ident, e) from e
@@ -90,12 +90,18 @@ def _lacks(ident: str, e: Exception) -> Unavailable:
 
 
 def difference(
-    zendesk: Zendesk, votes: Votes, before: Mapping[str, datetime | None], *, now: datetime
-) -> tuple[list[Change], bool]:
-    """What is new since, oldest vote first; and whether more voters are left to be read."""
+    zendesk: Zendesk, votes: Votes, before: Mapping[str, datetime | None], *, now: datetime,
+    after: Sequence[str] | None = None,
+) -> tuple[list[Change], tuple[str, str] | None]:  # fmt: skip
+    """What is new since, oldest vote first; and where voters are left to be read, after which vote.
+
+    So one whose user is gone, and who stays unknown, keeps nobody who voted later from being read.
+    """
     fresh = sorted(
         (at, user) for user, at in votes.since.items() if _is_new(at, before.get(user), known=user in before)
     )
+    if after:
+        fresh = [one for one in fresh if one > (datetime.fromisoformat(after[0]), after[1])]
     gone = [user for user, taken_back in before.items() if taken_back is None and user not in votes.since]
     changes: list[Change] = [votes.post]
     changes += [VoteWithdrawn(votes.post.post, PersonSeen("zendesk", user, ""), now) for user in sorted(gone)]
@@ -106,23 +112,11 @@ def difference(
             continue  # somebody who is no user any more
         except (KeyError, TypeError, ValueError) as e:
             raise Unavailable(f"Zendesk's user {user} lacks {e}. It is read again later.") from e
-    return changes, len(fresh) > NEW_AT_ONCE
+    if len(fresh) <= NEW_AT_ONCE:
+        return changes, None
+    at, user = fresh[NEW_AT_ONCE - 1]
+    return changes, (at.isoformat(), user)
 
 
 def _is_new(at: datetime, taken_back: datetime | None, *, known: bool) -> bool:
     return not known or (taken_back is not None and at > taken_back)
-
-
-def _every_vote(zendesk: Zendesk, ident: str) -> list[Json]:
-    found, cursor = list[Json](), ""
-    while True:
-        where = f"community/posts/{number(ident)}/votes.json?page[size]={PAGE}"
-        answer = zendesk.get(f"{where}&page[after]={quote(cursor, safe='')}" if cursor else where)
-        found += objects(answer, "votes")
-        meta = answer.get("meta") or {}
-        after = str(meta.get("after_cursor") or "") if meta.get("has_more") else ""
-        if not after:
-            return found
-        if after == cursor:
-            raise Unavailable("Zendesk's list of votes leads in a circle. It is read again later.")
-        cursor = after

@@ -5,14 +5,14 @@ cannot be changed, and its secret is another.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 from urllib.parse import quote
 
 from connectors.errors import Unavailable
 from connectors.zendesk.answers import Json
-from connectors.zendesk.client import PAGE, Zendesk, objects
-from connectors.zendesk.events import PREFIX, TICKET_EVENTS, USER_EVENTS
+from connectors.zendesk.client import Zendesk
+from connectors.zendesk.events import POST_EVENTS, PREFIX, TICKET_EVENTS, USER_EVENTS
 
 NAME = "Kithspark"
 BY_TRIGGER = "conditional_ticket_events"
@@ -21,6 +21,8 @@ EVENTS = tuple(
     + sorted(f"{PREFIX}user.{what}" for what in USER_EVENTS)
 )
 """What we hear; see `events.py`."""
+OF_POSTS = tuple(sorted(f"{PREFIX}community_post.{what}" for what in POST_EVENTS))
+"""What we hear besides where a post of the community is placed; many accounts have no community."""
 TEST = f"{PREFIX}kithspark.test"
 """The event of a call that is made to try the webhook. It is about nothing."""
 
@@ -34,8 +36,8 @@ class Hook(NamedTuple):
     others: int
 
 
-def ensure(client: Zendesk, address: str) -> Hook:
-    """Our webhook: as it is, mended, or made. Done again, or twice at once, there still is one.
+def ensure(client: Zendesk, address: str, events: Sequence[str] = EVENTS) -> Hook:
+    """Our webhook for these events: as it is, mended, or made. Done again, or twice at once, it still is one.
 
     Raises Unavailable, Refused and Unauthorized: it takes an administrator.
     """
@@ -44,17 +46,17 @@ def ensure(client: Zendesk, address: str) -> Hook:
     if not ours:
         body = {"name": NAME, "endpoint": address, "http_method": "POST", "request_format": "json"}
         answer = client.call(
-            "POST", "webhooks", {"webhook": {**body, "status": "active", "subscriptions": list(EVENTS)}}
+            "POST", "webhooks", {"webhook": {**body, "status": "active", "subscriptions": list(events)}}
         )
         deed, made = "made", _id(answer.get("webhook"))
         ours = _ours(client, address)
         if ours and _id(ours[0]) != made:  # somebody made one at the same moment: the older one stays
             client.call("DELETE", _path(made))
             deed, ours = "found", _ours(client, address)
-    elif wanted := _mend(ours[0]):
+    elif wanted := _mend(ours[0], events):
         client.call("PATCH", _path(_id(ours[0])), {"webhook": wanted})
         deed, ours = "mended", _ours(client, address)
-    if not ours or _mend(ours[0]):
+    if not ours or _mend(ours[0], events):
         raise Unavailable("Zendesk does not show the webhook as it was made. Try again in a minute.")
     return Hook(_id(ours[0]), _secret(client, _id(ours[0])), deed, len(_all_of(client, address)) - 1)
 
@@ -80,7 +82,7 @@ def calls(webhook: Json, address: str) -> bool:
 
 def _all_of(client: Zendesk, address: str) -> list[Json]:
     """Every webhook that calls us, the oldest first."""
-    found = [one for one in _pages(client) if calls(one, address)]
+    found = [one for one in client.every("webhooks", "webhooks") if calls(one, address)]
     return sorted(found, key=lambda one: (str(one.get("created_at") or ""), _id(one)))
 
 
@@ -88,26 +90,10 @@ def _ours(client: Zendesk, address: str) -> list[Json]:
     return [one for one in _all_of(client, address) if BY_TRIGGER not in _subscribed(one)]
 
 
-def _pages(client: Zendesk) -> Iterator[Json]:
-    """Raises Unavailable where the pages go in a circle."""
-    cursor, seen = "", set[str]()
-    while True:
-        answer = client.call("GET", f"webhooks?page[size]={PAGE}{cursor}")
-        yield from objects(answer, "webhooks")
-        meta = answer.get("meta") or {}
-        after = str(meta.get("after_cursor") or "")
-        if not meta.get("has_more") or not after:
-            return
-        if after in seen:
-            raise Unavailable("Zendesk's list of webhooks leads in a circle. Try again in a minute.")
-        seen.add(after)
-        cursor = f"&page[after]={quote(after, safe='')}"
-
-
-def _mend(webhook: Json) -> Json:
+def _mend(webhook: Json, events: Sequence[str]) -> Json:
     """What must be another there; nothing where it is well. What somebody added is left."""
     wanted: Json = {}
-    if lacking := set(EVENTS) - _subscribed(webhook):
+    if lacking := set(events) - _subscribed(webhook):
         wanted["subscriptions"] = sorted(_subscribed(webhook) | lacking)
     as_it_must_be = {"status": "active", "http_method": "POST", "request_format": "json"}
     return wanted | {name: value for name, value in as_it_must_be.items() if webhook.get(name) != value}

@@ -8,40 +8,30 @@ messages on one post never go out together (`lineage/notices.py`), so nobody els
 
 import html
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from urllib.parse import quote
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
 from connectors.errors import NotFound, Refused, Unavailable
 from connectors.outcomes import Blocked, GivenUp, NotYet, Outcome, Said, Unknown
 from connectors.zendesk import entries
-from connectors.zendesk.answers import Json
-from connectors.zendesk.client import Zendesk, number, objects
-from lineage.notices import Sending
+from connectors.zendesk.attempts import Attempt
+from connectors.zendesk.client import number
 from lineage.outbox import Receipt
+from lineage.votes import IN_COMMUNITY
 from store.crash_points import reached
 from store.database import reading, transaction
 
-PLACE = "zendesk:community:"
-READ_BACK_S, PAUSED_S = 15.0, 60.0
-PAGE = 100
+PLACE = f"{IN_COMMUNITY}:"
+PAUSED_S = 60.0
 TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
-class Comment:
-    """One attempt at one comment. `keep` commits what a later attempt must know, before anything is sent."""
+class Comment(Attempt):
+    """One attempt at one comment."""
 
-    engine: Engine
-    client: Zendesk
-    sending: Sending
-    now: datetime
-    settle_s: float
-    keep: Callable[[Mapping[str, Any]], None]
+    engine: Engine = field(kw_only=True)
 
     @property
     def post(self) -> str:
@@ -50,17 +40,6 @@ class Comment:
     @property
     def outcome(self) -> str:
         return str(self.sending.kept["outcome"])
-
-    @property
-    def read_back_s(self) -> float:
-        """When an unknown outcome is read back: soon, and well before it may be written again."""
-        return min(READ_BACK_S, self.settle_s / 4)
-
-    @property
-    def sent_at(self) -> datetime | None:
-        """When it was written, as far as nobody knows what became of it."""
-        at = self.sending.kept.get("sent_at")
-        return datetime.fromisoformat(at) if at else None
 
 
 def attempt(comment: Comment) -> Outcome:
@@ -90,11 +69,11 @@ def attempt(comment: Comment) -> Outcome:
 
 
 def _write(comment: Comment) -> Outcome:
-    comment.keep({"sent_at": comment.now.isoformat()})
+    comment.keep({"sent_at": comment.moment().isoformat()})
     body = {"comment": {"body": comment.sending.html, "official": True}, "notify_subscribers": True}
     path = f"community/posts/{number(comment.post)}/comments.json"
     try:
-        made = comment.client.post(path, body).get("comment")
+        made = comment.client.call("POST", path, body).get("comment")
     except Unavailable as trouble:
         if not trouble.sent:
             comment.keep({"sent_at": None})
@@ -133,27 +112,11 @@ def _nowhere(comment: Comment) -> Outcome:
 def _standing(comment: Comment, told: set[str]) -> str:
     """The comment of ours that says this and told nothing else; empty where there is none."""
     ours, words = comment.client.me().get("id"), _words(comment.sending.html)
-    for one in _comments(comment.client, comment.post):
+    for one in comment.client.every("comments", f"community/posts/{number(comment.post)}/comments.json"):
         same = one.get("author_id") == ours and _words(str(one.get("body"))) == words
         if same and str(one.get("id")) not in told:
             return str(one["id"])
     return ""
-
-
-def _comments(client: Zendesk, post: str) -> list[Json]:
-    """Every comment of a post. Raises Unavailable where they cannot be read to the end."""
-    found, cursor = list[Json](), ""
-    while True:
-        where = f"community/posts/{number(post)}/comments.json?page[size]={PAGE}"
-        answer = client.get(f"{where}&page[after]={quote(cursor, safe='')}" if cursor else where)
-        found += objects(answer, "comments")
-        meta = answer.get("meta") or {}
-        after = str(meta.get("after_cursor") or "") if meta.get("has_more") else ""
-        if not after:
-            return found
-        if after == cursor:
-            raise Unavailable("Zendesk's list of comments leads in a circle. It is read again later.")
-        cursor = after
 
 
 def _words(text: str) -> str:

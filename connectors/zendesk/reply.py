@@ -8,7 +8,6 @@ write fail instead of doubling it. Each numbered step is guarded by a test that 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavailable
@@ -164,8 +163,7 @@ def _write(attempt: Attempt, ident: str, ticket: Mapping[str, Any]) -> Outcome:
     body = _guarded(ticket, {**words, "public": sending.public}, marks.as_metadata(sending.mark))
     writes = sending.kept.get("writes", 0)
     before = {"sent_at": sending.kept.get("sent_at"), "writes": writes, "collided": attempt.collided}
-    sent_at = attempt.now + timedelta(seconds=attempt.passed_s())
-    now = {"sent_at": sent_at.isoformat(), "writes": writes + 1, "collided": False}
+    now = {"sent_at": attempt.moment().isoformat(), "writes": writes + 1, "collided": False}
     attempt.keep({**now, "stamp": ticket["updated_at"]})
     try:
         answer = attempt.client.put_ticket(ident, body)

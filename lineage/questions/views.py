@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias
 
-from lineage.terms import AskId, ItemId, Money, PersonId, RequestId, Standing, State
+from lineage.terms import PUBLIC, AskId, ItemId, Money, PersonId, RequestId, Standing, State
 
 Shape: TypeAlias = dict[str, Any]
 """A JSON object."""
@@ -208,6 +208,11 @@ class NoticeView:
     def scheduled(self) -> bool:
         """Whether it waits for the moment that was chosen, and for nothing else."""
         return self.state == "queued" and self.not_before is not None and self.due_at == self.not_before
+
+    @property
+    def public(self) -> bool:
+        """Whether everybody reads it: one entry for many, which is not edited and mails nobody."""
+        return self.where.startswith(PUBLIC)
 
     def as_json(self) -> Shape:
         return {

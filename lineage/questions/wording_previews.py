@@ -14,7 +14,7 @@ from lineage.outcomes import LIVE, notices
 from lineage.person_news import Asker, hear, load_askers
 from lineage.standing import progress
 from lineage.tables import asks, requests
-from lineage.terms import FINAL, AskId, Kind, PersonId, State
+from lineage.terms import FINAL, PUBLIC, AskId, Kind, PersonId, State
 from lineage.titles import title_of
 from lineage.wording import Line, Message, Retraction, Section, write
 from lineage.wording.languages import language_of
@@ -115,7 +115,7 @@ def _as_if(workspace: Workspace, world: World, asker: Asker, ask: AskId, own: Pr
         so_far.standing, so_far.standing in FINAL, "" if named == [about] else about,
     )  # fmt: skip
     taken_back = (Retraction(named[0], State.DELIVERED, row.asked_at),) if own.kind is Kind.CORRECTION else ()
-    public = asker.requests[row.request].reply_to.startswith(("forum:", "zendesk:community:"))
+    public = asker.requests[row.request].reply_to.startswith(PUBLIC)
     return Message(
         own.kind, own.language, asker.person.name, () if taken_back else (section,), taken_back,
         asker.links.to(asker.requests[row.request]), public=public, sender=workspace.name, own=own.template,

@@ -89,12 +89,13 @@ def put_community(operator: Operator, slug: str) -> ResponseReturnValue:
         with vendor.speaking(account) as zendesk:
             post = community.read_post(zendesk, ident)
         item = issues.known_issue(workspace, request.form.get("issue", "").strip())
-        linked = Linked(placing_of(post.post), item.id, by=operator.email, at=now)
+        where = placing_of(post.post)
+        linked = Linked(where, item.id, by=operator.email, at=now)
         with transaction(state.engine) as conn:
             ledger.record(conn, workspace, post, cause=cause(f"read:{post.post}"), now=now)
             ledger.record(conn, workspace, linked, cause=cause(f"place:{post.post}"), now=now)
             looks.ask(
-                conn, workspace_id=workspace.id, system="zendesk", kind="post", object_id=ident, now=now
+                conn, workspace_id=workspace.id, system="zendesk", kind="post", object_id=where.id, now=now
             )  # fmt: skip
         say(_("Placed on %(key)s: every vote counts there, also those to come.", key=item.key))
     except Missing:

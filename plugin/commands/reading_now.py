@@ -94,7 +94,8 @@ def community_post(app: "Kithspark", workspace: "Workspace", number: str) -> "tu
         raise Failed(f"Zendesk shows no community post {number}: check its number.") from None
     with reading(app.engine) as conn:
         before = known.voters_of(conn, workspace.id, number)
-    return community.difference(zendesk, votes, before, now=app.clock())
+    changes, last = community.difference(zendesk, votes, before, now=app.clock())
+    return changes, last is not None
 
 
 def look_later(app: "Kithspark", workspace: "Workspace", system: str, kind: str, ident: str) -> None:

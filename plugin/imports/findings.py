@@ -66,13 +66,13 @@ def read(content: bytes, *, now: datetime) -> tuple[list[Finding], list[Wrong]]:
     first = text.partition("\n")[0]
     between = max(",;\t", key=first.count)
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=between, strict=True)
-    names = [name.strip().lower() for name in rows.fieldnames or ()]
-    if trouble := _columns(names):
-        return [], [Wrong(1, trouble)]
-    rows.fieldnames = names
     findings: list[Finding] = []
     wrong: list[Wrong] = []
     try:
+        names = [name.strip().lower() for name in rows.fieldnames or ()]
+        if trouble := _columns(names):
+            return [], [Wrong(1, trouble)]
+        rows.fieldnames = names
         for line, row in _numbered(rows):
             finding, troubles = _finding(line, row, now)
             wrong += [Wrong(line, words) for words in troubles]
@@ -138,9 +138,9 @@ def _about_words(words: str) -> list[str]:
 def _date(given: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(given)
-    except ValueError:
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _of_all(findings: list[Finding]) -> list[Wrong]:

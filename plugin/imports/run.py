@@ -22,11 +22,17 @@ from plugin.imports.tables import (
     imports,
 )
 from store.database import insert_or_ignore
+from store.errors import GiveUp
 from store.rows import find_row, update_rows
 from store.workspaces import Workspace
 
 PREVIEW_HOLDS = timedelta(hours=1)
 """A preview that is older is made anew before anything is recorded."""
+
+UNDER_WAY = (
+    "An import is under way, and a preview would go on with it. End it first, without --dry-run: "
+    "`kithspark import {} --jira-links`."
+)
 
 FOUND = (UNKNOWN, NEW, ALREADY, NO_TICKET, NO_ISSUE, LINKED)
 SHOWN = 20
@@ -91,9 +97,14 @@ class Progress:
 def begin(
     conn: Connection, workspace: Workspace, *, source: str, preview: bool, by: str, now: datetime
 ) -> None:
-    """Begin an import, or go on with the one from the same source that was not finished."""
+    """Begin an import, or go on with the one from the same source that was not finished.
+
+    Raises GiveUp where a preview is asked for while links are being recorded: going on would record more.
+    """
     key = {"workspace_id": workspace.id}
     known = find_row(conn, imports, **key)
+    if preview and known is not None and known.phase == LINKING:
+        raise GiveUp(UNDER_WAY.format(workspace.slug))
     if known is not None and known.finished_at is None and _same(known.source, source):
         if known.phase != READY:
             again = {"due_at": now, "parked_at": None, "attempts": 0, "reason": ""}

@@ -6,7 +6,7 @@ others.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
@@ -71,12 +71,17 @@ class Importing:
     claimed: Claimed
     workspace: Workspace
     zendesk: Zendesk
+    zendesk_account: Connection
     jira: Jira
     jira_account: Connection
 
     @property
     def row(self) -> Mapping[str, Any]:
         return self.claimed.row
+
+    def obeying(self, account: Connection) -> AbstractContextManager[None]:
+        """Around calls to one of the two, each by itself: the trouble of one is no rest of the other."""
+        return Rests(self.app.engine, self.app.clock).obeyed(account)
 
     def go_on(self, conn: Database, values: Mapping[str, Any], *, rest_s: float = 0) -> None:
         """Keep how far it came. Raises Superseded where another worker has this step."""
@@ -99,12 +104,9 @@ def step(app: Kithspark, claimed: Claimed) -> None:
         helpdesk = connections.load(conn, app.vault, workspace.id, "zendesk")
         tracker = connections.load(conn, app.vault, workspace.id, "jira")
     importing = Importing(
-        app, claimed, workspace, accounts.zendesk(helpdesk), accounts.jira(tracker), tracker
+        app, claimed, workspace, accounts.zendesk(helpdesk), helpdesk, accounts.jira(tracker), tracker
     )
-    rests = Rests(app.engine, app.clock)
-    with ExitStack() as stack:
-        made = stack.enter_context(calls.noted())
-        stack.enter_context(rests.obeyed(helpdesk))
+    with calls.noted() as made:
         STEPS[claimed.row["phase"]](importing, made)
     app.wake()
 
@@ -117,7 +119,8 @@ def _rest_s(importing: Importing, made: Iterable[calls.Call]) -> float:
 
 def _list(importing: Importing, made: list[calls.Call]) -> None:
     """One page of links."""
-    found = page(importing.zendesk, importing.row["source"], importing.row["cursor"])
+    with importing.obeying(importing.zendesk_account):
+        found = page(importing.zendesk, importing.row["source"], importing.row["cursor"])
     with transaction(importing.app.engine) as conn:
         for link in found.links:
             key = {"workspace_id": importing.workspace.id, "ticket": link.ticket, "issue": link.issue}
@@ -138,7 +141,8 @@ def _check(importing: Importing, made: list[calls.Call]) -> None:
         tickets = list(conn.scalars(ahead.limit(CHECKED_AT_ONCE)))
         links = conn.execute(select(import_links).where(here, import_links.c.ticket.in_(tickets))).all()
         known = known_links.asked_for(conn, importing.workspace.id, map(ORIGIN.format, tickets))
-    there = importing.zendesk.tickets_there(list(filter(_is_number, tickets))) if tickets else set()
+    with importing.obeying(importing.zendesk_account):
+        there = importing.zendesk.tickets_there(list(filter(_is_number, tickets))) if tickets else set()
     shown = _issues_there(importing, {row.issue for row in links})
     with transaction(importing.app.engine) as conn:
         for row in links:
@@ -172,13 +176,14 @@ def _link(importing: Importing, made: list[calls.Call]) -> None:
             importing.go_on(conn, {"phase": DONE, "finished_at": as_of, "due_at": None})
         return
     wanted = [ItemId(issue) for issue in dict.fromkeys(row.issue for row in links)]
-    with Rests(importing.app.engine, importing.app.clock).obeyed(importing.jira_account):
+    with importing.obeying(importing.jira_account):
         mapping, site = mapping_of(importing.jira_account), importing.jira_account.url
         issues = read_around(importing.jira, wanted, mapping=mapping, site=site, most=AROUND)
         for item in set(wanted) - {one.item for one in issues}:  # a call for many may leave one out
             with suppress(NotFound):
                 issues.append(read_issue(importing.jira, item, mapping=mapping, site=site))
-    tickets = {one: _ticket(importing, one) for one in dict.fromkeys(row.ticket for row in links)}
+    with importing.obeying(importing.zendesk_account):
+        tickets = {one: _ticket(importing, one) for one in dict.fromkeys(row.ticket for row in links)}
     with transaction(importing.app.engine) as conn:
         workspaces.hold(conn, importing.workspace.id)
         importing.go_on(conn, {}, rest_s=_rest_s(importing, made))
@@ -228,7 +233,7 @@ def _ticket(importing: Importing, number: str) -> TicketSeen | None:
 def _issues_there(importing: Importing, ids: set[str]) -> set[str]:
     """Those of these issues that Jira shows, or did not say of that it does not."""
     wanted = [ItemId(one) for one in sorted(ids) if _is_number(one)]
-    with Rests(importing.app.engine, importing.app.clock).obeyed(importing.jira_account):
+    with importing.obeying(importing.jira_account):
         found = importing.jira.issues(wanted)
     return {str(one) for one in set(wanted) - set(found.missing)}
 

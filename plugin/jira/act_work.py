@@ -22,9 +22,8 @@ from lineage.errors import LineageError
 from lineage.terms import EdgeKind, ItemId, PersonId
 from plugin.app_state import Kithspark
 from plugin.jira import acts, closing, from_ticket, once, undoing
-from plugin.jira.acts import FROM_TICKET, SHELF, UNDO
+from plugin.jira.acts import FROM_TICKET, OWN, SHELF, UNDO
 from plugin.jira.doing import Doing, links_to_parts
-from plugin.jira.splitting import OWN
 from store import connections, workspaces
 from store.crash_points import reached
 from store.database import reading, transaction

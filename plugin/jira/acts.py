@@ -54,6 +54,8 @@ Index("jira_acts_by_item", acts.c.workspace_id, acts.c.item_id, acts.c.id)
 SHELF = Shelf("acts", acts)
 
 UNDO, FROM_TICKET = "undo", "from ticket"
+OWN = "own"
+"""In a plan, among the parts: what the item keeps for itself."""
 MOST_TRIES = 600
 """A page asks once a second how far an act is; after so many times it leaves that to its reader."""
 REFUSED = "refused"

@@ -28,9 +28,11 @@ class Verdict:
 
 
 def verdict(conn: Connection, account: Account, *, address: str, now: datetime) -> Verdict | None:
-    """Of the newest self-test; None where there was none. `address`: where Jira is told to call."""
+    """Of the newest self-test; None where there was none, or where nothing was tried yet. `address`: where
+    Jira is told to call.
+    """
     trial = trials.of(account)
-    if trial is None:
+    if trial is None or not trial.lines:
         return None
     broken = not all(well for _what, well, _words in trial.lines)
     outcome: Outcome = "broken" if broken else "works"

@@ -13,7 +13,8 @@ from lineage.questions import Waiter, Waiting
 from lineage.terms import PersonId
 from plugin import app_state
 from plugin.jira import proposal
-from plugin.jira.splitting import ALL, OWN, Typed
+from plugin.jira.acts import OWN
+from plugin.jira.splitting import ALL, Typed
 from store.connections import Connection
 from store.database import reading
 from store.errors import GiveUp, TryLater

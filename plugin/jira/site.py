@@ -4,13 +4,14 @@ Our account sees and may do more than they: so whatever it is to do for them is 
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from connectors.errors import Refused, Unauthorized
 from connectors.jira import making, ways
 from connectors.jira.answers import Hit
 from connectors.jira.needed import needed
-from connectors.jira.permissions import BROWSE, CREATE, LINK, MOVE_ON
+from connectors.jira.permissions import BROWSE, CREATE, EDIT, LINK, MOVE_ON
 from lineage.terms import ItemId
 from plugin import app_state, issues
 from plugin.errors import Missing
@@ -47,7 +48,8 @@ def picked(engineer: Engineer, keys: Collection[str]) -> dict[str, Picked]:
             continue
         found[key] = Picked(key, view.id, view.key)
     seen = _granted(engineer, [BROWSE, LINK], [one.item for one in found.values()], anew=True)
-    return {key: one for key, one in found.items() if one.item in seen}
+    edited = _granted(engineer, [EDIT], seen, anew=False)  # as Jira said just now
+    return {key: replace(one, edits=one.item in edited) for key, one in found.items() if one.item in seen}
 
 
 def seen(engineer: Engineer, items: Collection[ItemId]) -> set[ItemId]:
@@ -65,8 +67,9 @@ def must_be_allowed(engineer: Engineer, permissions: Sequence[str]) -> None:
     """Raises NotAllowedThere where this person may not do all of this to the issue that is open."""
     if not allowed(engineer, permissions):
         raise NotAllowedThere(
-            _("Jira does not let you do this here: it takes the right to create, link or move on issues.")
-        )
+            _("Jira does not let you do this here: it takes the right to edit, create, link or move on "
+              "issues.")
+        )  # fmt: skip
 
 
 def allowed(engineer: Engineer, permissions: Sequence[str]) -> bool:
@@ -81,8 +84,8 @@ def rights(act: Act) -> list[str]:
 
 
 def rights_to_split(*, fresh: bool, close: bool) -> list[str]:
-    """`fresh`: an issue is made; `close`: the whole is moved to done."""
-    return [LINK, *([CREATE] if fresh else []), *([MOVE_ON] if close else [])]
+    """`fresh`: an issue is made; `close`: the whole is moved to done. To split is to decide of it, too."""
+    return [EDIT, LINK, *([CREATE] if fresh else []), *([MOVE_ON] if close else [])]
 
 
 def lacking(engineer: Engineer, where: Mapping[str, str]) -> list[str]:

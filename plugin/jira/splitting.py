@@ -10,14 +10,15 @@ from werkzeug.datastructures import MultiDict
 from lineage.questions import NewPart, Supposed, Waiter, Waiting
 from lineage.questions.views import ItemView
 from lineage.terms import ItemId, PersonId
+from plugin.jira.acts import OWN
 from plugin.translating import gettext as _
 
 MOST_PARTS = 8
 SUMMARY_CHARS = 255
 TITLE_CHARS = 120
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]+-\d+")
-ALL, OWN, AS_IS = "all", "own", "as-is"
-"""What somebody may want besides one of the parts. `OWN`, in a plan too: what the item keeps for itself."""
+ALL, AS_IS = "all", "as-is"
+"""What somebody may want besides one of the parts and `OWN`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,12 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """An issue that is there, by the key that was typed."""
+    """An issue that is there, by the key that was typed. `edits`: whether whoever typed it may edit it."""
 
     typed: str
     item: ItemId
     key: str
+    edits: bool = False
 
 
 def read(form: MultiDict[str, str]) -> Typed:
@@ -97,6 +99,12 @@ def mistakes(typed: Typed, whole: ItemView, picked: Sequence[Picked]) -> list[st
         found.append(_("%(key)s cannot be a part of itself.", key=whole.key))
     if len(set(items)) < len(items):
         found.append(_("The same issue is named twice."))
+    titled = {part.key for _n, part in typed.filled if part.title}
+    found += [
+        _("Jira does not let you edit %(key)s: leave out what customers read of it.", key=one.key)
+        for one in picked
+        if one.typed in titled and not one.edits
+    ]
     return found
 
 

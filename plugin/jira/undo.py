@@ -102,7 +102,8 @@ def _why_not(engineer: Engineer, act: Act) -> str:
 def _undo(conn: Connection, engineer: Engineer, act: Act, click: str) -> None:
     """At once, or where Jira has a part in it, by the worker."""
     now, by, workspace = app_state.current().clock(), engineer.name, engineer.workspace
-    new = NewAct(UNDO, by, {"left": act.left}, undoes=act.id, waits=act.in_jira)
+    plan = {"left": act.left, "close": bool(act.plan.get("close"))}
+    new = NewAct(UNDO, by, plan, undoes=act.id, waits=act.in_jira)
     acts.keep(conn, workspace.id, act.item, new, click=click, now=now)
     if act.in_jira:
         return

@@ -32,9 +32,11 @@ class Verdict:
 
 
 def verdict(conn: Connection, account: Account, *, address: str, now: datetime) -> Verdict | None:
-    """Of the newest self-test; None where there was none. `address`: where Zendesk is told to call."""
+    """Of the newest self-test; None where there was none, or where nothing was tried yet. `address`: where
+    Zendesk is told to call.
+    """
     trial = trials.of(account)
-    if trial is None:
+    if trial is None or not trial.lines:
         return None
     if under_way(trial):
         why = said(str(trial.kept.get("reason") or "")) or _(

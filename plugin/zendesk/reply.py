@@ -30,11 +30,14 @@ def reply(agent: Agent, ticket: int, notice: int) -> ResponseReturnValue:
 @routes.post("/<slug>/tickets/<int:ticket>/replies/<int:notice>/approve")
 @identity.agents_only
 def approve(agent: Agent, ticket: int, notice: int) -> ResponseReturnValue:
-    """An approval holds for exactly the words that were read; of changed ones, the new are shown."""
+    """An approval holds for exactly the words that were read; of changed ones, the new are shown.
+
+    Whoever wants another moment and chooses none sends nothing.
+    """
     state, digest = app_state.current(), request.form.get("digest", "")
     now = state.clock()
     try:
-        at = queue.moment_of_form()
+        at = queue.moment_of_form(needed="at" in request.form)
         with transaction(state.engine) as conn:
             _theirs(conn, agent.workspace, ticket, notice)
             notices.approve(conn, agent.workspace, notice, digest=digest, by=agent.name, now=now, at=at)

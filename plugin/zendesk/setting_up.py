@@ -6,6 +6,7 @@ The command line and the set-up page both come here. Each can be done again.
 import secrets
 from typing import NamedTuple
 
+from connectors import known
 from connectors.errors import Unauthorized
 from connectors.zendesk import hooks, installed_app
 from connectors.zendesk.hooks import Hook
@@ -45,9 +46,11 @@ def webhook(app: Kithspark, slug: str) -> Hook:
     Raises NotConnected, Unavailable and GiveUp with what to do.
     """
     account, address = _account(app, slug), connecting.address_of_webhook(app, "zendesk", slug)
+    with reading(app.engine) as conn:
+        placed = known.community_posts(conn, account.workspace_id)
     try:
         with speaking(account) as zendesk:
-            hook = hooks.ensure(zendesk, address)
+            hook = hooks.ensure(zendesk, address, hooks.EVENTS + (hooks.OF_POSTS if placed else ()))
     except Unauthorized as no:
         raise _shut(no) from None
     config = {"webhook_id": hook.id}

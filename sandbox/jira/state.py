@@ -142,7 +142,7 @@ class Site:
     `forbidden`: account id and permission key, of what one person lacks; `no_admin`: the caller of REST is
     no Jira administrator. `asked_fields`: by project key, the fields besides the usual ones that a new issue
     must have there, by id, with their names, or as an `AskedField`.
-    `hidden`: account id and issue id, of an issue that one person may not browse.
+    `hidden`: account id and issue id, of an issue that one person may not browse; `uneditable`: not edit.
     `per_issue_writes`: how often one issue may be written within two seconds; None: as often as one likes.
     """
 
@@ -168,6 +168,7 @@ class Site:
     no_admin: bool = False
     asked_fields: dict[str, dict[str, str | AskedField]] = field(default_factory=dict)
     hidden: set[tuple[str, str]] = field(default_factory=set)
+    uneditable: set[tuple[str, str]] = field(default_factory=set)
     lock: threading.RLock = field(default_factory=threading.RLock)
     _unindexed: dict[str, list[tuple[datetime, Issue | None]]] = field(default_factory=dict)
     _ids: dict[str, Iterator[int]] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from lineage import notices as acts
 from lineage.notices import Sending
 from sandbox.faults import Fault
 from sandbox.zendesk.records import User
+from store import attempt, workspaces
 from store.database import transaction
 from store.waiting import Superseded
 from store.workspaces import Workspace
@@ -186,6 +187,21 @@ def test_a_row_that_another_worker_took_over_is_left_to_that_one(office: Office,
     with pytest.raises(Superseded):
         office.deliver(slow)
     office.deliver(quick)
+    assert [row.state for row in office.notices()] == ["confirmed"]
+
+
+def test_what_may_not_begin_yet_or_could_not_be_said_counts_as_put_off(office: Office, ana: User) -> None:
+    office.ticket(ana)
+    office.issue("done")
+    outcomes: list[attempt.Outcome | None] = []
+    for paused in (True, False, False):
+        office.pass_time(60)
+        with transaction(office.engine) as conn:
+            workspaces.set_policy(conn, office.workspace.id, workspaces.Policy(hold_s=60, paused=paused))
+        if len(outcomes) == 1:
+            office.zendesk.faults.order(Fault("status", status=503))
+        outcomes += [office.deliver(claimed) for claimed in office.claim()]
+    assert outcomes == [attempt.Outcome.LATER, attempt.Outcome.LATER, None]
     assert [row.state for row in office.notices()] == ["confirmed"]
 
 

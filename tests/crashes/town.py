@@ -90,8 +90,11 @@ class Town:
         self.order.unlink(missing_ok=True)
 
     def unfinished(self) -> dict[Row, int]:
-        """The rows that are held, or due within a minute, with their fences."""
-        return self._rows(due_by=utc_now() + SOON)
+        """The rows that are held, or due within a minute, with their fences.
+
+        Of reconciliations those that are due now: each is due again ten minutes later, for ever.
+        """
+        return self._rows(due_by=utc_now() + SOON, syncs_by=utc_now())
 
     def overdue(self) -> dict[Row, int]:
         """The rows that are held, or due by now."""
@@ -105,13 +108,16 @@ class Town:
         with reading(self.app.engine) as conn:
             return work.shelves(self.app)[shelf].shelf.counts(conn, now=utc_now()).leased > 0
 
-    def _rows(self, *, due_by: datetime) -> dict[Row, int]:
+    def _rows(self, *, due_by: datetime, syncs_by: datetime | None = None) -> dict[Row, int]:
         found: dict[Row, int] = {}
         with reading(self.app.engine) as conn:
             for name, one in work.shelves(self.app).items():
                 table = one.shelf.table
                 held = and_(table.c.due_at.is_not(None), table.c.lease_until.is_not(None))
-                query = select(table.c.id, table.c.fence).where(or_(table.c.due_at <= due_by, held))
+                due = table.c.due_at <= due_by
+                if table is looks.looks and syncs_by:
+                    due = and_(due, or_(table.c.kind != SYNC, table.c.due_at <= syncs_by))
+                query = select(table.c.id, table.c.fence).where(or_(due, held))
                 found |= {(name, row.id): row.fence for row in conn.execute(query)}
         return found
 

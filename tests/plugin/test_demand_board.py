@@ -9,6 +9,7 @@ from html import unescape
 
 import pytest
 import requests
+from flask import has_app_context
 from sqlalchemy import event, select, update
 
 from lineage.changes import CompanySeen, Titled
@@ -290,3 +291,19 @@ def test_a_csv_that_cannot_be_had_says_so_and_is_none(story: House) -> None:
     answer = story.get("/jira/acme/board.csv", headers=bearer)
     assert answer.status_code == 502 and "Content-Disposition" not in answer.headers
     assert "What is shown here stays as it was." in answer.text
+
+
+def test_who_breaks_off_a_csv_leaves_nothing_behind_for_whoever_asks_next(
+    story: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("plugin.board.CSV_PAGE", 1)
+    headers, client = carrying(bearer_of(in_jira(story))), story.app.test_client()
+    begun = client.get("/jira/acme/board.csv", headers=headers, buffered=False)
+    pieces = iter(begun.response)
+    assert b"KS-2" in next(pieces) and b"KS-1" in next(pieces)
+    assert not has_app_context()
+    other = client.get("/jira/acme/board?project=OPS", headers=headers, buffered=False)
+    begun.close()
+    del pieces
+    assert "OPS-1" in other.text
+    assert len(client.get("/jira/acme/board.csv", headers=headers).text.splitlines()) == 5

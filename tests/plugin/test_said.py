@@ -26,7 +26,7 @@ def in_german(app: Flask, text: str) -> str:
 @pytest.mark.parametrize(
     "text",
     [
-        *next_words.NOTHING_MORE.values(), *next_words.WAITS.values(), WAITS, NO_TITLE.format(key="KS-1"),
+        *next_words.NOTHING_MORE.values(), *next_words.WAITS.values(), WAITS, NO_TITLE.format(keys="KS-1"),
         "nothing: opted out", "nothing: works for us", "blocked: no place to answer: the ticket is deleted",
         "when KS-2 or KS-3 is done, and a person approves the words", "goes out on 2 May 2026, 16:00 UTC",
     ],

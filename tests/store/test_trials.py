@@ -52,12 +52,12 @@ def test_a_trial_goes_on_with_what_it_knows_unless_another_has_begun(
         assert not trials.go_on(conn, workspace.id, "hubspot", further)
 
 
-def test_only_what_came_since_it_began_is_heard_and_only_of_this_workspace(
+def test_only_what_came_while_it_listened_is_heard_and_only_of_this_workspace(
     database: Engine, workspace: Workspace, now: datetime
 ) -> None:
-    def comes(of: Workspace, system: str, body: bytes) -> None:
+    def comes(of: Workspace, system: str, body: bytes, at: datetime = now) -> None:
         inbox.keep(
-            conn, workspace_id=of.id, system=system, delivery_id=body.decode(), headers={}, body=body, now=now
+            conn, workspace_id=of.id, system=system, delivery_id=body.decode(), headers={}, body=body, now=at
         )
 
     with transaction(database) as conn:
@@ -68,6 +68,7 @@ def test_only_what_came_since_it_began_is_heard_and_only_of_this_workspace(
         comes(workspace, "jira", b"since")
         comes(workspace, "zendesk", b"another system")
         comes(another, "jira", b"another workspace")
+        comes(workspace, "jira", b"when nobody listened any more", now + trials.LISTENS_FOR)
         assert trials.heard(conn, workspace.id, "jira", trial) == [(now, b"since")]
 
 

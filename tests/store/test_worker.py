@@ -127,6 +127,22 @@ def test_a_burst_waits_for_a_row_that_a_dead_worker_held(desk: Desk) -> None:
     assert desk.worker().burst(5) == Report(done=1)
 
 
+def test_a_burst_does_not_begin_anew_with_a_row_that_is_put_off_again_and_again(desk: Desk) -> None:
+    def put_off(claimed: Claimed) -> Outcome | None:
+        desk.seen.append(claimed.id)
+        with transaction(desk.engine) as conn:
+            if len(desk.seen) < 20:
+                SHELF.later(conn, claimed, at=utc_now() + timedelta(seconds=0.4), reason="", counts=False)
+                return Outcome.LATER
+            SHELF.done(conn, claimed)
+            return None
+
+    desk.keep("1")
+    report = Worker(desk.engine, {"inbox": Work(SHELF, put_off)}, sweep_s=0.2).burst(1)
+    assert report == Report(later=len(desk.seen))
+    assert 2 <= len(desk.seen) <= 4
+
+
 def test_a_row_that_cannot_be_done_now_is_put_off_by_the_schedule(desk: Desk) -> None:
     desk.keep("1")
     desk.meddle = fail_with(TryLater("Jira: 503. It comes back by itself."))

@@ -44,4 +44,5 @@ def _granted(backend: Backend, account: str, permission: str, wanted: dict[str, 
     if not _has(backend, account, permission):
         return []
     there = [int(one) for one in wanted.get("issues") or [] if str(one) in site.issues]
-    return [one for one in there if (account, str(one)) not in site.hidden]
+    withheld = site.hidden | (site.uneditable if permission == "EDIT_ISSUES" else set())
+    return [one for one in there if (account, str(one)) not in withheld]

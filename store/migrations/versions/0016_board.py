@@ -31,7 +31,6 @@ def _create_remote_links() -> None:
         sa.Column("workspace_id", sa.BigInteger, nullable=False),
         sa.Column("item_id", sa.String(40), nullable=False),
         sa.Column("origin", sa.String(120), nullable=False),
-        sa.Column("made", sa.Boolean, nullable=False, server_default="0"),
         sa.PrimaryKeyConstraint("workspace_id", "item_id", "origin", name="pk_remote_links"),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspaces.id"], name="fk_remote_links_workspace_id", ondelete="CASCADE"

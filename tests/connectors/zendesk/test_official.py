@@ -1,5 +1,6 @@
 """One official comment on a post of the community for one outcome, whatever becomes of the answers."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -31,6 +32,7 @@ class Square:
         self.engine, self.vendor, self.client = engine, vendor, client
         self.post = vendor.add_post(ana, "Export to PDF")
         self.kept: dict[str, Any] = {"outcome": "delivered-1"}
+        self.reading_took_s = 0.0
         body = "<p>It is&nbsp;out &amp; about.</p>"
         self.sending = Sending(
             1, workspace.id, f"zendesk:community:{self.post.id}", "It is out.", body, "en", ("m",), (), (),
@@ -43,7 +45,8 @@ class Square:
 
         sending = replace(self.sending, kept=dict(self.kept), **changed)
         now = self.vendor.clock.now()
-        return attempt(Comment(self.engine, self.client, sending, now, SETTLE_S, keep))
+        about = (self.client, sending, now, SETTLE_S, keep, lambda: self.reading_took_s)
+        return attempt(Comment(*about, engine=self.engine))
 
     def another_voter(self) -> None:
         self.kept = {"outcome": self.kept["outcome"]}
@@ -88,6 +91,16 @@ def test_what_did_not_arrive_rests_and_is_then_written_again(square: Square, kin
     assert len(square.post.comments) == 1
 
 
+def test_the_rest_begins_when_it_was_written_however_long_reading_took(square: Square) -> None:
+    square.reading_took_s = 60.0
+    square.fault("drop_before")
+    assert isinstance(square.say(), Unknown)
+    square.vendor.clock.advance(SETTLE_S + 1)
+    assert isinstance(square.say(), Unknown), "a late write may still arrive"
+    square.vendor.clock.advance(60)
+    assert isinstance(square.say(), Said)
+
+
 def test_the_same_words_for_another_outcome_are_said_anew(square: Square) -> None:
     square.say()
     square.kept = {"outcome": "delivered-2"}
@@ -104,7 +117,7 @@ def test_a_customer_who_repeats_our_words_is_not_us(square: Square, ana: User) -
 def test_it_is_found_beyond_the_first_page_and_with_other_markup(
     square: Square, ana: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("connectors.zendesk.official.PAGE", 2)
+    monkeypatch.setattr("connectors.zendesk.client.PAGE", 2)
     for number in range(5):
         community.comment(square.vendor.account, square.post, ana, f"<p>{number}</p>", official=False)
     words = "<div><p>It is out\n &#38; about.</p></div>"
@@ -120,6 +133,16 @@ def test_while_the_comments_cannot_be_read_nothing_is_written(square: Square) ->
         square.say()
     assert square.post.comments == []
     assert "sent_at" not in square.kept
+
+
+def test_comments_that_lead_in_a_circle_are_left(square: Square) -> None:
+    for after in ("one", "two") * 4:
+        page = {"comments": [], "meta": {"has_more": True, "after_cursor": after}}
+        body = json.dumps(page)
+        square.vendor.faults.order(Fault("status", "GET", "/comments", status=200, body=body))
+    with pytest.raises(TryLater, match="circle"):
+        square.say()
+    assert square.post.comments == []
 
 
 def test_what_is_not_owed_any_more_is_taken_back_unless_it_stands_there(square: Square) -> None:

@@ -195,6 +195,14 @@ def test_a_refused_call_is_noted_during_a_test_only(house: House, olga: Browser)
     assert trial is not None and trial.refused_at is None
 
 
+def test_a_test_in_which_nothing_was_tried_yet_says_nothing(house: House, olga: Browser) -> None:
+    with transaction(house.state.engine) as conn:
+        begun = trials.begun(conn, now=house.clock.now())
+        trials.keep(conn, house.workspace.id, "jira", begun)
+    assert 'class="tried"' not in (page := html.unescape(olga.get(PAGE).text))
+    assert "Everything works" not in page
+
+
 def test_one_waits_and_then_hears_what_did_not_come(house: House, olga: Browser) -> None:
     house.jira.add_issue("KS-1", "Export to PDF")
     secret_of(olga)

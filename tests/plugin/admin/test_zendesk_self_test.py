@@ -124,6 +124,14 @@ def test_who_is_the_connected_account_itself_hears_why_nobody_was_mailed(house: 
     assert "Zendesk mails nobody their own words" in answered(olga, house)
 
 
+def test_a_test_that_ended_before_anything_was_tried_says_nothing(house: House, olga: Browser) -> None:
+    """The server ended, or another tab looks meanwhile."""
+    with transaction(house.state.engine) as conn:
+        begun = trials.begun(conn, now=house.clock.now())
+        trials.keep(conn, house.workspace.id, "zendesk", begun)
+    assert "A test ticket was answered" not in words_of(olga.get(PAGE))
+
+
 def test_an_old_test_does_not_write_over_a_new_one(house: House, olga: Browser) -> None:
     connect(olga, house)
     send(olga, "test")

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from connectors.accounts import webhook_secrets
-from connectors.zendesk.hooks import EVENTS
+from connectors.zendesk.hooks import EVENTS, OF_POSTS
 from sandbox.faults import Fault
-from store import connections
+from store import connections, inbox
 from store.database import reading, transaction
 from tests.plugin.admin.conftest import Browser
 from tests.plugin.admin.zendesk_page import PAGE, connect, kept, send, words_of
@@ -59,6 +59,24 @@ def test_what_it_lacks_is_mended_and_what_somebody_added_stays(
     assert hooks_of(house) == [hook]
     assert set(EVENTS) | {"zen:event-type:organization.created"} == set(hook["subscriptions"])
     assert hook["status"] == "active"
+
+
+def test_once_a_post_of_the_community_is_placed_its_votes_are_subscribed_to(
+    house: House, olga: Browser
+) -> None:
+    send(olga, "webhook")
+    house.jira.add_issue("KS-1", "PDF export")
+    ana = house.zendesk.add_user("Ana", "ana@acme.example")
+    post = house.zendesk.add_post(ana, "Export, please")
+    olga.post("/admin/acme/posts/community", post=str(post.id), issue="KS-1")
+    assert "lacked something; now it is whole" in words_of(send(olga, "webhook"))
+    [hook] = hooks_of(house)
+    assert set(hook["subscriptions"]) == {*EVENTS, *OF_POSTS}
+    house.zendesk.vote(ana, post)
+    assert house.zendesk.hooks.settled()
+    with reading(house.state.engine) as conn:
+        bodies = conn.scalars(select(inbox.inbox.c.body)).all()
+    assert any(b"community_post.vote_created" in body for body in bodies)
 
 
 def test_webhooks_of_others_are_left_alone_and_a_second_one_of_ours_is_named(

@@ -101,7 +101,7 @@ def test_many_voters_are_read_some_at_a_time(
 ) -> None:
     monkeypatch.setattr("connectors.zendesk.community.NEW_AT_ONCE", 2)
     monkeypatch.setattr("connectors.zendesk.community.GO_ON_S", 0.1)
-    monkeypatch.setattr("connectors.zendesk.community.PAGE", 2)
+    monkeypatch.setattr("connectors.zendesk.client.PAGE", 2)
     jira.add_issue("KS-1", "Export to PDF")
     post = zendesk.add_post(voters[0], "Export")
     for number in range(5):
@@ -109,6 +109,24 @@ def test_many_voters_are_read_some_at_a_time(
     place(connected, post)
     connected.does("work", "--burst")
     assert counted(connected) == (5, 5)
+
+
+def test_voters_who_are_gone_keep_no_later_one_back(
+    connected: Prompt, jira: Jira, zendesk: Zendesk, monkeypatch: pytest.MonkeyPatch, voters: list[User]
+) -> None:
+    monkeypatch.setattr("connectors.zendesk.community.NEW_AT_ONCE", 2)
+    monkeypatch.setattr("connectors.zendesk.community.GO_ON_S", 0.1)
+    jira.add_issue("KS-1", "Export to PDF")
+    post = zendesk.add_post(voters[0], "Export")
+    gone = [zendesk.add_user(f"Gone{number}", f"gone{number}@acme.example") for number in range(3)]
+    for user in (*gone, *voters):
+        zendesk.vote(user, post)
+        zendesk.clock.advance(1)
+    ids = "|".join(str(user.id) for user in gone)
+    zendesk.faults.order(Fault("status", path=rf"/users/({ids})\b", status=404, times=9))
+    place(connected, post)
+    connected.does("work", "--burst")
+    assert counted(connected) == (3, 3)
 
 
 def test_a_post_that_is_not_shown_moves_nothing_and_is_told(

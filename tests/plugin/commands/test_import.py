@@ -12,10 +12,14 @@ from typing import Any
 
 import pytest
 
+from plugin.opening import open_installation
+from plugin.settings import Settings
 from sandbox.faults import Fault
 from sandbox.jira import Jira
 from sandbox.zendesk import Zendesk
 from sandbox.zendesk.records import Ticket
+from store import rests, workspaces
+from store.database import reading
 from tests.our_files import ROOT
 from tests.plugin.commands.conftest import Prompt
 
@@ -164,6 +168,29 @@ def test_trouble_over_there_loses_nothing(
     assert len(helpdesk.faults.log) == 4
 
 
+def test_a_preview_goes_on_with_no_import_that_was_given_up(
+    connected: Prompt, helpdesk: Zendesk, tickets: list[Ticket]
+) -> None:
+    helpdesk.faults.order(Fault("status", path="/comments", status=422))
+    connected.fails(*LINKS)
+    assert "An import is under way" in connected.fails(*LINKS, "--dry-run")
+    assert asked(connected, tickets[0]) == []
+    assert connected.reads(*LINKS)["linked"] == 4
+
+
+def test_what_jira_asks_for_is_no_rest_of_zendesk(
+    connected: Prompt, jira: Jira, tickets: list[Ticket]
+) -> None:
+    jira.faults.order(Fault("status", path="bulkfetch", status=429, headers={"Retry-After": "1"}))
+    assert connected.reads(*LINKS)["linked"] == 4
+    app = open_installation(Settings.load())
+    with reading(app.engine) as conn:
+        workspace = workspaces.by_slug(conn, "acme").id
+        assert rests.until(conn, workspace, "jira", rests.CALLS) is not None
+        assert rests.until(conn, workspace, "zendesk", rests.CALLS) is None
+    app.engine.dispose()
+
+
 @pytest.mark.parametrize(("after", "skip", "done"), [("/comments", 7, 5), ("jira/links", 0, 0)])
 def test_killed_while_it_runs_it_loses_nothing_and_doubles_nothing(
     connected: Prompt, jira: Jira, helpdesk: Zendesk, after: str, skip: int, done: int
@@ -280,6 +307,8 @@ class TestFindings:
             (HEAD.encode() + b"2026-03-02,\xff,,KS-1,x,call\n", "line 2 is not UTF-8"),
             (HEAD.encode() + b"2026-03-02,a\x00,,KS-1,x,call\n", "line 2 holds a NUL"),
             (HEAD.encode() + b'2026-03-02,a@b.example,,KS-1,"x,call\n', "cannot be read as CSV"),
+            (b'"date"s,who,issue,words\n', "line 1 cannot be read as CSV"),
+            (HEAD.encode() + b"0001-01-01T00:00+05:00,a@b.example,,KS-1,x,call\n", "is no date like"),
         ],
     )
     def test_a_file_that_is_none_is_refused_in_words(

@@ -7,7 +7,7 @@ from sandbox.zendesk.records import Ticket
 from store.database import transaction
 from tests.plugin.house import House
 from tests.plugin.jira.conftest import Panel, open_panel, works
-from tests.plugin.jira.test_split import SPLIT, carriers, confirmed, person
+from tests.plugin.jira.test_split import SPLIT, carriers, confirmed, hidden, person
 from tests.plugin.jira.test_split import waits as waits  # noqa: PLC0414 - a fixture
 
 
@@ -76,3 +76,19 @@ def test_a_preview_names_no_summary_of_a_part_that_its_reader_may_not_see(waits:
     page = open_panel(waits, "KS-1").post("/split/preview", **SPLIT).text
     assert "KS-2" in page
     assert "Secret plans" not in page
+
+
+def test_an_undo_that_opens_the_issue_again_is_for_whoever_may_do_that(waits: House) -> None:
+    panel = open_panel(waits, "KS-1")
+    confirmed(panel, {"close": "yes", "own_title": "One report", "part": ["By mail"], "title": ["By mail"]})
+    assert works(waits) == ["done"]
+    waits.jira.faults.order(Fault("status", method="POST", path=r"/transitions$", status=403))
+    panel.post("/undo", **hidden(panel.get("/undo").text))
+    works(waits)
+    assert "Try again" in panel.get("/acts/2").text
+    waits.jira.site.forbidden.add((waits.jira.user.account_id, "TRANSITION_ISSUES"))
+    assert "Jira does not let you do this here" in panel.post("/acts/2/retry").text
+    assert works(waits) == []
+    waits.jira.site.forbidden.clear()
+    panel.post("/acts/2/retry")
+    assert works(waits) == ["done"]

@@ -2,7 +2,7 @@
 
 from tests.plugin.house import House
 from tests.plugin.jira.conftest import open_panel, works
-from tests.plugin.jira.test_split import SPLIT
+from tests.plugin.jira.test_split import SPLIT, confirmed
 from tests.plugin.jira.test_split import waits as waits  # noqa: PLC0414 - Ana and Bo ask for KS-1
 
 
@@ -43,3 +43,25 @@ def test_a_project_in_which_nothing_of_its_type_can_be_made_says_so_before(waits
     waits.jira.add_issue("KS-7", "Weekly mails")
     assert said not in panel.post("/split/preview", **{**SPLIT, "part": ["KS-7"]}).text
     assert works(waits) == []
+
+
+def test_who_may_not_edit_the_issue_does_not_split_it(waits: House) -> None:
+    me, panel = waits.jira.user.account_id, open_panel(waits, "KS-1")
+    assert "Split…" in panel.page
+    waits.jira.site.forbidden.add((me, "EDIT_ISSUES"))
+    for path in ("/split/preview", "/split"):
+        assert "Jira does not let you do this here" in panel.post(path, **SPLIT).text
+    assert works(waits) == []
+    waits.clock.advance(61)
+    assert "Split…" not in open_panel(waits, "KS-1").page
+
+
+def test_what_customers_read_of_a_part_is_for_whoever_may_edit_it(waits: House) -> None:
+    other = waits.jira.add_issue("KS-7", "Weekly mails")
+    waits.jira.site.uneditable.add((waits.jira.user.account_id, other.id))
+    panel, form = open_panel(waits, "KS-1"), {**SPLIT, "part": ["Other", "ks-7"]}
+    for path in ("/split/preview", "/split"):
+        assert "Jira does not let you edit KS-7" in panel.post(path, **form).text
+    assert works(waits) == []
+    confirmed(panel, {**form, "title": ["Other", ""]})
+    assert works(waits) == ["done"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import requests
@@ -11,7 +12,7 @@ from lineage.requester_changes import NotMeant
 from lineage.terms import Origin
 from sandbox.zendesk.records import Ticket, User
 from tests.plugin.house import House, bearer_of
-from tests.plugin.zendesk.conftest import Sidebar
+from tests.plugin.zendesk.conftest import Sidebar, queue_load
 
 PROFILES: Mapping[str, str] = {
     "en": "en-GB", "de": "de", "fr": "fr-CA", "es": "es-419", "pt": "pt-br", "ja": "ja",
@@ -41,6 +42,15 @@ def opened_by(house: House, agent: User, **headers: str) -> tuple[Sidebar, reque
     address = f"/zendesk/sidebar/acme?origin={house.zendesk.url}"
     page = house.post(address, data={"token": token}, headers=headers)
     return Sidebar(house, agent, bearer_of(page)), page
+
+
+def queue_of(house: House, agent: User) -> Sidebar:
+    """The queue in the nav bar, as this agent has it."""
+    return Sidebar(house, agent, bearer_of(queue_load(house, queue_token(house, agent))))
+
+
+def queue_token(house: House, agent: User) -> str:
+    return house.zendesk.sidebar.token(house.zendesk.url, agent, location="nav_bar")
 
 
 def set_up(house: House, linked: Ticket) -> Beside:
@@ -89,3 +99,25 @@ def screens(desk: Sidebar, beside: Beside) -> Iterator[tuple[str, requests.Respo
     yield "not there", desk.get("/tickets/999999999")
     yield "no address of ours", desk.get("/nothing/of/the/kind")
     yield "not signed in", desk.house.get(f"/zendesk/acme{here}")
+
+
+def queue_screens(bar: Sidebar, beside: Beside) -> Iterator[tuple[str, requests.Response]]:
+    """What an agent meets in the queue. The reply beside the ticket is left as it is; the other is edited and
+    approved for later.
+    """
+    house, show = bar.house, "/queue?show="
+    other = next(one for one in house.plan("awaiting_approval") if one.id != beside.notice)
+    for group in ("waiting", "going", "stuck", "done"):
+        yield f"queue: {group}", bar.get(f"{show}{group}")
+    yield "nothing fits", bar.get(f"{show}waiting&kind=declined")
+    yield "no such issue", bar.get(f"{show}waiting&item=KS-99")
+    yield "stale", bar.post("/queue/approve", notice=f"{other.id}@0123456789abcdef")
+    yield "no moment", bar.post("/queue/approve", notice=f"{other.id}@{other.digest}", at="soon")
+    yield "no words", bar.post(f"/queue/{other.id}/edit", digest=other.digest, words=" ")
+    yield "edited", bar.post(f"/queue/{other.id}/edit", digest=other.digest, words=f"{other.text} 敬具")
+    other = next(one for one in house.plan() if one.id == other.id)
+    later = f"{house.clock.now() + timedelta(days=2):%Y-%m-%dT%H:%M}"
+    yield "for later", bar.post("/queue/approve", notice=f"{other.id}@{other.digest}", at=later)
+    yield "scheduled", bar.get(f"{show}scheduled")
+    yield "paused", bar.post("/queue/pause")
+    yield "not paused", bar.post("/queue/resume")

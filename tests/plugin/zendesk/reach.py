@@ -13,10 +13,10 @@ TEMPLATES = Path("plugin")
 
 
 def modules() -> set[Path]:
-    """The modules of the sidebar, and all that these import by name. What merely stands in the same package
-    as one of them is not reached: its `__init__` puts a whole face together.
+    """The modules that answer in Zendesk, and all that these import by name. Of another package, what merely
+    stands beside one of them is not reached: its `__init__` puts a whole face together.
     """
-    return _all(path.relative_to(ROOT) for path in (ROOT / HERE).glob("*.py"))
+    return _all(iter([HERE / "__init__.py"]))
 
 
 def templates() -> set[Path]:
@@ -31,6 +31,13 @@ def templates() -> set[Path]:
             parsed = Environment(extensions=["jinja2.ext.i18n"], autoescape=True).parse(text_of(path))
             waiting += [TEMPLATES / name for name in meta.find_referenced_templates(parsed) if name]
     return found
+
+
+def words(path: Path) -> Iterator[str]:
+    """Every text that stands in this module, a piece of a longer one too."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def raised(path: Path, names: set[str]) -> Iterator[str]:

@@ -18,27 +18,10 @@ from tests.plugin.admin.conftest import Browser
 from tests.plugin.admin.conftest import olga as olga  # noqa: PLC0414 - an operator beside the agent
 from tests.plugin.house import House, bearer_of
 from tests.plugin.jira.test_cost_of_the_panel import counted
+from tests.plugin.owed import owed as owed  # noqa: PLC0414 - the fixture of both queues
 from tests.plugin.zendesk.conftest import Sidebar, queue_load
 
 WORDS = re.compile(r'name="notice" value="([^"]+)" form="chosen"')
-
-
-@pytest.fixture
-def owed(house: House) -> House:
-    """KS-1 is done; Ana and Bo are owed that, once somebody said yes."""
-    house.jira.add_issue("KS-1", "PDF export of reports")
-    house.reads("KS-1")
-    now = house.clock.now()
-    house.record(Titled(house.item_id("KS-1"), "Export to PDF", own_part=False, by="x", at=now), "title")
-    for name in ("Ana", "Bo"):
-        user = house.zendesk.add_user(name, f"{name.lower()}@acme.example")
-        ticket = house.zendesk.open_ticket(user, "PDF please", "I need a pdf.")
-        house.reads_ticket(ticket.id)
-        house.links(ticket.id, "KS-1")
-    house.jira.transition("KS-1", "done")
-    house.reads("KS-1")
-    house.hold_for_approval()
-    return house
 
 
 def token(house: House, agent: User) -> str:
@@ -123,6 +106,20 @@ def test_what_is_no_moment_approves_nothing(bar: Sidebar, nonsense: str) -> None
     page = bar.post("/queue/approve", notice=WORDS.findall(bar.get("/queue").text), instant=nonsense)
     assert "This is no moment" in page.text
     assert {one.state for one in bar.house.plan()} == {"awaiting_approval"}
+
+
+@pytest.mark.parametrize("place", ["forum:post:9", "zendesk:community:9"])
+def test_what_everybody_reads_is_edited_nowhere_and_is_posted_and_not_mailed(
+    bar: Sidebar, place: str
+) -> None:
+    with transaction(bar.house.state.engine) as conn:
+        conn.execute(update(kept).values(place=place))
+    waiting = bar.get("/queue").text
+    assert len(WORDS.findall(waiting)) == 2 and 'name="words"' not in waiting
+    with transaction(bar.house.state.engine) as conn:
+        conn.execute(update(kept).values(state="confirmed", parked_at=None))
+    done = bar.get("/queue?show=done").text
+    assert done.count("<b>posted</b>") == 2 and "mailed to the requester</b>" not in done
 
 
 def test_edited_words_are_shown_against_the_drafted_ones_and_sent(bar: Sidebar) -> None:

@@ -86,8 +86,7 @@ def test_by_keyboard_words_are_edited_chosen_scheduled_and_all_is_paused(
         assert f"{one.not_before:%H:%M}" in ("08:30", "07:30"), "half past nine in Berlin, winter or summer"
     frame.focus("text=approved for later")
     page.keyboard.press("Enter")
-    frame.wait_for_selector("time[data-local]")
-    assert "9:30" in frame.inner_text("time[data-local] >> nth=0")
+    frame.wait_for_selector("time[data-local]:has-text('9:30') >> nth=0")
     frame.focus("text=Pause everything")
     page.keyboard.press("Enter")
     frame.wait_for_selector("text=Let it go on")

@@ -218,6 +218,16 @@ def test_a_draft_is_read_and_approved_in_exactly_its_words(
     assert (notice.state, notice.approved_by) == ("queued", "Agnes")
 
 
+def test_whoever_wants_another_moment_and_chooses_none_sends_nothing(
+    split: House, sidebar: Sidebar, ticket: Ticket, owed: int
+) -> None:
+    [notice] = [one for one in split.plan() if one.id == owed]
+    form = {"digest": notice.digest, "at": "", "instant": ""}
+    refused = sidebar.post(f"/tickets/{ticket.id}/replies/{owed}/approve", **form)
+    assert refused.status_code == 409 and "This is no moment" in refused.text
+    assert [one.state for one in split.plan() if one.id == owed] == ["awaiting_approval"]
+
+
 def test_an_approval_of_words_that_changed_meanwhile_is_refused_and_shows_the_new(
     split: House, sidebar: Sidebar, ticket: Ticket, owed: int
 ) -> None:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024_embeddings"
-down_revision = "0023_asked_at"
+revision = "0025_embeddings"
+down_revision = "0024_links_made"
 branch_labels = None
 depends_on = None
 
