@@ -126,8 +126,11 @@ def openai(app: "Kithspark", given: Given) -> str:
     from connectors.openai.check import check
 
     trial = _trial(app, given)
+    learnt = _what_it_can(trial)
+    trial = replace(trial, config={**trial.config, **learnt})
     chat, embedder = accounts.chat(trial), accounts.embedder(trial)
-    found = check(accounts.openai(trial), chat, embedder)
+    compares = (embedder, accounts.embedding_form(trial)) if embedder else None
+    found = check(accounts.openai(trial) if accounts.moderates(trial) else None, chat, compares)
     for client in filter(None, (chat, embedder)):
         client.close()
     tried = [(works, words) for what, works, words in found if what != "model"]
@@ -136,6 +139,30 @@ def openai(app: "Kithspark", given: Given) -> str:
             raise CannotConnect(words)
     _keep(app, trial, given, {})
     return "; ".join(words for _works, words in tried)
+
+
+def _what_it_can(trial: "Account") -> dict[str, Any]:
+    """How its embedding model answers; and that it moderates nothing, where it is wanted for something else
+    and no model was named for that. Raises CannotConnect.
+    """
+    from connectors import accounts
+    from connectors.errors import Refused
+    from connectors.openai import check, embedding
+    from store.errors import TryLater
+
+    learnt: dict[str, Any] = {}
+    if embedder := accounts.embedder(trial):
+        try:
+            form = embedding.learn(embedder)
+        except (Refused, TryLater) as e:
+            raise CannotConnect(f"{e} {check.WITHOUT_EMBEDDINGS}") from e
+        finally:
+            embedder.close()
+        learnt = {"embedding_numbers": form.numbers, "embedding_shortened": form.shortened}
+    other = trial.config.get("chat_model") or trial.config.get("embedding_model")
+    if other and not trial.config.get("model") and not check.has_moderation(accounts.openai(trial)):
+        learnt["moderates"] = False
+    return learnt
 
 
 def address_of_webhook(app: "Kithspark", system: str, slug: str) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+
+from sqlalchemy import Connection as Database
 
 from connectors import accounts
 from connectors.resting import Rests
@@ -30,82 +31,89 @@ class _Read:
     known: Mapping[ItemId, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The texts of items and tickets, and the vectors of those that were asked about, as rows keep them."""
+
+    items: Mapping[ItemId, str]
+    tickets: Mapping[int, str]
+    vectors: Mapping[str, str]
+
+
 def ask(app: Kithspark, claimed: Claimed) -> None:
     """One round of a workspace. Raises Superseded, and what the model's connector raises."""
     with reading(app.engine) as conn:
         account = accounts.connection_or_none(conn, app.vault, claimed.workspace_id, "openai")
-    model = str(account.config.get("embedding_model") or "") if account else ""
-    if account is None or not model:
-        _give_up(app, claimed)
+    space = accounts.embedding_space(account) if account else ""
+    if claimed.row["model"] != space or account is None or not space:
+        _begin(app, claimed, space)
         return
     with reading(app.engine) as conn:
-        read = _read(conn, claimed, model)
-    texts = _texts(read)
-    made = _vectors(app, account, texts)
+        read = _read(conn, claimed)
+    made = _ask(app, account, read)
     with transaction(app.engine) as conn:
         workspaces.hold(conn, claimed.workspace_id)
-        _mark(conn, claimed, read.upcoming, now=app.clock())
-        again = _read(conn, claimed, model)  # what was forgotten or changed meanwhile is asked about anew
-        items = {
-            one: (_fingerprint(texts[one]), made[one])
-            for one, words in read.items.items() if one in made and again.items.get(one) == words
-        }  # fmt: skip
-        tickets = {
-            one: made[one]
-            for one, words in read.tickets.items() if one in made and again.tickets.get(one) == words
-        }  # fmt: skip
-        embedding.keep(conn, claimed, model, read.upcoming, items, tickets)
+        more = bool(read.upcoming.items or read.upcoming.requests)
+        _mark(conn, claimed, more=more, now=app.clock())
+        _keep(conn, claimed, read, made)
 
 
-def _give_up(app: Kithspark, claimed: Claimed) -> None:
-    """No model is named any more."""
+def _begin(app: Kithspark, claimed: Claimed, space: str) -> None:
+    """Another model is named, or none any more: what was made goes first."""
     with transaction(app.engine) as conn:
         workspaces.hold(conn, claimed.workspace_id)
-        if not SHELF.done(conn, claimed):
-            raise Superseded
-        embedding.keep(conn, claimed, "", Next((), (), 0, 0), {}, {})
+        begun = embedding.begin(conn, claimed.workspace_id, space)
+        _mark(conn, claimed, more=bool(space) or not begun, now=app.clock())
 
 
-def _read(conn: Any, claimed: Claimed, model: str) -> _Read:
-    upcoming = embedding.upcoming(conn, claimed, model)
+def _read(conn: Database, claimed: Claimed) -> _Read:
+    upcoming = embedding.upcoming(conn, claimed)
     workspace_id = claimed.workspace_id
     return _Read(
         upcoming,
         embedding_texts.of_items(conn, workspace_id, upcoming.items),
         embedding_texts.of_tickets(conn, workspace_id, upcoming.requests),
-        embedding.known(conn, workspace_id, model, upcoming.items),
+        embedding.known(conn, workspace_id, upcoming.items),
     )
 
 
-def _texts(read: _Read) -> dict[ItemId | int, str]:
-    """What is to be sent: by item and request, where it says something and is not known yet."""
-    from connectors.openai.embedding import sent
+def _ask(app: Kithspark, account: Connection, read: _Read) -> _Made:
+    """Each text once. Raises what the model's connector raises."""
+    from connectors.openai.embedding import sent, vectors
 
     items = {one: sent([words.own, *words.said], words.names) for one, words in read.items.items()}
-    unknown = {one: text for one, text in items.items() if read.known.get(one) != _fingerprint(text)}
     tickets = {one: sent(words.said, words.names) for one, words in read.tickets.items()}
-    return {one: text for one, text in {**unknown, **tickets}.items() if text}
-
-
-def _vectors(app: Kithspark, account: Connection, texts: Mapping[ItemId | int, str]) -> dict[Any, str]:
-    """As rows keep them. Raises what the model's connector raises."""
-    from connectors.openai.embedding import vectors
-
+    unknown = [text for one, text in items.items() if read.known.get(one) != _fingerprint(text)]
+    texts = list(dict.fromkeys(text for text in [*unknown, *tickets.values()] if text))
     if not texts:
-        return {}
+        return _Made(items, tickets, {})
     client = accounts.embedder(account)
     assert client is not None
     try:
         with Rests(app.engine, app.clock).obeyed(account):
-            made = vectors(client, list(texts.values()))
+            found = vectors(client, texts, accounts.embedding_form(account))
     finally:
         client.close()
-    return {one: pack(vector) for one, vector in zip(texts, made, strict=True)}
+    return _Made(items, tickets, {text: pack(one) for text, one in zip(texts, found, strict=True)})
 
 
-def _mark(conn: Any, claimed: Claimed, upcoming: Next, *, now: datetime) -> None:
+def _keep(conn: Database, claimed: Claimed, read: _Read, made: _Made) -> None:
+    """What was forgotten or changed meanwhile is not kept: items have another number and come again."""
+    again = _read(conn, claimed)
+    items = {
+        one: (_fingerprint(text), made.vectors.get(text, ""))
+        for one, text in made.items.items()
+        if again.items.get(one) == read.items[one] and read.known.get(one) != _fingerprint(text)
+    }
+    tickets = {
+        one: made.vectors[text] for one, text in made.tickets.items()
+        if text and again.tickets.get(one) == read.tickets[one]
+    }  # fmt: skip
+    embedding.keep(conn, claimed, read.upcoming, items, tickets)
+
+
+def _mark(conn: Database, claimed: Claimed, *, more: bool, now: datetime) -> None:
     """Due again at once, as long as a round finds something."""
-    more = bool(upcoming.items or upcoming.requests)
     done = SHELF.later(conn, claimed, at=now, reason="", counts=False) if more else SHELF.done(conn, claimed)
     if not done:
         raise Superseded

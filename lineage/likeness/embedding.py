@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Integer, bindparam, delete, or_, select, upda
 from lineage.likeness.embedding_tables import embedding_rounds, embeddings, request_embeddings
 from lineage.likeness.tables import likenesses
 from lineage.tables import requests
-from lineage.terms import ItemId, PersonId
-from store.database import upsert, upsert_many
+from lineage.terms import ItemId, PersonId, RequestId
+from store.database import insert_or_ignore, upsert_many
 from store.waiting import Claimed, Shelf
 from store.workspaces import workspaces
 
@@ -24,6 +24,7 @@ AT_ONCE = 64
 """Texts in one call, of which half are tickets if there are as many: an agent waits for those."""
 TICKETS_KEPT = 5_000
 """So many of the newest requests have a vector if they are tickets; from there on it begins."""
+DROPPED_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,19 @@ class Next:
     requests: tuple[int, ...]
     serial: int
     request_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`read` of `all` changes of issues' words; `tickets`: how many requests are not read yet. `reason`: what
+    went wrong last, and whether the round is given up because of it.
+    """
+
+    read: int
+    all: int
+    tickets: int
+    reason: str
+    parked: bool
 
 
 class Rounds(Shelf):
@@ -58,18 +72,43 @@ SHELF = Rounds("embeddings", embedding_rounds)
 
 
 def wanted(conn: Connection, workspace_id: int, *, now: datetime) -> None:
-    """A model was named, or another, or none any more: the next round finds out."""
-    waits = {"due_at": now, "attempts": 0, "parked_at": None, "reason": ""}
-    upsert(conn, embedding_rounds, ("workspace_id",), {"workspace_id": workspace_id, **waits})
+    """A model was named, another, or none any more: the next round finds out, and one under way is void."""
+    insert_or_ignore(conn, embedding_rounds, {"workspace_id": workspace_id})
+    waits = {"due_at": now, "lease_until": None, "attempts": 0, "parked_at": None, "reason": ""}
+    here = _rounds.workspace_id == workspace_id
+    conn.execute(update(embedding_rounds).where(here).values(**waits, fence=_rounds.fence + 1))
 
 
-def upcoming(conn: Connection, claimed: Claimed, model: str) -> Next:
-    """The next to be asked about; from the beginning, if another model was asked so far."""
-    row, workspace_id = claimed.row, claimed.workspace_id
-    same = row["model"] == model
-    after = row["request_id"] if same else _oldest(conn, workspace_id)
-    serial = row["serial"] if same else 0
-    given = {"workspace": workspace_id, "request": after, "serial": serial}
+def begin(conn: Connection, workspace_id: int, model: str) -> bool:
+    """From now on for this model. False: what another made is still there, and a part of it was dropped.
+
+    The caller holds the workspace.
+    """
+    if _drop_some(conn, workspace_id):
+        return False
+    fresh = {"model": model, "run": _rounds.run + 1, "serial": 0, "request_id": _oldest(conn, workspace_id)}
+    conn.execute(update(embedding_rounds).where(_rounds.workspace_id == workspace_id).values(fresh))
+    return True
+
+
+def _drop_some(conn: Connection, workspace_id: int) -> bool:
+    """A few at a time: there may be 100,000, and nobody else writes meanwhile. Whether there were any."""
+    some = False
+    for table, key in (
+        (embeddings, embeddings.c.item_id),
+        (request_embeddings, request_embeddings.c.request_id),
+    ):
+        here = table.c.workspace_id == workspace_id
+        found = conn.scalars(select(key).where(here).order_by(key).limit(DROPPED_AT_ONCE)).all()
+        conn.execute(delete(table).where(here, key.in_(found)))
+        some = some or bool(found)
+    return some
+
+
+def upcoming(conn: Connection, claimed: Claimed) -> Next:
+    """The next to be asked about."""
+    after, serial = claimed.row["request_id"], claimed.row["serial"]
+    given = {"workspace": claimed.workspace_id, "request": after, "serial": serial}
     tickets = list(conn.scalars(_REQUESTS, given | {"most": AT_ONCE // 2}))
     items = conn.execute(_ITEMS, given | {"most": AT_ONCE - len(tickets)}).all()
     return Next(
@@ -78,22 +117,20 @@ def upcoming(conn: Connection, claimed: Claimed, model: str) -> Next:
     )  # fmt: skip
 
 
-def known(conn: Connection, workspace_id: int, model: str, items: Iterable[ItemId]) -> Mapping[ItemId, str]:
-    """The fingerprints of the texts of which there is a vector of this model."""
-    rows = conn.execute(_KNOWN, {"workspace": workspace_id, "model": model, "items": list(items)})
+def known(conn: Connection, workspace_id: int, items: Iterable[ItemId]) -> Mapping[ItemId, str]:
+    """The fingerprints of the texts of which there is a vector."""
+    rows = conn.execute(_KNOWN, {"workspace": workspace_id, "items": list(items)})
     return {ItemId(row.item_id): row.fingerprint for row in rows}
 
 
 def keep(
-    conn: Connection, claimed: Claimed, model: str, read: Next,
+    conn: Connection, claimed: Claimed, read: Next,
     items: Mapping[ItemId, tuple[str, str]], tickets: Mapping[int, str],
 ) -> None:  # fmt: skip
     """Fingerprints and vectors of items, and vectors of tickets. The caller holds the workspace."""
     workspace_id = claimed.workspace_id
-    if claimed.row["model"] != model:
-        forget_all(conn, workspace_id)
-    first = _last_serial(conn, workspace_id) + 1
-    own = {"workspace_id": workspace_id, "model": model}
+    own = {"workspace_id": workspace_id, "run": claimed.row["run"]}
+    first = _numbers(conn, workspace_id, len(items))
     rows: Sequence[dict[str, Any]] = [
         {**own, "item_id": item, "fingerprint": mark, "vector": vector, "serial": first + n}
         for n, (item, (mark, vector)) in enumerate(sorted(items.items()))
@@ -104,15 +141,8 @@ def keep(
     if more:
         old = request_embeddings.c.request_id <= _oldest(conn, workspace_id)
         conn.execute(delete(request_embeddings).where(request_embeddings.c.workspace_id == workspace_id, old))
-    far = {"model": model, "serial": read.serial, "request_id": read.request_id}
+    far = {"serial": read.serial, "request_id": read.request_id}
     conn.execute(update(embedding_rounds).where(_rounds.workspace_id == workspace_id).values(far))
-
-
-def forget_all(conn: Connection, workspace_id: int) -> None:
-    """No vector is left, as with a model that is asked no more. The serials go on from where they are."""
-    here = embeddings.c.workspace_id == workspace_id
-    conn.execute(update(embeddings).where(here).values(vector="", fingerprint=""))
-    conn.execute(delete(request_embeddings).where(request_embeddings.c.workspace_id == workspace_id))
 
 
 def forget(conn: Connection, workspace_id: int, person: PersonId, items: AbstractSet[ItemId]) -> None:
@@ -130,25 +160,44 @@ def forget(conn: Connection, workspace_id: int, person: PersonId, items: Abstrac
     )
     if conn.scalar(select(_rounds.id).where(_rounds.workspace_id == workspace_id)) is None:
         return
-    for table, empty in ((embeddings, {"vector": "", "fingerprint": ""}), (likenesses, {})):
-        first = 1 + (conn.scalar(_last(table), {"workspace": workspace_id}) or 0)
+    empty = {"vector": "", "fingerprint": ""}
+    again = 1 + (conn.scalar(_LAST_WORDS, {"workspace": workspace_id}) or 0)
+    for table, first, what in (
+        (embeddings, _numbers(conn, workspace_id, len(items)), empty), (likenesses, again, {}),
+    ):  # fmt: skip
         for n, item in enumerate(sorted(items)):
             here = (table.c.workspace_id == workspace_id, table.c.item_id == item)
-            conn.execute(update(table).where(*here).values({**empty, "serial": first + n}))
+            conn.execute(update(table).where(*here).values({**what, "serial": first + n}))
+
+
+def forget_ticket(conn: Connection, workspace_id: int, request: RequestId) -> None:
+    """It is deleted where it was made: nobody will open it."""
+    here = (request_embeddings.c.workspace_id == workspace_id, request_embeddings.c.request_id == request)
+    conn.execute(delete(request_embeddings).where(*here))
+
+
+def progress(conn: Connection, workspace_id: int) -> Progress:
+    """How far a workspace's texts are read that named a model."""
+    given = {"workspace": workspace_id}
+    last = conn.scalar(_LAST_WORDS, given) or 0
+    row = conn.execute(select(embedding_rounds).where(_rounds.workspace_id == workspace_id)).first()
+    if row is None:
+        return Progress(0, last, 0, "", parked=False)
+    after = max(row.request_id, _oldest(conn, workspace_id))
+    waiting = len(conn.scalars(_REQUESTS, given | {"request": after, "most": TICKETS_KEPT}).all())
+    return Progress(min(row.serial, last), last, waiting, row.reason, parked=row.parked_at is not None)
+
+
+def _numbers(conn: Connection, workspace_id: int, many: int) -> int:
+    """The first of so many serials that nobody else has."""
+    here = _rounds.workspace_id == workspace_id
+    taken = update(embedding_rounds).where(here).values(made=_rounds.made + many).returning(_rounds.made)
+    return int(conn.scalars(taken).one()) - many + 1
 
 
 def _oldest(conn: Connection, workspace_id: int) -> int:
     """The request before the newest that have a vector."""
     return conn.scalar(_OLDEST, {"workspace": workspace_id}) or 0
-
-
-def _last_serial(conn: Connection, workspace_id: int) -> int:
-    return conn.scalar(_last(embeddings), {"workspace": workspace_id}) or 0
-
-
-def _last(table: Any) -> Any:
-    here = table.c.workspace_id == bindparam("workspace")
-    return select(table.c.serial).where(here).order_by(table.c.serial.desc()).limit(1)
 
 
 _BEHIND = (
@@ -190,6 +239,11 @@ _ITEMS = (
 )
 _KNOWN = select(embeddings.c.item_id, embeddings.c.fingerprint).where(
     embeddings.c.workspace_id == bindparam("workspace"),
-    embeddings.c.model == bindparam("model"),
     embeddings.c.item_id.in_(bindparam("items", expanding=True)),
+)
+_LAST_WORDS = (
+    select(likenesses.c.serial)
+    .where(likenesses.c.workspace_id == bindparam("workspace"))
+    .order_by(likenesses.c.serial.desc())
+    .limit(1)
 )

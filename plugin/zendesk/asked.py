@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from lineage.likeness.embedding_tables import request_embeddings
+from lineage.likeness.embedding_tables import embedding_rounds, request_embeddings
 from lineage.likeness.vectors import Embedded, unpack
 from lineage.tables import requests
 from store.workspaces import Workspace
@@ -21,15 +21,19 @@ class Asked:
 
 def asked(conn: Connection, workspace: Workspace, ticket: str) -> Asked | None:
     """None for a ticket that we have never seen."""
-    made, here = request_embeddings.c, requests.c
+    made, here, rounds = request_embeddings.c, requests.c, embedding_rounds.c
+    of_now = (rounds.workspace_id == made.workspace_id) & (rounds.run == made.run)
     query = (
-        select(here.subject, here.words, made.model, made.vector)
+        select(here.subject, here.words, rounds.run, made.vector)
         .outerjoin(
             request_embeddings, (made.workspace_id == here.workspace_id) & (made.request_id == here.id)
         )
+        .outerjoin(embedding_rounds, of_now)
         .where(here.workspace_id == workspace.id, here.origin == f"zendesk:ticket:{ticket}")
     )
     row = conn.execute(query).first()
     if row is None:
         return None
-    return Asked(row.subject, row.words, Embedded(row.model, unpack(row.vector)) if row.vector else None)
+    return Asked(
+        row.subject, row.words, Embedded(row.run, unpack(row.vector)) if row.run and row.vector else None
+    )
