@@ -63,6 +63,11 @@ def _folded(rows: NDArray[np.floating], most: int) -> NDArray[np.floating]:
     return np.asarray(padded.reshape(many, -1, most).sum(axis=1))
 
 
+def _products(rows: NDArray[np.float32], asked: Vector) -> NDArray[np.float32]:
+    """In one thread: those of BLAS wait for each other wherever another process has a core."""
+    return np.asarray(np.einsum("ij,j->i", rows, asked))
+
+
 class Vectors:
     """Those of one run, by item. The caller lets one thread in at a time."""
 
@@ -101,11 +106,11 @@ class Vectors:
         size = len(self._items)
         if len(asked) != self._whole.shape[1] or not self._many:
             return []
-        alike = self._short[:size] @ _folded(asked[np.newaxis], SHORT)[0]
+        alike = _products(self._short[:size], _folded(asked[np.newaxis], SHORT)[0])
         usual = float(alike.sum()) / self._many
         few = np.argpartition(alike, size - FEW)[size - FEW :] if size > FEW else np.arange(size)
         few = few[self._known[few]]
-        out = (self._whole[few].astype(np.float32) @ asked - usual) / max(1 - usual, 1e-9)
+        out = (_products(self._whole[few].astype(np.float32), asked) - usual) / max(1 - usual, 1e-9)
         found = [(self._items[at], float(much)) for at, much in zip(few, out, strict=True) if much >= LEAST]
         return sorted(found, key=lambda one: (-one[1], one[0]))
 
