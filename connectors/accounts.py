@@ -4,14 +4,16 @@ A client is kept while its connection stays as it is; with another token or addr
 What `kithspark connect` keeps, by system: `jira` way, mapping, account_id, and by its way in email and
 api_token, client_key and shared_secret, or installation, api_url, token_until and system_token. `zendesk`
 client_id or email, own_user_id, own_name, own_role, webhook_id, app_public_keys, app_audience;
-client_secret or api_token. `hubspot` token. `openai` model, chat_model; api_key. And for the first three
-webhook_secret, with the one before it for a day.
+client_secret or api_token. `hubspot` token. `openai` model, moderates, chat_model, embedding_model,
+embedding_numbers, embedding_shortened; api_key. And for the first three webhook_secret, with the one before
+it for a day.
 """
 
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlalchemy import Connection as Database
@@ -24,6 +26,7 @@ if TYPE_CHECKING:  # the libraries behind them are heavy: each is imported when 
     from connectors.hubspot.client import HubSpot
     from connectors.jira.client import Jira
     from connectors.openai.client import OpenAI
+    from connectors.openai.embedding import Form
     from connectors.zendesk.client import Zendesk
 
 SECRET, SECRET_BEFORE = "webhook_secret", "webhook_secret_before"
@@ -105,6 +108,36 @@ def chat(account: Connection, *, patience_s: float = 10.0) -> "OpenAI | None":
         return None
     url, api_key = account.url, account.secrets["api_key"]
     return OpenAI(url=url, api_key=api_key, model=model, timeout_s=(3.0, patience_s), slowest_s=patience_s)
+
+
+def embedder(account: Connection) -> "OpenAI | None":
+    """A client of the model that compares texts; None where none was named. Whoever gets it closes it."""
+    from connectors.openai.client import OpenAI
+
+    model = account.config.get("embedding_model")
+    if not model:
+        return None
+    return OpenAI(url=account.url, api_key=account.secrets["api_key"], model=model, slowest_s=60.0)
+
+
+def embedding_form(account: Connection) -> "Form":
+    """How that model answered when it was connected."""
+    from connectors.openai.embedding import Form
+
+    return Form(account.config["embedding_numbers"], account.config["embedding_shortened"])
+
+
+def embedding_space(account: Connection) -> str:
+    """The same text for accounts whose vectors compare with one another; empty where no model compares."""
+    config = account.config
+    model = str(config.get("embedding_model") or "")
+    which = sha256(f"{account.url} {model}".encode()).hexdigest()[:16]
+    return f"{model[:200]} {config['embedding_numbers']} {which}" if model else ""
+
+
+def moderates(account: Connection) -> bool:
+    """Whether its server has a moderation endpoint, as far as was found when it was connected."""
+    return bool(account.config.get("moderates", True))
 
 
 def connection_or_none(conn: Database, vault: Vault, workspace_id: int, system: str) -> Connection | None:

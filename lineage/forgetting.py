@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, select, update
 from lineage import people
 from lineage.changes import Erased
 from lineage.errors import Unknown
-from lineage.likeness import keeping
+from lineage.likeness import embedding, keeping
 from lineage.outcomes import LIVE, UNDER_WAY, notices
 from lineage.tables import addresses, persons, remarks, requests
 from lineage.terms import PersonId
@@ -38,7 +38,9 @@ def erased(conn: Connection, workspace: Workspace, change: Erased, _now: datetim
         return UNCHANGED
     _forget_names(conn, workspace.id, change.person)
     _forget_words(conn, workspace.id, change.person)
-    keeping.keep(conn, workspace, keeping.items_of_person(conn, workspace.id, change.person))
+    theirs = keeping.items_of_person(conn, workspace.id, change.person)
+    keeping.keep(conn, workspace, theirs)
+    embedding.forget(conn, workspace.id, change.person, theirs)
     inbox.forget_bodies(conn, workspace.id)
     conn.execute(update(persons).where(*here).values(name="", language=None, erased_at=change.at))
     return Touched(persons={change.person})

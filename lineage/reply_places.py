@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row
 
 from lineage.changes import TicketSeen
+from lineage.likeness import embedding
 from lineage.tables import requests
-from lineage.terms import PersonId
+from lineage.terms import PersonId, RequestId
 from lineage.touched import Touched, Wanted
 from store.rows import find_row, find_rows, update_rows
 
@@ -48,6 +49,8 @@ def bring_up_to_date(
         if after == before:
             continue
         touched.persons.add(PersonId(row.person_id))
+        if after.state == "deleted" and row.origin == here:
+            embedding.forget_ticket(conn, workspace_id, RequestId(row.id))
         if after.state == MERGED:
             touched.wanted.add(Wanted("zendesk", "ticket", str(seen.merged_into)))
         changed = True

@@ -126,16 +126,43 @@ def openai(app: "Kithspark", given: Given) -> str:
     from connectors.openai.check import check
 
     trial = _trial(app, given)
-    chat = accounts.chat(trial)
-    found = check(accounts.openai(trial), chat)
-    if chat is not None:
-        chat.close()
-    tried = [(works, words) for what, works, words in found if what in ("moderation", "proposals")]
+    learnt = _what_it_can(trial)
+    trial = replace(trial, config={**trial.config, **learnt})
+    chat, embedder = accounts.chat(trial), accounts.embedder(trial)
+    compares = (embedder, accounts.embedding_form(trial)) if embedder else None
+    found = check(accounts.openai(trial) if accounts.moderates(trial) else None, chat, compares)
+    for client in filter(None, (chat, embedder)):
+        client.close()
+    tried = [(works, words) for what, works, words in found if what != "model"]
     for works, words in tried:
         if not works:
             raise CannotConnect(words)
     _keep(app, trial, given, {})
     return "; ".join(words for _works, words in tried)
+
+
+def _what_it_can(trial: "Account") -> dict[str, Any]:
+    """How its embedding model answers; and that it moderates nothing, where it is wanted for something else
+    and no model was named for that. Raises CannotConnect.
+    """
+    from connectors import accounts
+    from connectors.errors import Refused
+    from connectors.openai import check, embedding
+    from store.errors import TryLater
+
+    learnt: dict[str, Any] = {}
+    if embedder := accounts.embedder(trial):
+        try:
+            form = embedding.learn(embedder)
+        except (Refused, TryLater) as e:
+            raise CannotConnect(f"{e} {check.WITHOUT_EMBEDDINGS}") from e
+        finally:
+            embedder.close()
+        learnt = {"embedding_numbers": form.numbers, "embedding_shortened": form.shortened}
+    other = trial.config.get("chat_model") or trial.config.get("embedding_model")
+    if other and not trial.config.get("model") and not check.has_moderation(accounts.openai(trial)):
+        learnt["moderates"] = False
+    return learnt
 
 
 def address_of_webhook(app: "Kithspark", system: str, slug: str) -> str:
@@ -210,6 +237,7 @@ def _before(app: "Kithspark", given: Given) -> "Account | None":
 
 def _keep(app: "Kithspark", trial: "Account", given: Given, learnt: Mapping[str, Any]) -> Mapping[str, Any]:
     """Keeps the connection, and has the vendor reconciled from now on. What is kept as config."""
+    from lineage.likeness import embedding
     from plugin.resuming import resume
     from plugin.work import ask_sync
     from store import connections, workspaces
@@ -224,6 +252,8 @@ def _keep(app: "Kithspark", trial: "Account", given: Given, learnt: Mapping[str,
         )  # fmt: skip
         resume(conn, workspaces.by_id(conn, whole.workspace_id), whole.system, now=now)
         ask_sync(conn, whole.workspace_id, whole.system, now=now)
+        if whole.system == "openai":
+            embedding.wanted(conn, whole.workspace_id, now=now)
     app.wake()
     return whole.config
 

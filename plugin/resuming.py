@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, true, update
 from connectors import resting
 from connectors.jira import push
 from lineage import notices, outbox, restored
+from lineage.likeness import embedding
 from lineage.outcomes import notices as messages
 from plugin.forum import moderation
 from plugin.jira import acts
@@ -42,7 +43,8 @@ def resume(conn: Connection, workspace: Workspace, system: str, *, now: datetime
 def _shelves(system: str) -> Mapping[Shelf, ColumnElement[bool]]:
     """The shelves whose rows speak to this vendor, but for messages, and which of their rows do."""
     others = {
-        "jira": [push.SHELF, acts.SHELF], "zendesk": [restored.READBACKS], "openai": [moderation.SHELF],
+        "jira": [push.SHELF, acts.SHELF], "zendesk": [restored.READBACKS],
+        "openai": [moderation.SHELF, embedding.SHELF],
     }  # fmt: skip
     found: dict[Shelf, ColumnElement[bool]] = {looks.SHELF: looks.looks.c.system + NOTHING == system}
     return found | {shelf: true() for shelf in others.get(system, [])}

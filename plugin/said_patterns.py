@@ -191,6 +191,7 @@ PATTERNS = (  # of two that fit, the first is taken
     later("an older link (%(link)s) already says what it is a duplicate of"),
     later("same words: %(words)s"),
     later("means the same: %(words)s"),
+    later("sounds alike to the connected model"),
     later("people: %(sum)s"),
     later("money: %(sum)s"),
     later("and %(number)s more companies: customer %(won)s won, pipeline %(open)s open"),

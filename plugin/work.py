@@ -26,9 +26,10 @@ from connectors.zendesk import look as zendesk
 from connectors.zendesk.channel import ZendeskReplies
 from lineage import outbox, replanning, restored
 from lineage.errors import LineageError
+from lineage.likeness import embedding as embeddings
 from lineage.likeness import keeping
 from lineage.terms import PersonId
-from plugin import restoring
+from plugin import embedding, restoring
 from plugin.app_state import Kithspark
 from plugin.forum import mail_sending, mails, moderation
 from plugin.forum.channel import ForumEntries
@@ -78,6 +79,7 @@ def shelves(app: Kithspark) -> dict[str, Work]:
         "readbacks": Work(restored.READBACKS, partial(restoring.read_back, app), batch=20, lanes=2),
         "replans": Work(replanning.SHELF, partial(plan_again, app), batch=1, lanes=1),
         "likenesses": Work(keeping.SHELF, partial(read_words, app), batch=50, lanes=1),
+        "embeddings": Work(embeddings.SHELF, partial(embedding.ask, app), batch=1, lanes=1),
         "pushes": Work(push.SHELF, partial(write_demand, app), batch=20, lanes=2),
         "acts": Work(acts.SHELF, partial(act_work.do, app), batch=4, lanes=1),
         "imports": Work(tables.SHELF, partial(steps.step, app), batch=2, lanes=1),

@@ -12,7 +12,7 @@ from typing import Any
 from store import statistics
 
 FEW = frozenset({
-    "alembic_version", "connect_installations", "connections", "forge_installations",
+    "alembic_version", "connect_installations", "connections", "embedding_rounds", "forge_installations",
     "forum_links", "forum_mails", "imports", "installation", "likeness_heard",
     "operator_links", "paces", "restores", "sqlite_sequence", "tallies", "wordings", "workspaces",
 })  # fmt: skip

@@ -113,6 +113,23 @@ class OpenAI:
                 raise garbled()
             return found
 
+    def embedded(self, texts: Sequence[str], numbers: int | None = None) -> list[Any]:
+        """What the model, an embedding model, makes of these texts, as it came: see `embedding.vectors`.
+
+        `numbers`: so many of each are asked for. Lists, for some servers refuse the library's base64.
+
+        Raises the errors of `connectors.errors`.
+        """
+        short: dict[str, Any] = {"dimensions": numbers} if numbers else {}
+        with told():
+            raw = self._library.embeddings.with_raw_response.create(
+                model=self.model, input=list(texts), encoding_format="float", **short
+            )
+            found = raw.http_response.json()["data"]
+            if not isinstance(found, list):
+                raise garbled()
+            return found
+
     def shutdown_date(self) -> str | None:
         """The day on which the model ends (YYYY-MM-DD), where the server says one."""
         with told():

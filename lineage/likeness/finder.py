@@ -2,17 +2,19 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Integer, bindparam, select
 
 from lineage.likeness import ranks
+from lineage.likeness.embedding_tables import embeddings
 from lineage.likeness.packed import Entries, unpack
 from lineage.likeness.ranks import Prepared
 from lineage.likeness.segment import Segment
 from lineage.likeness.tables import likenesses
+from lineage.likeness.vectors import Embedded, Vectors
 from lineage.terms import ItemId
 from store.workspaces import Workspace
 
@@ -20,16 +22,19 @@ WORKSPACES = 16
 """So many are held; that which was asked about longest ago is read anew when it is asked about again."""
 NEWER = 500
 """So many changed items lie beside the others before all are put together anew."""
+PAGE = 2_000
+"""So many vectors are read at once: all of 100,000 would be 300 MB on their way."""
 LEAST = 0.12
 """What shares less than this with the text, by the cosine, is no suggestion. Set by eye."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """`score` orders; it means nothing by itself."""
+    """`score` orders; it means nothing by itself. `modelled`: the connected model says so, too."""
 
     item: ItemId
     score: float
+    modelled: bool = False
 
 
 @dataclass(slots=True)
@@ -38,23 +43,38 @@ class _Held:
     newer: dict[str, Entries] = field(default_factory=dict)
     serial: int = 0
     parts: list[Prepared] = field(default_factory=list)
+    vectors: Vectors | None = None
+    vectors_serial: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 class Finder:
-    """For one database. Every question first reads what changed since the last one: one statement."""
+    """For one database. Every question first reads what changed since the last one: one statement, and one
+    more for a model's vectors.
+    """
 
     def __init__(self) -> None:
         self._held: OrderedDict[int, _Held] = OrderedDict()
         self._lock = threading.Lock()
 
-    def alike(self, conn: Connection, workspace: Workspace, text: str, *, most: int) -> list[Alike]:
-        """The items that sound most like the text, best first; none rather than any."""
+    def alike(
+        self,
+        conn: Connection,
+        workspace: Workspace,
+        text: str,
+        *,
+        most: int,
+        as_model: Embedded | None = None,
+    ) -> list[Alike]:
+        """The items that sound most like the text, best first; none rather than any. `as_model`: what the
+        connected model makes of it, where that is known.
+        """
         held = self._of(workspace.id)
         with held.lock:
             _catch_up(conn, workspace.id, held)
             parts = list(held.parts)
-        return best(text, parts, most) if parts else []
+            by_model = _by_model(conn, workspace.id, held, as_model) if as_model else []
+        return best(text, parts, most, by_model) if parts else []
 
     def _of(self, workspace_id: int) -> _Held:
         with self._lock:
@@ -65,18 +85,48 @@ class Finder:
             return held
 
 
-def best(text: str, parts: Sequence[Prepared], most: int) -> list[Alike]:
-    """The best of these, in memory already."""
+def best(
+    text: str, parts: Sequence[Prepared], most: int, by_model: Iterable[tuple[str, float]] = ()
+) -> list[Alike]:
+    """The best of these, in memory already. `by_model`: the items that stand out to a model, best first."""
     scored = ranks.scores(text, parts)
     rankings = [np.concatenate([one[n] for one in scored]) for n in range(3)]
     items = [item for one in parts for item in one.segment.items]
     own_norm = max(float(ranks.length_of(text, parts)), 1e-9)
     sure = (rankings[1] / own_norm >= LEAST) | (rankings[2] > 0)
+    modelled = [place for item, _ in by_model if (place := _place(item, parts)) is not None]
+    sure[modelled] = True
     worth = np.concatenate(ranks.against(text, parts, [one[2] for one in scored]))
-    found = [(score * worth[at], items[at]) for at, score in ranks.joined(rankings).items() if sure[at]]
-    return [
-        Alike(ItemId(item), float(score)) for score, item in sorted(found, key=lambda one: (-one[0], one[1]))
-    ][:most]
+    joined = ranks.joined(rankings, modelled)
+    found = [(score * worth[at], items[at], at) for at, score in joined.items() if sure[at]]
+    found.sort(key=lambda one: (-one[0], one[1]))
+    told = set(modelled)
+    return [Alike(ItemId(item), float(score), at in told) for score, item, at in found[:most]]
+
+
+def _place(item: str, parts: Sequence[Prepared]) -> int | None:
+    """Where it is in the arrays of all parts, one after the other; None where no words are known of it."""
+    start = 0
+    for one in parts:
+        at = one.segment.place.get(item)
+        if at is not None and one.segment.alive[at]:
+            return start + at
+        start += len(one.segment)
+    return None
+
+
+def _by_model(conn: Connection, workspace_id: int, held: _Held, asked: Embedded) -> list[tuple[str, float]]:
+    """The items that stand out to the model that made this of the text. What is new is read first."""
+    if held.vectors is None or held.vectors.run != asked.run:
+        held.vectors, held.vectors_serial = Vectors(asked.run), 0
+    while rows := conn.execute(
+        _VECTORS, {"workspace": workspace_id, "serial": held.vectors_serial, "most": PAGE}
+    ).all():
+        held.vectors.put([(row.item_id, row.vector if row.run == asked.run else "") for row in rows])
+        held.vectors_serial = rows[-1].serial
+        if len(rows) < PAGE:
+            break
+    return held.vectors.standing_out(asked.vector)
 
 
 def _catch_up(conn: Connection, workspace_id: int, held: _Held) -> None:
@@ -102,4 +152,10 @@ _NEWS = (
     select(likenesses.c.item_id, likenesses.c.features, likenesses.c.serial)
     .where(likenesses.c.workspace_id == bindparam("workspace"), likenesses.c.serial > bindparam("serial"))
     .order_by(likenesses.c.serial)
+)
+_VECTORS = (
+    select(embeddings.c.item_id, embeddings.c.run, embeddings.c.vector, embeddings.c.serial)
+    .where(embeddings.c.workspace_id == bindparam("workspace"), embeddings.c.serial > bindparam("serial"))
+    .order_by(embeddings.c.serial)
+    .limit(bindparam("most", type_=Integer))
 )

@@ -3,7 +3,7 @@
 *Words*: BM25 of words and meanings. *Likeness*: the cosine of words, meanings and pieces. *Earlier*: what
 earlier requests for the item said. All by how rare a feature is here. The weights of the first two were
 tuned on the part of `bench/gold` that is for that, those of the third set by eye
-(docs/decisions/0033-suggest-without-a-model.md).
+(docs/decisions/0033-suggest-without-a-model.md). A connected model has a fourth: `vectors.py`.
 """
 
 import math
@@ -23,6 +23,8 @@ EARLIER_FROM = 0.25
 """An item's earlier requests speak for it from this share of what the text says."""
 RRF = 10.0
 WEIGHTS = (1.0, 1.0, 0.6)
+BY_MODEL = 1.0
+"""The weight of a connected model's ranking, where there is one. Set by eye: no true model was at hand."""
 FEWEST = 100
 """How rare a word is, is judged as if there were so many items at least: of three, nothing is rare."""
 AGAINST = 0.9
@@ -88,8 +90,10 @@ def against(text: str, known: Sequence[Prepared], earlier: Sequence[Numbers]) ->
     return [1 - AGAINST * np.clip(no - yes, 0, 1) for no, yes in zip(shares, earlier, strict=True)]
 
 
-def joined(rankings: Sequence[Numbers]) -> Mapping[int, float]:
-    """The places of the best items of all rankings, with their joined score."""
+def joined(rankings: Sequence[Numbers], by_model: Sequence[int] = ()) -> Mapping[int, float]:
+    """The places of the best items of all rankings, with their joined score. `by_model`: the places that
+    stand out to a model, best first.
+    """
     total: dict[int, float] = {}
     for weight, score in zip(WEIGHTS, rankings, strict=True):
         few = min(POOL, len(score))
@@ -97,6 +101,8 @@ def joined(rankings: Sequence[Numbers]) -> Mapping[int, float]:
         best = best[np.lexsort((best, -score[best]))]
         for rank, place in enumerate(best[score[best] > 0].tolist(), 1):
             total[place] = total.get(place, 0.0) + weight / (RRF + rank)
+    for rank, place in enumerate(by_model[:POOL], 1):
+        total[place] = total.get(place, 0.0) + BY_MODEL / (RRF + rank)
     return total
 
 

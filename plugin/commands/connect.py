@@ -113,9 +113,14 @@ def hubspot(slug: str, url: str, token: str, client_secret: str | None) -> None:
 @secret("--api-key", "OPENAI_API_KEY", "Its key", required=True)
 @click.option("--model", help="For moderation; else the newest.")
 @click.option("--chat-model", help="To propose who wants which part of a split; else no model is asked.")
-def openai(slug: str, url: str, api_key: str, model: str | None, chat_model: str | None) -> None:
+@click.option(
+    "--embedding-model", help="To suggest issues also by what texts mean to it; else by words alone."
+)
+def openai(
+    slug: str, url: str, api_key: str, model: str | None, chat_model: str | None, embedding_model: str | None
+) -> None:
     """OpenAI, or any server that speaks the same: looks at forum posts before others do."""
-    named = {"model": model, "chat_model": chat_model}
+    named = {"model": model, "chat_model": chat_model, "embedding_model": embedding_model}
     config = {name: value for name, value in named.items() if value}
     given = connecting.Given(slug, "openai", url, config, {"api_key": api_key})
     with desk.opened() as app:

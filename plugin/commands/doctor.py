@@ -154,6 +154,7 @@ def _vendors(app: "Kithspark") -> Iterator[Line]:
         yield from _hears(workspace.slug, account)
         yield from _was_not_reached(workspace.slug, account, app)
         yield from _reconciles(workspace.slug, account, app)
+        yield from _compares(workspace.slug, account, app)
 
 
 def _vendor(account: "Account") -> list[Line]:
@@ -165,15 +166,38 @@ def _vendor(account: "Account") -> list[Line]:
     from connectors.openai.check import check as openai
     from connectors.zendesk.check import check as zendesk
 
-    chat = accounts.chat(account) if account.system == "openai" else None
+    is_openai = account.system == "openai"
+    chat = accounts.chat(account) if is_openai else None
+    embedder = accounts.embedder(account) if is_openai else None
+    compares = (embedder, accounts.embedding_form(account)) if embedder else None
     checks: dict[str, tuple[Callable[[Any], list[Line]], Callable[[Account], Any]]] = {
         "jira": (lambda client: jira(client, mapping_of(account)), accounts.jira),
         "zendesk": (zendesk, accounts.zendesk),
         "hubspot": (hubspot, accounts.hubspot),
-        "openai": (lambda client: openai(client, chat), accounts.openai),
+        "openai": (
+            lambda client: openai(client if accounts.moderates(account) else None, chat, compares),
+            accounts.openai,
+        ),
     }
     check, client_of = checks[account.system]
     return check(client_of(account))
+
+
+def _compares(slug: str, account: "Account", app: "Kithspark") -> Iterator[Line]:
+    """How far the worker is with the texts for an embedding model."""
+    from lineage.likeness import embedding
+    from store.database import reading
+
+    if account.system != "openai" or not account.config.get("embedding_model"):
+        return
+    with reading(app.engine) as conn:
+        far = embedding.progress(conn, account.workspace_id)
+    what = f"{slug} openai: texts compared"
+    words = f"{far.read:,} of {far.all:,} changes of issues are read, {far.tickets:,} tickets wait"
+    if far.parked:
+        yield what, False, f"{words}; given up: {far.reason} See `kithspark failures`."
+    else:
+        yield what, True, f"{words}; last trouble: {far.reason}" if far.reason else words
 
 
 def _gets_through(slug: str, account: "Account") -> Iterator[Line]:

@@ -52,11 +52,12 @@ class Held:
 def judge(app: Kithspark, claimed: Claimed) -> None:
     """Has the workspace's model look at one post: cleared, it is published; else it stays held, and says why.
 
-    Without a connection it stays held for a person. Raises what the model's connector raises, and Superseded.
+    Without a connection, or with a server that moderates nothing, it stays held for a person. Raises what the
+    model's connector raises, and Superseded.
     """
     post, connection = _load(app, claimed)
     verdict = None
-    if post is not None and post.state == State.HELD and connection is not None:
+    if post is not None and post.state == State.HELD and connection and accounts.moderates(connection):
         with Rests(app.engine, app.clock).obeyed(connection):
             verdict = _ask(connection, f"{post.title}\n\n{post.words}")
     with transaction(app.engine) as conn:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, select
 from lineage import questions
 from lineage.likeness import reasons
 from lineage.likeness.reasons import Earlier
+from lineage.likeness.vectors import Embedded
 from lineage.questions.views import DemandView
 from lineage.tables import items
 from lineage.terms import ItemId, Origin, State
@@ -39,29 +40,41 @@ def suggestions(
     """The best few, without what agents said it is not; none rather than any."""
     known = asked(conn, workspace, ticket)
     left_out = {*linked, *questions.rejected_for(conn, workspace, Origin("zendesk:ticket", ticket))}
-    return by_words(conn, workspace, f"{known.subject}\n{known.words}", left_out) if known else ()
+    if known is None:
+        return ()
+    return by_words(conn, workspace, f"{known.subject}\n{known.words}", left_out, as_model=known.as_model)
 
 
 def by_words(
-    conn: Connection, workspace: Workspace, text: str, linked: Collection[ItemId] = ()
-) -> tuple[Suggestion, ...]:
-    """Issues that sound like `text`, leaving out those already `linked`."""
-    alike = app_state.current().finder.alike(conn, workspace, text, most=CONSIDERED)
+    conn: Connection, workspace: Workspace, text: str, linked: Collection[ItemId] = (),
+    *, as_model: Embedded | None = None,
+) -> tuple[Suggestion, ...]:  # fmt: skip
+    """Issues that sound like `text`, leaving out those already `linked`. `as_model`: what the connected model
+    makes of the text; no model is asked here, for somebody waits.
+    """
+    alike = app_state.current().finder.alike(conn, workspace, text, most=CONSIDERED, as_model=as_model)
+    modelled = {one.item for one in alike if one.modelled}
     scores = {one.item: one.score for one in alike if one.item not in linked}
     for row in conn.execute(_STATES, {"workspace": workspace.id, "items": list(scores)}):
         scores[row.id] *= WORTH.get(State(row.state), 1.0)
     best = sorted((item for item, score in scores.items() if score > 0), key=lambda item: -scores[item])
-    found = (_suggestion(conn, workspace, text, item) for item in best[:MOST])
+    found = (_suggestion(conn, workspace, text, item, item in modelled) for item in best[:MOST])
     return tuple(one for one in found if one is not None)
 
 
-def _suggestion(conn: Connection, workspace: Workspace, text: str, item: ItemId) -> Suggestion | None:
+def _suggestion(
+    conn: Connection, workspace: Workspace, text: str, item: ItemId, modelled: bool
+) -> Suggestion | None:
     demand = questions.demand(conn, workspace, item)
     if demand is None:
         return None
     reason = reasons.reason(conn, workspace.id, text, item)
     words = ", ".join(reason.words)
     why = f"same words: {words}" if reason.literal else f"means the same: {words}"
+    if modelled:
+        why = (
+            f"sounds alike to the connected model; {why}" if words else "sounds alike to the connected model"
+        )
     return Suggestion(demand, why, reason.earlier)
 
 

@@ -10,9 +10,10 @@ from connectors.accounts import webhook_secrets
 from plugin.app_state import Kithspark
 from plugin.opening import open_installation
 from plugin.settings import Settings
+from sandbox.faults import Fault
 from sandbox.hubspot import HubSpot
 from sandbox.jira import Jira
-from sandbox.openai import OpenAI
+from sandbox.openai import OpenAI, vendor
 from sandbox.zendesk import Zendesk
 from store import connections, workspaces
 from store.connections import Connection
@@ -192,4 +193,48 @@ def test_a_chat_model_is_tried_before_it_is_kept(prompt: Prompt) -> None:
     assert kept("openai").config["chat_model"] == "sandbox-chat"
     prompt.does(*words[:-1])
     assert "chat_model" not in kept("openai").config
+    server.stop()
+
+
+def test_an_embedding_model_is_tried_before_it_is_kept(prompt: Prompt) -> None:
+    server = OpenAI().start()
+    words = ("connect", "openai", "acme", "--url", server.url, "--api-key", server.api_key)
+    named = (*words, "--embedding-model")
+    assert "words and meanings alone" in prompt.fails(*named, "nobody")
+    assert prompt.reads("workspace", "list")["workspaces"][0]["connected"] == []
+    assert "512 numbers a text" in prompt.does(*named, "text-embedding-3-small")
+    assert kept("openai").config["embedding_model"] == "text-embedding-3-small"
+    said = prompt.type("doctor").stdout
+    assert "acme openai: embeddings" in said
+    assert "0 of 0 changes of issues are read, 0 tickets wait" in said
+    with sqlite3.connect(prompt.folder / "kithspark.db") as file:
+        file.execute("UPDATE embedding_rounds SET due_at = NULL, parked_at = 1, reason = 'It is shut.'")
+    [line] = [one for one in prompt.type("doctor").stdout.splitlines() if "texts compared" in one]
+    assert "NOT OK" in line and "given up: It is shut. See `kithspark failures`." in line
+    prompt.does(*words)
+    assert "embedding_model" not in kept("openai").config
+    server.stop()
+
+
+def test_a_server_that_moderates_nothing_may_embed(prompt: Prompt, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vendor, "MODERATION_MODELS", {})
+    server = OpenAI().start()
+    words = ("connect", "openai", "acme", "--url", server.url, "--api-key", server.api_key)
+    assert "Without it every post waits for a person" in prompt.fails(*words)
+    said = prompt.does(*words, "--embedding-model", "text-embedding-3-small")
+    assert "this server moderates nothing: every post waits for a person" in said
+    assert "512 numbers a text" in said and kept("openai").config["moderates"] is False
+    [line] = [one for one in prompt.type("doctor").stdout.splitlines() if "openai: moderation" in one]
+    assert " ok " in line and "every post waits for a person" in line
+    server.stop()
+
+
+@pytest.mark.parametrize("status", [401, 429, 500])
+def test_a_server_that_is_in_trouble_is_not_one_that_moderates_nothing(prompt: Prompt, status: int) -> None:
+    server = OpenAI().start()
+    words = ("connect", "openai", "acme", "--url", server.url, "--api-key", server.api_key)
+    for _ in range(2):
+        server.faults.order(Fault("status", status=status, path="/v1/moderations"))
+    assert "OpenAI: " in prompt.fails(*words, "--embedding-model", "text-embedding-3-small")
+    assert prompt.reads("workspace", "list")["workspaces"][0]["connected"] == []
     server.stop()

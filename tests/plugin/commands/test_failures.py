@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select
 
+from lineage.likeness.embedding_tables import embedding_rounds
 from lineage.likeness.tables import likenesses
 from lineage.outcomes import notices, pushes, readbacks, replans, restores
 from lineage.tables import items, persons
@@ -67,6 +68,7 @@ ROWS: dict[str, tuple[Any, Callable[[Connection], dict[str, Any]]]] = {
     "restores": (restores, lambda _: {"backup_at": NOW, "restored_at": NOW}),
     "readbacks": (readbacks, lambda conn: {"person_id": _person(conn)}),
     "likenesses": (likenesses, _likeness),
+    "embeddings": (embedding_rounds, lambda _: {"model": "m"}),
     "acts": (acts, lambda _: {"item_id": "1", "click": "c", "kind": "split", "who": "Eve", "at": NOW,
                               "plan": {}}),
     "imports": (imports, lambda _: {"source": "first", "phase": "listing", "started_by": "Eve",

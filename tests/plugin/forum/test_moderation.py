@@ -63,6 +63,18 @@ def test_without_a_model_a_post_stays_held_for_a_person(scene: Scene) -> None:
     assert (held.id, held.author, held.email) == (post_id, "Ana", "ana@example.com")
 
 
+def test_a_server_that_moderates_nothing_is_not_asked(scene: Scene, model: OpenAI) -> None:
+    with transaction(scene.state.engine) as conn:
+        account = connections.load(conn, scene.state.vault, scene.workspace.id, "openai")
+        connections.save(
+            conn, scene.state.vault, workspace_id=scene.workspace.id, system="openai", url=account.url,
+            config={"moderates": False}, secrets=account.secrets, now=scene.clock.now(),
+        )  # fmt: skip
+    post_id = scene.member("Ana").post("Export to PDF", "Please.")
+    _judge(scene)
+    assert _post(scene, post_id).state == State.HELD and model.seen == []
+
+
 def test_what_a_model_clears_is_published(scene: Scene, model: OpenAI) -> None:
     post_id = scene.member("Ana").post("Export to PDF", "We print reports.")
     _judge(scene)

@@ -1,0 +1,101 @@
+"""What a model makes of texts: a vector each, checked, for a text that may leave the house."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from connectors.errors import Refused
+from connectors.openai.answers import garbled
+from connectors.openai.client import OpenAI
+from connectors.openai.proposing import without
+from store.errors import TryLater
+
+WIDEST = 4096
+"""More numbers than this are no vector of a text."""
+SHORTENED = 512
+"""A model that can is asked for so many: it knows better than we do what may be left out."""
+SENT_CHARS, FEWER_CHARS = 1500, 400
+"""Of a text, and where the server says that one is too long: the models of many take 512 tokens."""
+TOO_LONG = (400, 413, 422)
+TRIED = "Please add an export to PDF."
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a model answers us: so many numbers a text; `shortened`: because we ask for so many."""
+
+    numbers: int
+    shortened: bool
+
+
+def sent(texts: Sequence[str], names: Sequence[str]) -> str:
+    """One text of several: nobody's data, none of these names, and not too much of it."""
+    return "\n".join(filter(None, (without(text, names) for text in texts)))[:SENT_CHARS]
+
+
+def learn(client: OpenAI) -> Form:
+    """Tries the model. Raises the errors of `connectors.errors`."""
+    [whole] = _asked(client, [TRIED], None)
+    if len(whole) > SHORTENED:
+        try:
+            [short] = _asked(client, [TRIED], SHORTENED)
+        except (Refused, TryLater):
+            return Form(len(whole), shortened=False)
+        if len(short) == SHORTENED:
+            return Form(SHORTENED, shortened=True)
+    return Form(len(whole), shortened=False)
+
+
+def vectors(client: OpenAI, texts: Sequence[str], form: Form) -> list[NDArray[np.float32]]:
+    """Of each text, in order, in this form. No text may be empty.
+
+    Raises the errors of `connectors.errors`: Unavailable also for an answer that is not what was asked for,
+    Refused for vectors of another length.
+    """
+    asked_for = form.numbers if form.shortened else None
+    try:
+        found = _asked(client, texts, asked_for)
+    except Refused as no:
+        shorter = [text[:FEWER_CHARS] for text in texts]
+        if no.status not in TOO_LONG or shorter == list(texts):
+            raise
+        found = _asked(client, shorter, asked_for)
+    for one in found:
+        if len(one) != form.numbers:
+            raise Refused(
+                f"OpenAI: {client.model} makes {len(one)} numbers of a text, and made {form.numbers} when "
+                "it was connected. Connect it again: then all is made anew."
+            )
+    return found
+
+
+def _asked(client: OpenAI, texts: Sequence[str], numbers: int | None) -> list[NDArray[np.float32]]:
+    rows = client.embedded(texts, numbers) if texts else []
+    if len(rows) != len(texts):
+        raise garbled()
+    found: dict[int, NDArray[np.float32]] = {}
+    for row in rows:
+        index = row.get("index") if isinstance(row, dict) else None
+        if not isinstance(index, int) or index in found or not 0 <= index < len(texts):
+            raise garbled()
+        found[index] = _read(row.get("embedding"))
+    if len({len(one) for one in found.values()}) > 1:
+        raise garbled()
+    return [found[n] for n in range(len(texts))]
+
+
+def _read(given: Any) -> NDArray[np.float32]:
+    """Raises Unavailable."""
+    if not isinstance(given, list) or not 0 < len(given) <= WIDEST:
+        raise garbled()
+    try:
+        with np.errstate(over="ignore"):  # what is too large is infinite then
+            read = np.array(given, dtype=np.float32)
+    except (ValueError, TypeError, OverflowError):
+        raise garbled() from None
+    if read.ndim != 1 or not np.isfinite(read).all() or not read.any():
+        raise garbled()
+    return read

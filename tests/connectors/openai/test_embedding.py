@@ -1,0 +1,147 @@
+"""Vectors by the given library, through our client: in order, checked, and nothing else is believed."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from connectors.errors import Refused, Unavailable
+from connectors.openai.check import check
+from connectors.openai.client import OpenAI
+from connectors.openai.embedding import FEWER_CHARS, SENT_CHARS, Form, learn, sent, vectors
+from sandbox.faults import Fault
+from sandbox.openai import OpenAI as Server
+from sandbox.openai.embedding import embed
+
+SMALL = "text-embedding-3-small"
+SHORT, TWO = Form(512, shortened=True), Form(2, shortened=False)
+
+
+@pytest.fixture
+def embedder(server: Server) -> Iterator[OpenAI]:
+    client = OpenAI(url=server.url, api_key=server.api_key, model=SMALL, timeout_s=(1.0, 0.3))
+    yield client
+    client.close()
+
+
+def test_each_text_has_its_vector_in_order(embedder: OpenAI) -> None:
+    texts = [f"text number {n}" for n in range(64)]
+    for text, vector in zip(texts, vectors(embedder, texts, SHORT), strict=True):
+        assert np.allclose(vector, embed(text, 512))
+    assert vectors(embedder, [], SHORT) == []
+
+
+def test_a_model_that_can_shorten_is_asked_to(server: Server, embedder: OpenAI) -> None:
+    assert learn(embedder) == SHORT
+    whole, few = [1.0] * 600, [1.0] * 300
+    server.faults.order(answer(row(0, few)))
+    assert learn(embedder) == Form(300, shortened=False), "it is short as it is"
+    server.faults.order(answer(row(0, whole)))
+    server.faults.order(Fault("status", status=400))
+    assert learn(embedder) == Form(600, shortened=False), "it refuses to"
+    server.faults.order(answer(row(0, whole)))
+    server.faults.order(answer(row(0, whole)))
+    assert learn(embedder) == Form(600, shortened=False), "it takes no notice"
+
+
+def test_vectors_of_another_length_are_no_vectors_of_this_model(embedder: OpenAI) -> None:
+    with pytest.raises(Refused, match="makes 1536 numbers of a text, and made 768 when it was connected"):
+        vectors(embedder, ["a"], Form(768, shortened=False))
+
+
+@pytest.mark.parametrize("status", [400, 413, 422])
+def test_where_a_text_is_too_long_less_of_it_is_sent(server: Server, embedder: OpenAI, status: int) -> None:
+    server.faults.order(Fault("status", status=status))
+    assert len(vectors(embedder, ["x " * 600, "short"], SHORT)) == 2
+    assert server.seen == [("x " * 600)[:FEWER_CHARS], "short"]
+    server.faults.order(Fault("status", status=status))
+    with pytest.raises(Refused):
+        vectors(embedder, ["short"], SHORT)
+
+
+def test_a_key_that_opens_no_door_concerns_the_whole_account(server: Server) -> None:
+    client = OpenAI(url=server.url, api_key="wrong", model=SMALL)
+    with pytest.raises(Refused) as refused:
+        vectors(client, ["a"], SHORT)
+    assert refused.value.whole_account
+    client.close()
+
+
+def test_the_wait_that_it_asks_for_is_known(server: Server, embedder: OpenAI) -> None:
+    server.faults.order(Fault("status", status=429, headers={"Retry-After": "40"}))
+    with pytest.raises(Unavailable) as later:
+        vectors(embedder, ["a"], SHORT)
+    assert later.value.after_s == 40
+
+
+def test_of_a_text_neither_names_nor_addresses_nor_all_is_sent() -> None:
+    one = sent(
+        ["Ana Lima of Acme, ana@acme.example", "y" * 3000, "z" * 3000, "w" * 3000], ["Ana Lima", "Acme"]
+    )
+    assert one.startswith("[NAME] [NAME] of [NAME], [EMAIL_1]\n") and len(one) == SENT_CHARS
+
+
+def answer(*rows: Any) -> Fault:
+    return Fault("status", status=200, body=json.dumps({"object": "list", "model": "m", "data": list(rows)}))
+
+
+def row(index: Any, embedding: Any) -> dict[str, Any]:
+    return {"object": "embedding", "index": index, "embedding": embedding}
+
+
+def test_a_list_of_numbers_will_do_in_whatever_order(server: Server, embedder: OpenAI) -> None:
+    server.faults.order(answer(row(1, [0.0, 1.0]), row(0, [1.0, 0.0])))
+    assert [one.tolist() for one in vectors(embedder, ["a", "b"], TWO)] == [[1.0, 0.0], [0.0, 1.0]]
+
+
+GOOD = row(0, [1.0, 0.0])
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        answer(GOOD),
+        answer(GOOD, row(1, [1.0, 0.0]), row(2, [1.0, 0.0])),
+        answer(GOOD, GOOD),
+        answer(GOOD, row(7, [1.0, 0.0])),
+        answer(GOOD, row(-1, [1.0, 0.0])),
+        answer(GOOD, row("1", [1.0, 0.0])),
+        answer(GOOD, row(1, [1.0, 0.0, 0.0])),
+        answer(GOOD, row(1, [float("nan"), 0.0])),
+        answer(GOOD, row(1, [1e300, 0.0])),
+        answer(GOOD, row(1, [0.0, 0.0])),
+        answer(GOOD, row(1, [])),
+        answer(GOOD, row(1, None)),
+        answer(GOOD, row(1, [[1.0, 0.0]])),
+        answer(GOOD, row(1, ["x", 0.0])),
+        answer(GOOD, row(1, "AACAPwAAAAA=")),
+        answer(GOOD, row(1, {"0": 1.0})),
+        answer(GOOD, row(1, [True, None])),
+        answer(GOOD, row(1, [1.0] * 9000)),
+        answer(GOOD, None),
+        Fault("status", status=200, body="{}"),
+        Fault("status", status=200, body='{"data": {}}'),
+        Fault("status", status=200, body=" " * (9 * 1024 * 1024)),
+        Fault("garbage"),
+        Fault("html"),
+        Fault("drop_before"),
+        Fault("delay", seconds=0.45),
+        Fault("status", status=429),
+        Fault("status", status=500),
+    ],
+)
+def test_silence_and_nonsense_are_asked_about_later(server: Server, embedder: OpenAI, fault: Fault) -> None:
+    server.faults.order(fault)
+    with pytest.raises(Unavailable):
+        vectors(embedder, ["a", "b"], TWO)
+    assert len(vectors(embedder, ["a", "b"], SHORT)) == 2, "the next call is as if nothing had been"
+
+
+def test_the_doctor_tries_it(server: Server, client: OpenAI, embedder: OpenAI) -> None:
+    words = f"answered by {SMALL}, 512 numbers a text"
+    assert check(client, None, (embedder, SHORT))[-1] == ("embeddings", True, words)
+    embedder.model = "nobody"
+    what, works, words = check(client, None, (embedder, SHORT))[-1]
+    assert (what, works) == ("embeddings", False) and "words and meanings alone" in words
