@@ -24,6 +24,9 @@ NEWER = 500
 """So many changed items lie beside the others before all are put together anew."""
 PAGE = 2_000
 """So many vectors are read at once: all of 100,000 would be 300 MB on their way."""
+PAGES = 2
+"""And so many times for one question, for somebody waits. A process that has just begun knows the rest at the
+next ones; until then words alone speak for what it lacks."""
 LEAST = 0.12
 """What shares less than this with the text, by the cosine, is no suggestion. Set by eye."""
 
@@ -119,13 +122,12 @@ def _by_model(conn: Connection, workspace_id: int, held: _Held, asked: Embedded)
     """The items that stand out to the model that made this of the text. What is new is read first."""
     if held.vectors is None or held.vectors.run != asked.run:
         held.vectors, held.vectors_serial = Vectors(asked.run), 0
-    while rows := conn.execute(
-        _VECTORS, {"workspace": workspace_id, "serial": held.vectors_serial, "most": PAGE}
-    ).all():
+    for _ in range(PAGES):
+        known = {"workspace": workspace_id, "serial": held.vectors_serial, "most": PAGE}
+        if not (rows := conn.execute(_VECTORS, known).all()):
+            break
         held.vectors.put([(row.item_id, row.vector if row.run == asked.run else "") for row in rows])
         held.vectors_serial = rows[-1].serial
-        if len(rows) < PAGE:
-            break
     return held.vectors.standing_out(asked.vector)
 
 

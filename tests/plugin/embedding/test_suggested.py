@@ -5,6 +5,7 @@ from sqlalchemy import update
 
 from connectors.errors import Unavailable
 from lineage.likeness import embedding as embeddings
+from lineage.likeness import finder
 from lineage.likeness.embedding_tables import embedding_rounds, request_embeddings
 from lineage.likeness.embedding_tables import embeddings as kept_vectors
 from sandbox.faults import Fault
@@ -37,6 +38,17 @@ def test_the_page_asks_nobody(house: House, sidebar: Sidebar, ticket: int, model
     rounds(house)
     model.stop()
     assert BY_MODEL in sidebar.get(f"/tickets/{ticket}").text
+
+
+def test_one_question_reads_so_many_vectors_and_the_next_ones_the_rest(
+    house: House, sidebar: Sidebar, ticket: int, model: OpenAI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finder, "PAGE", 1)
+    monkeypatch.setattr(finder, "PAGES", 1)
+    named(house, model)
+    rounds(house)
+    found = [BY_MODEL in sidebar.get(f"/tickets/{ticket}").text for _ in range(4)]
+    assert found == sorted(found) and found[-1] and not found[0]
 
 
 def test_a_ticket_that_another_model_read_is_compared_with_nothing(
