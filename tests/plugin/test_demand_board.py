@@ -13,8 +13,8 @@ from flask import has_app_context
 from sqlalchemy import event, select, update
 
 from lineage.changes import CompanySeen, Titled
+from lineage.measures import MEASURES
 from lineage.outcomes import demands
-from lineage.questions.board import MEASURES
 from lineage.tables import companies, items
 from lineage.terms import ItemId
 from sandbox.faults import Fault
