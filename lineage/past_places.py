@@ -96,12 +96,6 @@ def unsettle(conn: Connection, workspace_id: int, *, since: date) -> None:
     conn.execute(_UNSETTLE, {"workspace": workspace_id, "since": since})
 
 
-def forget(conn: Connection, workspace_id: int) -> None:
-    """No place is kept of any day."""
-    for table in (past_places, past_days):
-        conn.execute(table.delete().where(table.c.workspace_id == workspace_id))
-
-
 def places_of(conn: Connection, workspace_id: int, number: int, wanted: Collection[str]) -> dict[str, int]:
     """The places of these items in a ranking that is kept, of those that ranked."""
     given = {"workspace": workspace_id, "number": number, "items": list(wanted)}
