@@ -1,133 +1,27 @@
 """Kept places of past days say what the record says, whatever becomes of it; and they come and go."""
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Engine, update
 
-from lineage import demand_days, past_places, placing, restored
+from lineage import past_places
 from lineage.demand_days import day_of
 from lineage.measures import MEASURES, Measure
-from lineage.past_places import SHELF
-from lineage.questions.board import Board, Filters, board
-from lineage.tables import items
+from lineage.questions.board import Filters
 from lineage.terms import State
 from store import workspaces
-from store.attempt import Outcome
-from store.database import reading, transaction
-from store.waiting import Claimed, Superseded
-from store.workspaces import Workspace
+from store.database import transaction
+from tests.lineage.past_town import DAY, FILTERS, Town, same
+from tests.lineage.past_town import town as town  # noqa: PLC0414 - the fixture of this module
 from tests.lineage.random_history import begin, play, steps
-from tests.lineage.story import Story
 from tests.lineage.test_random_histories import some
 
-DAY = timedelta(days=1)
-LEASE_S = 60.0
-FILTERS = (Filters(), Filters(state=State.OPEN), Filters(project="P1", state=State.OPEN))
 SLUGS = count(1)
-
-
-class Town:
-    """A story that commits, and the worker beside it."""
-
-    def __init__(self, database: Engine, workspace: Workspace, now: datetime) -> None:
-        self.database, self.workspace = database, workspace
-        with database.connect() as conn:
-            self.story = Story(conn, workspace, now)
-
-    @contextmanager
-    def told(self) -> Iterator[Story]:
-        """What happens in one transaction."""
-        with transaction(self.database) as conn:
-            self.story.conn = conn
-            yield self.story
-
-    @property
-    def now(self) -> datetime:
-        return self.story.now
-
-    def next_day(self, days: int = 1) -> None:
-        self.story.now += days * DAY
-
-    def want(self, day: date, measure: Measure = "score") -> None:
-        with transaction(self.database) as conn:
-            past_places.want(conn, self.workspace.id, day, measure, now=self.now)
-
-    def claim(self) -> Claimed | None:
-        with transaction(self.database) as conn:
-            found = SHELF.claim(conn, now=self.now, lease_s=LEASE_S, limit=1)
-        return found[0] if found else None
-
-    def place(self, claimed: Claimed) -> Outcome | None:
-        return placing.place(self.database, claimed, clock=lambda: self.now, lease_s=LEASE_S)
-
-    def work(self) -> int:
-        """Everything that is due."""
-        done = 0
-        while claimed := self.claim():
-            self.place(claimed)
-            done += 1
-        return done
-
-    def kept(self, day: date, measure: Measure = "score") -> past_places.Kept:
-        with reading(self.database) as conn:
-            return past_places.kept(conn, self.workspace.id, day, measure)
-
-    def shown(self, day: date, measure: Measure, filters: Filters, top: int, *, kept: bool = True) -> Board:
-        """A page; without what is kept, as if nobody had compared before."""
-        with self.database.connect() as conn, conn.begin() as begun:
-            if not kept:
-                forget(conn, self.workspace.id)
-            found = board(conn, self.workspace, sort=measure, filters=filters, top=top, then=day)
-            begun.rollback()
-        return replace(found, to_keep=False)
-
-    def rows(self) -> tuple[int, int]:
-        with reading(self.database) as conn:
-            tables = (past_places.past_days, past_places.past_places)
-            return tuple(conn.scalar(select(func.count()).select_from(one)) or 0 for one in tables)  # type: ignore[return-value]
-
-
-def forget(conn: Connection, workspace_id: int) -> None:
-    for table in (past_places.past_places, past_places.past_days):
-        conn.execute(table.delete().where(table.c.workspace_id == workspace_id))
-
-
-@pytest.fixture
-def town(database: Engine, workspace: Workspace, now: datetime) -> Town:
-    """Monday: KS-1 to KS-12 are asked for by one each, KS-13 by two, KS-14 too. Thursday: KS-14 by nobody."""
-    made = Town(database, workspace, now)
-    with made.told() as story:
-        story.issue(*(f"KS-{number}" for number in range(1, 15)))
-        for number in range(1, 15):
-            ticket = story.ask(f"P{number}", f"KS-{number}")
-        story.ask("Ana", "KS-13")
-        story.ask("Bo", "KS-5", org="Acme")
-        story.company("Acme", customer=900_000, of=["Bo"])
-        story.conn.execute(update(items).values(project="P1"))
-        story.conn.execute(update(items).where(items.c.key == "KS-13").values(project="P2"))
-    made.next_day(3)
-    with made.told() as story:
-        story.unlink(ticket, "KS-14")
-        story.ask("Cy", "KS-7")
-        story.done("KS-2")
-    return made
-
-
-def same(town: Town, day: date, measures: Sequence[Measure] = ("score",)) -> None:
-    for measure in measures:
-        for filters in FILTERS:
-            for top in (2, 12, 50):
-                kept, slow = (town.shown(day, measure, filters, top, kept=one) for one in (True, False))
-                assert kept == slow, (day, measure, filters, top)
 
 
 def test_kept_places_say_what_the_record_says_by_any_measure_filtered_and_at_any_length(town: Town) -> None:
@@ -204,188 +98,6 @@ def test_today_takes_no_place_away_and_writes_no_statement_more(town: Town) -> N
         story.policy(currency="JPY")
     assert town.kept(day_of(town.now) - DAY).number
     same(town, day_of(town.now) - DAY)
-
-
-def test_a_record_that_is_changed_while_places_are_filled_in_is_read_once_more(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    yesterday, read = day_of(town.now) - DAY, demand_days.items_on
-
-    def read_and_changed(*args: Any, **more: Any) -> list[str]:
-        found = read(*args, **more)
-        town.next_day(-1)
-        with town.told() as story:
-            story.ask("Di", "KS-9")
-        town.next_day(1)
-        return found
-
-    town.want(yesterday)
-    claimed = town.claim()
-    assert claimed is not None
-    with monkeypatch.context() as patched:
-        patched.setattr(demand_days, "items_on", read_and_changed)
-        assert town.place(claimed) is Outcome.LATER
-    assert town.kept(yesterday) == past_places.Kept(None, wanted=False)
-    same(town, yesterday)
-    assert town.claim() is None
-    town.story.later(minutes=2)
-    assert town.work() == 1
-    assert town.kept(yesterday).number
-    same(town, yesterday)
-
-
-def test_what_a_change_has_not_committed_yet_is_waited_for(town: Town, dbms: str) -> None:
-    """It has looked for rankings before this one was asked for, so it could not say that it changes it."""
-    if dbms == "sqlite":
-        pytest.skip("SQLite lets one writer in at a time")
-    yesterday = day_of(town.now) - DAY
-    with town.told() as story:
-        story.now -= DAY
-        story.ask("Di", "KS-9")
-        story.now += DAY
-        town.want(yesterday)
-        claimed = town.claim()
-        assert claimed is not None
-        worker = threading.Thread(target=town.place, args=(claimed,))
-        worker.start()
-        worker.join(1)
-        waited = worker.is_alive()
-    worker.join(30)
-    assert waited
-    assert town.kept(yesterday).number
-    same(town, yesterday)
-
-
-def test_who_lost_the_row_writes_nothing_more(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(placing, "AT_ONCE", 4)
-    yesterday = day_of(town.now) - DAY
-    town.want(yesterday)
-    slow = town.claim()
-    town.story.later(minutes=5)
-    assert slow is not None
-    assert town.work() == 1
-    before = town.rows()
-    with pytest.raises(Superseded):
-        town.place(slow)
-    assert town.rows() == before == (1, 14)
-    assert town.kept(yesterday).number
-    same(town, yesterday)
-
-
-def test_who_loses_the_row_while_it_reads_writes_nothing(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    yesterday, read = day_of(town.now) - DAY, demand_days.items_on
-
-    def read_slowly(*args: Any, **more: Any) -> list[str]:
-        found = read(*args, **more)
-        monkeypatch.setattr(demand_days, "items_on", read)
-        town.story.later(minutes=5)
-        assert town.work() == 1
-        return found[::-1]
-
-    town.want(yesterday)
-    slow = town.claim()
-    assert slow is not None
-    monkeypatch.setattr(demand_days, "items_on", read_slowly)
-    with pytest.raises(Superseded):
-        town.place(slow)
-    assert town.rows() == (1, 14)
-    same(town, yesterday)
-
-
-def test_places_that_are_going_are_not_used(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    def dies(_self: object) -> None:
-        raise KeyboardInterrupt
-
-    day = day_of(town.now) - DAY
-    town.want(day)
-    town.work()
-    town.next_day(14)
-    with monkeypatch.context() as patched:
-        patched.setattr("lineage.placing._Filling.remove", dies)
-        with pytest.raises(KeyboardInterrupt):
-            town.work()
-    assert town.kept(day).number is None
-    same(town, day)
-    town.story.later(minutes=5)
-    assert town.work() == 1
-    assert town.rows() == (0, 0)
-
-
-def test_a_workspace_that_is_restored_begins_without(town: Town) -> None:
-    town.want(day_of(town.now) - DAY)
-    town.work()
-    with town.told() as story:
-        restored.begin(story.conn, story.workspace, backup_at=story.now, now=story.now)
-    assert town.rows() == (0, 0)
-
-
-def test_a_worker_that_died_half_way_leaves_nothing_twice(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(placing, "AT_ONCE", 4)
-    yesterday = day_of(town.now) - DAY
-    town.want(yesterday)
-    dying = town.claim()
-    assert dying is not None
-
-    def dies(_self: object) -> bool:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr("lineage.placing._Filling.end", dies)
-        with pytest.raises(KeyboardInterrupt):
-            town.place(dying)
-    assert town.rows() == (1, 14)
-    assert town.kept(yesterday) == past_places.Kept(None, wanted=False)
-    same(town, yesterday)
-    town.story.later(minutes=5)
-    assert town.work() == 1
-    assert town.rows() == (1, 14)
-    same(town, yesterday)
-
-
-def test_after_a_fortnight_they_go(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(placing, "AT_ONCE", 4)
-    day = day_of(town.now) - DAY
-    town.want(day)
-    town.work()
-    town.next_day(13)
-    town.want(day)
-    assert town.work() == 0
-    assert town.kept(day).number
-    town.next_day(1)
-    assert town.work() == 1
-    assert town.rows() == (0, 0)
-    assert town.kept(day) == past_places.Kept(None, wanted=True)
-
-
-def test_of_too_many_the_oldest_go(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(placing, "MOST", 2)
-    days = [day_of(town.now) - number * DAY for number in (1, 2, 3)]
-    for day in days:
-        town.want(day)
-        town.work()
-        town.story.later()
-    assert [bool(town.kept(day).number) for day in days] == [False, True, True]
-    assert town.rows() == (2, 14 + 14)
-
-
-def test_another_workspace_is_left_alone(town: Town, now: datetime) -> None:
-    with transaction(town.database) as conn:
-        other = Town(town.database, workspaces.add(conn, slug="other", name="Other", now=now), now)
-    other.next_day(3)
-    for one in (town, other):
-        one.want(day_of(town.now) - DAY)
-        one.work()
-    town.next_day(-1)
-    with town.told() as story:
-        story.ask("Di", "KS-9")
-    town.next_day(1)
-    assert not town.kept(day_of(town.now) - DAY).number
-    assert other.kept(day_of(town.now) - DAY).number
-    with transaction(town.database) as conn:
-        forget(conn, town.workspace.id)
-    assert town.rows() == (1, 0)
 
 
 happenings = st.one_of(

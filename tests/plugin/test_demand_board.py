@@ -9,19 +9,16 @@ from html import unescape
 
 import pytest
 import requests
-from flask import has_app_context
 from sqlalchemy import event, select, update
 
-from lineage.changes import CompanySeen, Titled
+from lineage.changes import CompanySeen
 from lineage.measures import MEASURES
 from lineage.outcomes import demands
 from lineage.tables import companies, items
 from lineage.terms import ItemId
-from plugin.work import shelves
 from sandbox.faults import Fault
 from store import workspaces
 from store.database import transaction
-from tests.full_disk import read_only
 from tests.lineage.story import Story
 from tests.plugin.admin.conftest import Browser
 from tests.plugin.admin.conftest import olga as olga  # noqa: PLC0414 - the fixture of this module
@@ -157,66 +154,6 @@ def test_then_and_now_says_what_moved(story: House, olga: Browser) -> None:
         assert "No longer" not in olga.get(f"/admin/acme/board?then={odd}").text
 
 
-def places_are_filled_in(house: House) -> int:
-    """What the worker does with what is due; how many rankings that were."""
-    work, done = shelves(house.state)["past_days"], 0
-    while True:
-        with transaction(house.state.engine) as conn:
-            claimed = work.shelf.claim(conn, now=house.clock.now(), lease_s=60, limit=1)
-        if not claimed:
-            return done
-        work.handle(claimed[0])
-        done += 1
-
-
-@pytest.mark.parametrize("query", ["", "&sort=requesters", "&project=KS", "&within=30&sort=oldest"])
-def test_a_past_day_is_ranked_once_and_looked_up_from_then_on(
-    story: House, olga: Browser, query: str
-) -> None:
-    then = (story.clock.now().astimezone(UTC) - timedelta(days=2)).date()
-    where = f"/admin/acme/board?then={then}{query}"
-
-    def shown(seen: list[str]) -> list[str]:
-        def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
-            seen.append(statement)
-
-        event.listen(story.state.engine, "before_cursor_execute", note)
-        page = olga.get(where).text
-        event.remove(story.state.engine, "before_cursor_execute", note)
-        return re.findall(r"<tr><td>.*?</tr>", page, re.DOTALL)
-
-    ranked, again, looked_up = list[str](), list[str](), list[str]()
-    story.woken.clear()
-    first = shown(ranked)
-    assert len(story.woken) == 1 and "was " in "".join(first)
-    assert any("INSERT INTO past_days" in one for one in ranked)
-    assert shown(again) == first and len(story.woken) == 1
-    assert not any("INSERT INTO past_days" in one for one in again)
-    assert places_are_filled_in(story) == 1
-    assert shown(looked_up) == first and len(story.woken) == 1
-    assert any("FROM past_places" in one for one in looked_up)
-    assert any("row_number() OVER (ORDER BY demand_days" in one for one in again)
-    assert not any("row_number() OVER (ORDER BY demand_days" in one for one in looked_up)
-
-
-def test_in_jira_a_past_day_is_kept_too(story: House) -> None:
-    bearer = carrying(bearer_of(in_jira(story)))
-    then = (story.clock.now().astimezone(UTC) - timedelta(days=2)).date()
-    first = story.get(f"/jira/acme/board?then={then}", headers=bearer)
-    assert places_are_filled_in(story) == 1
-    again = story.get(f"/jira/acme/board?then={then}", headers=bearer)
-    assert "was " in first.text and first.text == again.text
-    assert places_are_filled_in(story) == 0
-
-
-def test_where_nothing_can_be_written_a_past_day_is_shown_all_the_same(story: House, olga: Browser) -> None:
-    then = (story.clock.now().astimezone(UTC) - timedelta(days=2)).date()
-    with read_only(story.state.engine):
-        page = olga.get(f"/admin/acme/board?then={then}")
-    assert len(keys(page)) == 4 and "was " in page.text
-    assert places_are_filled_in(story) == 0
-
-
 def test_what_ranked_then_and_does_no_more_is_named(story: House, olga: Browser) -> None:
     with transaction(story.state.engine) as conn:
         conn.execute(update(demands).where(demands.c.item_id == _id(story, "KS-4")).values(ranked=False))
@@ -238,19 +175,6 @@ def test_why_adds_up(story: House, olga: Browser) -> None:
     assert shown is not None
     assert round(sum(terms), 1) == float(shown[1])
     assert "Acme: customer $9,000.00 won" in row
-
-
-def test_it_is_saved_without_formulas(story: House, olga: Browser) -> None:
-    at = story.clock.now()
-    evil = Titled(_id(story, "KS-2"), '=HYPERLINK("http://evil.example")', own_part=False, by="x", at=at)
-    story.record(evil, "t")
-    answer = olga.get("/admin/acme/board.csv")
-    assert answer.headers["Content-Type"].startswith("text/csv")
-    assert "attachment" in answer.headers["Content-Disposition"]
-    rows = list(csv.DictReader(io.StringIO(answer.text.lstrip("\ufeff"))))
-    assert rows[0]["issue"] == "KS-2"
-    assert rows[0]["title"] == '\'=HYPERLINK("http://evil.example")'
-    assert (rows[0]["customers"], rows[0]["currency"]) == ("9000.00", "USD")
 
 
 def test_a_page_takes_as_many_statements_for_one_issue_as_for_many(story: House, olga: Browser) -> None:
@@ -344,28 +268,3 @@ def test_while_jira_is_silent_its_last_word_holds_and_strangers_see_nothing(stor
     assert len(keys(story.get("/jira/acme/board", headers=bearer))) == 4
     stranger = story.jira.site.users[1].account_id
     assert in_jira(story, sub=stranger).status_code == 502
-
-
-def test_a_csv_that_cannot_be_had_says_so_and_is_none(story: House) -> None:
-    bearer = carrying(bearer_of(in_jira(story)))
-    story.clock.advance(61)
-    story.jira.faults.order(Fault("status", path=r"permissions/check", times=9, status=403))
-    answer = story.get("/jira/acme/board.csv", headers=bearer)
-    assert answer.status_code == 502 and "Content-Disposition" not in answer.headers
-    assert "What is shown here stays as it was." in answer.text
-
-
-def test_who_breaks_off_a_csv_leaves_nothing_behind_for_whoever_asks_next(
-    story: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("plugin.board.CSV_PAGE", 1)
-    headers, client = carrying(bearer_of(in_jira(story))), story.app.test_client()
-    begun = client.get("/jira/acme/board.csv", headers=headers, buffered=False)
-    pieces = iter(begun.response)
-    assert b"KS-2" in next(pieces) and b"KS-1" in next(pieces)
-    assert not has_app_context()
-    other = client.get("/jira/acme/board?project=OPS", headers=headers, buffered=False)
-    begun.close()
-    del pieces
-    assert "OPS-1" in other.text
-    assert len(client.get("/jira/acme/board.csv", headers=headers).text.splitlines()) == 5
