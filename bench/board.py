@@ -12,6 +12,7 @@ from sqlalchemy import insert, text
 
 from bench.company import Company, build
 from bench.measure import Do, Line, in_turns
+from lineage import past_places, placing
 from lineage.questions.board import Filters, ranked_page
 from plugin import create_app
 from plugin.identity_tables import operators
@@ -20,7 +21,8 @@ from store.database import reading, transaction, utc_now
 
 PAGE_S = 0.1
 """The 95th percentile of a page, in seconds: what issue 5 asks for."""
-SLOW = {"of a segment in a thousand": 1.0, "then and now": 1.0}
+FIRST = "then and now, of a day that nobody compared with"
+SLOW = {"of a segment in a thousand": 1.0, FIRST: 1.0}
 """Pages that look at every issue of the ranking once, with what they may take, in seconds (decision 32)."""
 OVER_THE_QUERY = 150.0
 """How many times the query of its rows a page may take: names, companies, lines of twelve weeks, HTML."""
@@ -36,7 +38,12 @@ PAGES = {
     "of a segment in a thousand": "?segment=RARE",
     "asked for in 30 days": "?within=30",
     "asked for in a year": "?within=365",
+    FIRST: "?then={then}",
     "then and now": "?then={then}",
+    "then and now, by people": "?then={then}&sort=requesters",
+    "then and now, a page far behind": "?then={then}&sort=oldest&after={after}",
+    "then and now, of one project in twenty": "?then={then}&project=P7",
+    "then and now, of a segment in five": "?then={then}&segment=S3",
 }
 
 PAST = """
@@ -71,7 +78,10 @@ def run(folder: Path, sizes: Sequence[int], *, rounds: int) -> Iterator[Line]:
         client = _signed_in(company, folder)
         wanted = PAGES if size == sizes[-1] else {"the first page": ""}
         for name, query in wanted.items():
-            yield from _lines(company, client, name, _filled(company, query), rounds=rounds)
+            asked = _filled(company, query)
+            if "then=" in asked and name != FIRST:
+                _keep_places(company, client, asked)
+            yield from _lines(company, client, name, asked, rounds=rounds)
 
 
 def _lines(company: Company, client: FlaskClient, name: str, query: str, *, rounds: int) -> Iterator[Line]:
@@ -86,6 +96,17 @@ def _lines(company: Company, client: FlaskClient, name: str, query: str, *, roun
     if not query:
         page, alone = timed["page"], timed["query"]
         yield Line(f"{what} / its rows alone", page.median, alone.median, page.over(alone), OVER_THE_QUERY)
+
+
+def _keep_places(company: Company, client: FlaskClient, query: str) -> None:
+    """Somebody compares with a day, and the worker writes down where each issue stood then."""
+    client.get(f"/admin/acme/board{query}")
+    begin = time.perf_counter()
+    with transaction(company.engine) as conn:
+        waiting = past_places.SHELF.claim(conn, now=utc_now(), lease_s=600, limit=1)
+    for claimed in waiting:
+        placing.place(company.engine, claimed, clock=utc_now, lease_s=600)
+        _say(f"places of a past day written down in {time.perf_counter() - begin:.1f} s")
 
 
 def _page(client: FlaskClient, address: str) -> Callable[[int], Do]:

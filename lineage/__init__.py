@@ -19,6 +19,8 @@ The door for the other rooms; everything else in here is how it is done.
     replanning                                   planning for many, a hundred persons at a time
     likeness                                     which items a text sounds like
     votes                                        what posts and votes are called
+    measures                                     by what the board ranks items
+    past_places, placing                         where items stood on a day that somebody compares with
     people, issues, world                        to find one person, and what is known of an item
 """
 
@@ -37,13 +39,16 @@ __all__ = [
     "ledger",
     "likeness",
     "marks",
+    "measures",
     "money",
     "notices",
     "operator_changes",
     "outbox",
     "outcomes",
+    "past_places",
     "pausing",
     "people",
+    "placing",
     "questions",
     "recalling",
     "replanning",

@@ -29,8 +29,10 @@ from sqlalchemy import (
     tuple_,
 )
 
+from lineage import past_places
 from lineage.batches import batched
 from lineage.outcomes import demands
+from lineage.past_places import past_days
 from lineage.tables import items, workspace_column
 from lineage.terms import ItemId
 from store.database import Instant, metadata, upsert_many
@@ -63,6 +65,8 @@ NONE: Mapping[str, Any] = dict.fromkeys(COUNTED, 0) | {"ranked": False, "oldest_
 """What is kept of an item for which nobody asks any more."""
 
 CHUNK = 500
+RANKED_ALREADY = ""
+"""Stands for no item: a day of which places are kept is not over after all."""
 FALLEN = 10
 """So many of the first places of a past day are named, where they rank no more."""
 
@@ -87,6 +91,8 @@ def keep(conn: Connection, workspace: Workspace, rows: Iterable[Mapping[str, Any
             for row in chunk
         ]
         upsert_many(conn, demand_days, KEY, fresh)
+        if RANKED_ALREADY in newest:
+            past_places.unsettle(conn, workspace.id, since=day)
 
 
 def keep_all(conn: Connection, workspace: Workspace, *, day: date) -> None:
@@ -98,7 +104,8 @@ def keep_all(conn: Connection, workspace: Workspace, *, day: date) -> None:
 def _newest(conn: Connection, workspace_id: int, wanted: Sequence[str], day: date) -> dict[str, date]:
     """Days later than this one for which items have a row already.
 
-    The clocks of two machines differ, and what is written last is what is known last.
+    The clocks of two machines differ, and what is written last is what is known last. With `RANKED_ALREADY`
+    where places are kept of this day, or of a later one.
     """
     here = {"workspace": workspace_id, "items": wanted, "today": day}
     return {row[0]: row[1] for row in conn.execute(_LATER, here)}
@@ -140,7 +147,7 @@ def places_on(
     """
     given = {"workspace": workspace_id, **values}
     columns = [demand_days.c[name] for name in order]
-    by = [one.asc() if rising else one.desc() for one in columns]
+    by = _by(order, rising=rising)
     there = items.c.workspace_id == bindparam("workspace")
     source = items.join(demand_days, _at_its_end(day))
     kept = select(demand_days).select_from(source).where(there, demand_days.c.ranked, *fits)
@@ -158,6 +165,27 @@ def places_on(
     fell = and_(ranked.c.place <= FALLEN, ~still.exists())
     query = select(ranked).where(or_(ranked.c.item_id.in_(list(wanted)), fell)).order_by(ranked.c.place)
     return list(conn.execute(query, given).mappings())
+
+
+def items_on(
+    conn: Connection, workspace_id: int, day: date, *, order: Sequence[str], rising: bool
+) -> list[str]:
+    """The items of the whole ranking of a day, in its order. Two looks into the key per item."""
+    source = items.join(demand_days, _at_its_end(day))
+    query = select(demand_days.c.item_id).select_from(source)
+    query = query.where(items.c.workspace_id == workspace_id, demand_days.c.ranked)
+    return list(conn.scalars(query.order_by(*_by(order, rising=rising))))
+
+
+def rows_on(conn: Connection, workspace_id: int, day: date, wanted: Collection[str]) -> list[RowMapping]:
+    """What these items counted at the end of a day."""
+    query = select(demand_days).select_from(items.join(demand_days, _at_its_end(day)))
+    query = query.where(items.c.workspace_id == workspace_id, items.c.id.in_(list(wanted)))
+    return list(conn.execute(query).mappings())
+
+
+def _by(order: Sequence[str], *, rising: bool) -> list[ColumnElement[Any]]:
+    return [demand_days.c[name].asc() if rising else demand_days.c[name].desc() for name in order]
 
 
 def people_on(
@@ -218,4 +246,9 @@ _LATER = (
     .where(demand_days.c.workspace_id == bindparam("workspace"), demand_days.c.day > bindparam("today"))
     .where(demand_days.c.item_id.in_(bindparam("items", expanding=True)))
     .group_by(demand_days.c.item_id)
+    .union_all(
+        select(literal(RANKED_ALREADY), past_days.c.day).where(
+            past_days.c.workspace_id == bindparam("workspace"), past_days.c.day >= bindparam("today")
+        )
+    )
 )

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, literal, select, update
 
 from lineage.outcomes import pushes, readbacks, restores
+from lineage.past_places import past_days, past_places
 from lineage.tables import addresses, persons
 from store.rows import find_row
 from store.waiting import Shelf
@@ -57,8 +58,9 @@ def begin(conn: Connection, workspace: Workspace, *, backup_at: datetime, now: d
     before = of(conn, workspace.id)
     if before is not None and before.finished_at is None:
         backup_at = min(backup_at, before.backup_at)
-    conn.execute(restores.delete().where(restores.c.workspace_id == workspace.id))
-    conn.execute(readbacks.delete().where(readbacks.c.workspace_id == workspace.id))
+    # Places of past days go, too: another database may put in another order what counts the same.
+    for table in (restores, readbacks, past_places, past_days):
+        conn.execute(table.delete().where(table.c.workspace_id == workspace.id))
     fresh = {"workspace_id": workspace.id, "backup_at": backup_at, "restored_at": now, "due_at": now}
     conn.execute(insert(restores).values(fresh))
 

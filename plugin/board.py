@@ -12,27 +12,22 @@ from itertools import chain
 from typing import TypeAlias
 from urllib.parse import urlencode
 
+import structlog
 from babel.numbers import get_currency_precision
 from flask import Response, current_app
 from flask.ctx import AppContext
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
-from lineage import questions
-from lineage.questions.board import (
-    MEASURES,
-    RISING,
-    After,
-    Board,
-    Filters,
-    Measure,
-    Row,
-    board,
-)
+from lineage import past_places, questions
+from lineage.measures import MEASURES, RISING, Measure
+from lineage.questions.board import After, Board, Filters, Row, board
 from lineage.questions.board_choices import Choices, choices, choices_among
 from lineage.terms import ItemId, Money, State
 from plugin import app_state
 from plugin.cells import harmless
-from store.database import reading
+from store.database import reading, transaction
+from store.errors import TryLater
 from store.workspaces import Workspace
 
 TOP = 50
@@ -41,6 +36,8 @@ CSV_PAGE = 500
 WITHIN = (30, 90, 365)
 """Days among which one may choose: only what was asked for in them."""
 LONGEST = 255
+log = structlog.get_logger()
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FAR = 10**16
 """Microseconds, some three hundred years: no request is as young."""
@@ -121,6 +118,23 @@ def page(conn: Connection, workspace: Workspace, wish: Asked, now: datetime) -> 
     )  # fmt: skip
     following = wish.query(after=_written(found.after)) if found.after else ""
     return Shown(wish, found, choices(conn, workspace), since, today, following)
+
+
+def keep_its_past(workspace: Workspace, shown: Shown) -> None:
+    """Has the places of the day it is compared with kept, for whoever compares with it next.
+
+    Outside of a transaction. Does without where nothing can be written: the page is as right.
+    """
+    then, state = shown.asked.then, app_state.current()
+    if then is None or not shown.board.to_keep:
+        return
+    try:
+        with transaction(state.engine) as conn:
+            past_places.want(conn, workspace.id, then, shown.asked.sort, now=state.clock())
+    except (SQLAlchemyError, TryLater) as trouble:
+        log.warning("past_places_not_asked_for", error=type(trouble).__name__)
+    else:
+        state.wake()
 
 
 def seen_by(shown: Shown, may: May) -> Shown:

@@ -79,6 +79,8 @@ NOT_EXPORTED: Mapping[str, str] = {
     "pushes": "work that waits",
     "remote_links": "links that stand in Jira, which has them",
     "replans": "work that waits",
+    "past_days": "worked out from the days of demand; kept for a while",
+    "past_places": "worked out from the days of demand; kept for a while",
     "restores": "work that waits",
     "readbacks": "work that waits",
     "paces": "how fast messages may go out, learnt anew",

@@ -24,7 +24,7 @@ from connectors.resting import RestingChannel, Rests
 from connectors.zendesk import community
 from connectors.zendesk import look as zendesk
 from connectors.zendesk.channel import ZendeskReplies
-from lineage import outbox, replanning, restored
+from lineage import outbox, past_places, placing, replanning, restored
 from lineage.errors import LineageError
 from lineage.likeness import embedding as embeddings
 from lineage.likeness import keeping
@@ -37,7 +37,7 @@ from plugin.imports import steps, tables
 from plugin.jira import act_work, acts
 from plugin.opening import Bell
 from store import connections, inbox, looks, workspaces, writable
-from store.attempt import Work
+from store.attempt import Outcome, Work
 from store.connections import Connection
 from store.database import reading, transaction
 from store.errors import GiveUp, TryLater
@@ -78,6 +78,7 @@ def shelves(app: Kithspark) -> dict[str, Work]:
         "restores": Work(restored.SHELF, partial(restoring.conduct, app), batch=4, lanes=1),
         "readbacks": Work(restored.READBACKS, partial(restoring.read_back, app), batch=20, lanes=2),
         "replans": Work(replanning.SHELF, partial(plan_again, app), batch=1, lanes=1),
+        "past_days": Work(past_places.SHELF, partial(place, app), batch=1, lanes=1),
         "likenesses": Work(keeping.SHELF, partial(read_words, app), batch=50, lanes=1),
         "embeddings": Work(embeddings.SHELF, partial(embedding.ask, app), batch=1, lanes=1),
         "pushes": Work(push.SHELF, partial(write_demand, app), batch=20, lanes=2),
@@ -137,6 +138,11 @@ def read_words(app: Kithspark, claimed: Claimed) -> None:
     """Works out what one item sounds like, for suggestions. Raises Superseded."""
     with transaction(app.engine) as conn:
         keeping.work(conn, workspaces.hold(conn, claimed.workspace_id), claimed)
+
+
+def place(app: Kithspark, claimed: Claimed) -> Outcome | None:
+    """Fills in where issues stood on a past day, so that a page looks it up. Raises Superseded."""
+    return placing.place(app.engine, claimed, clock=app.clock, lease_s=app.settings.lease_s)
 
 
 def write_demand(app: Kithspark, claimed: Claimed) -> None:

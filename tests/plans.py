@@ -14,7 +14,8 @@ from store import statistics
 FEW = frozenset({
     "alembic_version", "connect_installations", "connections", "embedding_rounds", "forge_installations",
     "forum_links", "forum_mails", "imports", "installation", "likeness_heard",
-    "operator_links", "paces", "restores", "sqlite_sequence", "tallies", "wordings", "workspaces",
+    "operator_links", "paces", "past_days", "restores", "sqlite_sequence", "tallies",
+    "wordings", "workspaces",
 })  # fmt: skip
 """Tables that stay small, however much is asked for: few to begin with, or emptied after a day."""
 

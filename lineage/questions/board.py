@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -24,23 +24,16 @@ from sqlalchemy import (
 
 from lineage import demand_days
 from lineage.components import item_components
+from lineage.measures import COLUMNS, RISING, Measure, order_of
 from lineage.outcomes import claims, demands, passes
 from lineage.questions.demand import COUNTED, views_of
 from lineage.questions.items import views_in
+from lineage.questions.then import NOT_ASKED, Past, Question, Then, look_back
 from lineage.questions.views import DemandView, ItemView
 from lineage.tables import companies, items
-from lineage.terms import ItemId, Money, State
+from lineage.terms import ItemId, State
 from lineage.world import World
 from store.workspaces import Workspace
-
-Measure: TypeAlias = Literal["score", "requesters", "companies", "votes", "customer", "pipeline", "oldest"]
-MEASURES: Sequence[Measure] = get_args(Measure)
-COLUMNS: Mapping[str, str] = {name: name for name in MEASURES} | {
-    "score": "score_hundredths",
-    "oldest": "oldest_at",
-}
-RISING: frozenset[str] = frozenset({"oldest"})
-"""Who waited longest comes first; of all else the most does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +69,6 @@ class After:
 
 
 @dataclass(frozen=True, slots=True)
-class Then:
-    """What an item counted at the end of a past day, and at which place that was."""
-
-    place: int
-    requesters: int
-    companies: int
-    votes: int
-    customer: Money
-    pipeline: Money
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """One item at its place. `then`: None where nobody asked for it then, or nobody wants to know."""
 
@@ -106,6 +86,8 @@ class Board:
     rows: tuple[Row, ...]
     after: After | None
     fallen: tuple[tuple[ItemView, Then], ...] = ()
+    to_keep: bool = False
+    """The places of the day that it is compared with are not kept, and nobody asked for that yet."""
 
 
 def ranked_page(
@@ -143,7 +125,8 @@ def board(
     rows, end = ranked_page(conn, workspace, sort=sort, filters=filters, after=after, top=top)
     wanted = [ItemId(row["item_id"]) for row in rows]
     world = World(conn, workspace.id)
-    past = _past(conn, workspace, sort, filters, then, wanted) if then else {}
+    was = _past(conn, workspace, sort, filters, then, wanted) if then else NOT_ASKED
+    past = was.of
     fallen = [item for item in past if item not in set(wanted)]
     world.load_links([*wanted, *fallen])
     shown = views_of(conn, workspace, world, rows)
@@ -156,6 +139,7 @@ def board(
         ),
         end,
         tuple(_named(conn, workspace, world, past, fallen)),
+        was.to_keep,
     )
 
 
@@ -166,28 +150,9 @@ def _past(
     filters: Filters,
     day: date,
     wanted: Collection[str],
-) -> dict[ItemId, Then]:
-    """What these items, and the first that no longer rank, counted then."""
-    fits = [_CONDITIONS[name](items.c.id) for name in sorted(_conditions(conn, workspace, filters))]
-    order = list(dict.fromkeys((COLUMNS[sort], "score_hundredths", "item_id")))
-    found = demand_days.places_on(
-        conn, workspace.id, day, order=order, rising=sort in RISING, fits=fits, values=filters.given(),
-        wanted=wanted,
-    )  # fmt: skip
-
-    return {ItemId(row["item_id"]): _then(row) for row in found}
-
-
-def _then(row: RowMapping) -> Then:
-    return Then(
-        row["place"],
-        row["requesters"],
-        row["companies"],
-        row["votes"],
-        Money(row["customer"], row["currency"]),
-        Money(row["pipeline"], row["currency"]),
-        row["score_hundredths"] / 100,
-    )
+) -> Past:
+    fits = [_CONDITIONS[name] for name in sorted(_conditions(conn, workspace, filters))]
+    return look_back(conn, workspace, Question(day, sort, fits, filters.given()), wanted)
 
 
 def _named(
@@ -279,7 +244,7 @@ def _conditions(conn: Connection, workspace: Workspace, filters: Filters) -> fro
 def _page(sort: Measure, given: frozenset[str], follows: bool) -> Select[Any]:
     """A few hundred at most: of each order with each choice of filters, the first page and all others."""
     here = demands.c.workspace_id == _WORKSPACE
-    columns = [demands.c[name] for name in dict.fromkeys((COLUMNS[sort], "score_hundredths", "item_id"))]
+    columns = [demands.c[name] for name in order_of(sort)]
     rising = sort in RISING
     query = select(demands.c.item_id, demands.c.score_hundredths, *(demands.c[name] for name in COUNTED))
     query = query.where(here, demands.c.ranked)

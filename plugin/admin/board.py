@@ -19,6 +19,7 @@ def ranking(operator: Operator, slug: str) -> ResponseReturnValue:
     with reading(state.engine) as conn:
         workspace = named(conn, slug)
         shown = board.page(conn, workspace, board.asked(request.args, now), now)
+    board.keep_its_past(workspace, shown)
     return render_template(
         "admin/board.html",
         shown=shown,

@@ -76,6 +76,7 @@ def show(workspace: Workspace, may: May) -> str:
     now, here = state.clock(), f"/jira/{workspace.slug}/board"
     with reading(state.engine) as conn:
         shown = board.page(conn, workspace, wish_of(workspace), now)
+    board.keep_its_past(workspace, shown)
     shown = board.seen_by(shown, may)
     with reading(state.engine) as conn:
         shown = board.offered_to(conn, workspace, shown, segments=_segments(workspace))

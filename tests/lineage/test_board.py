@@ -7,7 +7,8 @@ from sqlalchemy import event, insert, select, update
 
 from lineage.components import item_components
 from lineage.demand_days import day_of, demand_days
-from lineage.questions.board import COLUMNS, MEASURES, RISING, After, Board, Filters, Measure, board
+from lineage.measures import COLUMNS, MEASURES, RISING, Measure
+from lineage.questions.board import After, Board, Filters, board
 from lineage.questions.board_choices import Choices, choices
 from lineage.tables import companies, items
 from lineage.terms import State

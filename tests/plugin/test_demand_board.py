@@ -12,8 +12,8 @@ import requests
 from sqlalchemy import event, select, update
 
 from lineage.changes import CompanySeen
+from lineage.measures import MEASURES
 from lineage.outcomes import demands
-from lineage.questions.board import MEASURES
 from lineage.tables import companies, items
 from lineage.terms import ItemId
 from sandbox.faults import Fault

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select
 from lineage.likeness.embedding_tables import embedding_rounds
 from lineage.likeness.tables import likenesses
 from lineage.outcomes import notices, pushes, readbacks, replans, restores
+from lineage.past_places import past_days
 from lineage.tables import items, persons
 from plugin import work
 from plugin.forum.tables import forum_mails, forum_members, forum_moderations, forum_posts
@@ -67,6 +68,7 @@ ROWS: dict[str, tuple[Any, Callable[[Connection], dict[str, Any]]]] = {
                                      "created_at": NOW}),
     "restores": (restores, lambda _: {"backup_at": NOW, "restored_at": NOW}),
     "readbacks": (readbacks, lambda conn: {"person_id": _person(conn)}),
+    "past_days": (past_days, lambda _: {"day": NOW.date(), "measure": "score", "asked_at": NOW}),
     "likenesses": (likenesses, _likeness),
     "embeddings": (embedding_rounds, lambda _: {"model": "m"}),
     "acts": (acts, lambda _: {"item_id": "1", "click": "c", "kind": "split", "who": "Eve", "at": NOW,
