@@ -16,6 +16,8 @@ from tests.lineage.story import Story
 Stage: TypeAlias = Callable[[], AbstractContextManager[Story]]
 
 BY_CHANCE = ("test_random_histories.py", "test_no_notice_is_forgotten.py", "test_mutations.py")
+BY_CHANCE_TOO = ("test_whatever_happens_what_is_kept_is_what_the_record_says[postgres]",)
+"""Among others that always run there."""
 ALWAYS = (
     "test_every_derived_row_equals_a_full_recompute[postgres]",
     "test_whatever_happens_no_notice_and_no_push_is_forgotten[postgres-0]",
@@ -27,7 +29,8 @@ ALWAYS = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Many histories take long on Postgres: `make test` plays these few there, `make test-long` all."""
     for item in items:
-        if item.path.name in BY_CHANCE and "[postgres" in item.name and item.name not in ALWAYS:
+        by_chance = item.path.name in BY_CHANCE and "[postgres" in item.name and item.name not in ALWAYS
+        if by_chance or item.name in BY_CHANCE_TOO:
             item.add_marker(pytest.mark.long)
 
 
