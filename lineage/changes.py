@@ -118,6 +118,8 @@ class TicketSeen:
     merged_into: str | None = None
     channel: str = ""
     followup_of: str | None = None
+    opened_by_us: bool = False
+    """To tell somebody something: it is a request only once they write in it (`words`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def attempt(comment: Comment) -> Outcome:
         return _nowhere(comment)
     if found:
         return _found(comment, found)
+    reached("comment.read")
     if comment.sent_at is not None and _age_s(comment) < comment.settle_s:
         return Unknown(comment.read_back_s, "nobody knows yet whether the last attempt arrived")
     if not comment.sending.still_owed:
@@ -70,7 +71,10 @@ def attempt(comment: Comment) -> Outcome:
 
 def _write(comment: Comment) -> Outcome:
     comment.keep({"sent_at": comment.moment().isoformat()})
-    body = {"comment": {"body": comment.sending.html, "official": True}, "notify_subscribers": True}
+    # Where voters are told in tickets of their own, it is only there to be read: nobody is mailed twice.
+    mailed = comment.sending.public
+    words = {"body": comment.sending.html, "official": True}
+    body: dict[str, object] = {"comment": words, "notify_subscribers": mailed}
     path = f"community/posts/{number(comment.post)}/comments.json"
     try:
         made = comment.client.call("POST", path, body).get("comment")
@@ -82,7 +86,7 @@ def _write(comment: Comment) -> Outcome:
     except Refused as refusal:
         comment.keep({"sent_at": None})
         return Blocked(str(refusal))
-    reached("reply.answered")
+    reached("comment.answered")
     if not isinstance(made, dict) or not made.get("id"):
         why = "Zendesk answered a comment without its number. It is read back."
         return Unknown(comment.read_back_s, why, tried=True)
@@ -93,6 +97,7 @@ def _found(comment: Comment, ident: str) -> Said:
     with transaction(comment.engine) as conn:
         where = (comment.sending.workspace_id, comment.post, comment.outcome, ident)
         entries.keep(conn, *where, now=comment.now)
+    reached("comment.found")
     return _said(comment, ident)
 
 
