@@ -16,7 +16,7 @@ from connectors.zendesk.reader import OURS
 
 GONE = "Zendesk does not show the voter any more: tell them by hand, or cancel this"
 NO_ADDRESS = "the voter has no e-mail address in Zendesk, so a ticket would reach nobody: tell them by hand"
-SUSPENDED = "the voter is suspended in Zendesk: lift the suspension, then try again"
+SUSPENDED = "the requester is suspended in Zendesk: lift the suspension, then try again"
 
 
 @dataclass(frozen=True, slots=True)

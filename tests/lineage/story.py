@@ -249,8 +249,9 @@ class Story:
             (self.sent if begun.public else self.notes).append(said)
 
     def receipt(self, place: str) -> outbox.Receipt:
-        """What the vendor answers; a follow-up is a ticket of its own."""
-        ticket = str(next(self._tickets)) if ":followup:" in place else place.rpartition(":")[2]
+        """What the vendor answers; a follow-up, or what is opened for a voter, is a new ticket."""
+        new = ":followup:" in place or ":proactive:" in place
+        ticket = str(next(self._tickets)) if new else place.rpartition(":")[2]
         return outbox.Receipt(place, ticket=ticket, mailed=None if place.startswith("forum:") else True)
 
     def notices(self, **which: Any) -> list[NoticeView]:

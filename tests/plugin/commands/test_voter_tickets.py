@@ -1,11 +1,9 @@
 """Voters of Zendesk's community told in tickets of their own, where the workspace wants that."""
 
-import json
 from typing import Any
 
 import pytest
 
-from sandbox.faults import Fault
 from sandbox.jira import Jira
 from sandbox.zendesk import Zendesk
 from sandbox.zendesk.community import Post
@@ -62,9 +60,7 @@ def test_each_voter_is_told_once_in_a_ticket_and_everybody_on_the_post(
     assert {one.status for one in tickets.values()} == {"solved"}, "it lands in nobody's queue"
     assert len(told(zendesk)) == len(voters)
     mails = [mail for user in voters for mail in zendesk.mails(str(user.email))]
-    assert [(mail.to, "PDF export" in mail.body) for mail in mails] == [
-        (user.email, True) for user in voters
-    ]
+    assert [(mail.to, "PDF export" in mail.body) for mail in mails] == [(user.email, True) for user in voters]
     assert all(f"Hi {user.name}," in tickets[user.id].description for user in voters)
     [comment] = post.comments
     assert comment.official
