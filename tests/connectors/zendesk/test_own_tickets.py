@@ -13,7 +13,7 @@ from sandbox.faults import Fault
 from sandbox.zendesk.records import Ticket
 from tests.connectors.zendesk.reply_desk import Desk
 
-POST = {"method": "POST", "path": r"/api/v2/tickets"}
+CREATION = r"/api/v2/tickets"
 DAY_S = 86_400
 
 
@@ -52,7 +52,7 @@ def test_one_that_no_trigger_mailed_is_known_as_such(desk: Desk) -> None:
 @pytest.mark.parametrize("kind", ["drop_after", "cut", "empty", "truncated", "status_after"])
 @pytest.mark.parametrize("after_s", [30, 2 * 3600, DAY_S])
 def test_an_answer_that_is_lost_opens_no_second_one(desk: Desk, kind: str, after_s: float) -> None:
-    desk.zendesk.faults.order(Fault(kind, **POST))
+    desk.zendesk.faults.order(Fault(kind, method="POST", path=CREATION))
     assert isinstance(desk.say(), Unknown)
     desk.pass_time(after_s)
     assert isinstance(desk.say(), Said)
@@ -61,7 +61,7 @@ def test_an_answer_that_is_lost_opens_no_second_one(desk: Desk, kind: str, after
 
 def test_without_its_name_it_is_found_among_her_tickets(desk: Desk) -> None:
     """A list by `external_id` that lags."""
-    desk.zendesk.faults.order(Fault("drop_after", **POST))
+    desk.zendesk.faults.order(Fault("drop_after", method="POST", path=CREATION))
     desk.say()
     desk.pass_time(DAY_S)
     nothing = json.dumps({"tickets": [], "count": 0})
@@ -72,7 +72,7 @@ def test_without_its_name_it_is_found_among_her_tickets(desk: Desk) -> None:
 
 @pytest.mark.parametrize("kind", ["drop_before", "reset"])
 def test_one_that_never_arrived_is_opened_under_the_same_key(desk: Desk, kind: str) -> None:
-    desk.zendesk.faults.order(Fault(kind, **POST))
+    desk.zendesk.faults.order(Fault(kind, method="POST", path=CREATION))
     assert isinstance(desk.say(), Unknown)
     body, key = desk.kept["body"], desk.kept["key"]
     desk.pass_time(30)
@@ -82,7 +82,7 @@ def test_one_that_never_arrived_is_opened_under_the_same_key(desk: Desk, kind: s
 
 
 def test_one_in_doubt_rests_until_its_key_is_gone_and_is_then_opened(desk: Desk) -> None:
-    desk.zendesk.faults.order(Fault("drop_before", **POST))
+    desk.zendesk.faults.order(Fault("drop_before", method="POST", path=CREATION))
     desk.say()
     desk.pass_time(100 * 60)
     assert isinstance(desk.say(), Unknown), "what was sent may still arrive, and the key may be forgotten"
@@ -93,7 +93,7 @@ def test_one_in_doubt_rests_until_its_key_is_gone_and_is_then_opened(desk: Desk)
 
 
 def test_what_is_not_owed_any_more_is_taken_back_once_it_cannot_arrive(desk: Desk) -> None:
-    desk.zendesk.faults.order(Fault("drop_before", **POST))
+    desk.zendesk.faults.order(Fault("drop_before", method="POST", path=CREATION))
     desk.say()
     desk.still_owed = False
     desk.pass_time(60)
@@ -104,7 +104,7 @@ def test_what_is_not_owed_any_more_is_taken_back_once_it_cannot_arrive(desk: Des
 
 
 def test_for_somebody_who_was_forgotten_it_is_only_looked_whether_it_arrived(desk: Desk) -> None:
-    desk.zendesk.faults.order(Fault("drop_after", **POST))
+    desk.zendesk.faults.order(Fault("drop_after", method="POST", path=CREATION))
     desk.say()
     desk.still_owed, desk.person_keys = False, ()
     desk.pass_time(60)
@@ -154,7 +154,7 @@ def test_a_user_of_somebody_else_is_never_told(desk: Desk) -> None:
 
 
 def test_what_is_refused_is_for_a_person_and_leaves_no_doubt(desk: Desk) -> None:
-    desk.zendesk.faults.order(Fault("status", status=422, **POST))
+    desk.zendesk.faults.order(Fault("status", status=422, method="POST", path=CREATION))
     assert isinstance(desk.say(), Blocked)
     assert desk.kept["created_at"] is None
 
