@@ -1,4 +1,4 @@
-"""Two voters in Zendesk's community: Eve gets a ticket of her own, Fay, who has no address, reads the post."""
+"""Two voters in the community: Eve gets a ticket of her own; Fay, who has no address, reads the post."""
 
 from dataclasses import dataclass
 

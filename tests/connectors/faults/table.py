@@ -58,6 +58,7 @@ TOKEN, SEARCH = "zendesk POST /oauth/tokens", "jira POST /rest/api/3/search/jql"
 LINK, UNLINK = "jira POST /rest/api/3/issueLink", "jira DELETE /rest/api/3/issueLink/N"
 MOVE = "jira POST /rest/api/3/issue/N/transitions"
 TICKET, AUDITS, USER = f"{Z}/tickets/N", f"{Z}/tickets/N/audits", f"{Z}/users/N"
+POST, BULK = f"{Z}/community/posts/N", "jira POST /rest/api/3/issue/bulkfetch"
 PROPERTY = "/issue/N/properties/kithspark.demand"
 OBJECTS, TIES = f"{H}/objects/N-N", f"{H}/associations/N-N"
 WORTH = (
@@ -98,6 +99,14 @@ CALLS: tuple[Call, ...] = (
     *_calls("split an issue", "look", f"{J}/issue/createmeta/KEY/issuetypes", f"{J}/issue/N", LINK),
     *_calls("split an issue", "make", "jira POST /rest/api/3/issue"),
     *_calls("close in part", "look", f"{J}/issue/N/transitions", MOVE),
+    *_calls("read a community post", "look", POST, f"{POST}/votes", USER, f"{USER}/identities"),
+    *_calls("official comment", "read", POST, f"{Z}/users/me", f"{POST}/comments"),
+    *_calls("official comment", "write", f"{POST}/comments".replace("GET", "POST")),
+    *_calls("a voter's ticket", "read", USER, f"{Z}/tickets?external_id", f"{Z}/users/me"),
+    *_calls("a voter's ticket", "create", "zendesk POST /api/v2/tickets"),
+    *_calls("import: list links", "look", f"{Z}/jira/links"),
+    *_calls("import: check links", "look", f"{Z}/tickets/show_many", BULK),
+    *_calls("import: record links", "look", TICKET, USER, f"{USER}/identities", f"{TICKET}/comments"),
     *_calls("undo a close", "look", UNLINK, f"{J}/issue/N/transitions", MOVE, f"{J}/issue/N"),
 )  # fmt: skip
 
