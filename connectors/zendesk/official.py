@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from connectors.errors import NotFound, Refused, Unavailable
 from connectors.outcomes import Blocked, GivenUp, NotYet, Outcome, Said, Unknown
 from connectors.zendesk import entries
+from connectors.zendesk.answers import Json
 from connectors.zendesk.attempts import Attempt
 from connectors.zendesk.client import number
 from lineage.outbox import Receipt
@@ -49,7 +50,7 @@ def attempt(comment: Comment) -> Outcome:
     if known := told.get(comment.outcome):
         return _said(comment, known)
     try:
-        post = comment.client.get(f"community/posts/{number(comment.post)}.json").get("post")
+        post = _post(comment)
         found = _standing(comment, set(told.values()))
     except NotFound:
         return _nowhere(comment)
@@ -63,10 +64,18 @@ def attempt(comment: Comment) -> Outcome:
         return GivenUp("taken back: it was not true any more, or cancelled, before it was said")
     if not comment.sending.may_write:
         return NotYet(PAUSED_S, "the workspace is paused")
-    if isinstance(post, dict) and post.get("closed"):
+    if post.get("closed"):
         comment.keep({"sent_at": None})
         return Blocked("the community post is closed for comments: open it there, or tell its voters by hand")
     return _write(comment)
+
+
+def _post(comment: Comment) -> Json:
+    """Raises NotFound, and Unavailable where Zendesk said nothing of it."""
+    found = comment.client.get(f"community/posts/{number(comment.post)}.json").get("post")
+    if not isinstance(found, dict):
+        raise Unavailable("Zendesk answered without the community post. It is asked again later.")
+    return found
 
 
 def _write(comment: Comment) -> Outcome:
