@@ -19,7 +19,27 @@
     event.detail.headers.Authorization = `Bearer ${bearer}`;
   });
 
+  // The screen shows what was asked for last, not what came last; and a deed is heard to its end.
+  let filling = null;
+  const late = new WeakSet();
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { target, xhr, requestConfig } = event.detail;
+    if (target.id !== "screen") return;
+    if (filling && filling.verb !== "get") event.preventDefault();
+    else {
+      if (filling) late.add(filling.xhr);
+      filling = { xhr, verb: requestConfig.verb };
+    }
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (late.has(event.detail.xhr)) event.preventDefault();
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (filling?.xhr === event.detail.xhr) filling = null;
+  });
+
   const busy = (isBusy) => (event) => {
+    if (event.defaultPrevented) return;
     for (const button of event.detail.elt.querySelectorAll("button")) button.disabled = isBusy;
   };
   document.addEventListener("htmx:beforeRequest", busy(true)); // no second click meanwhile

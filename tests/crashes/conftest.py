@@ -33,6 +33,11 @@ class Towns:
             ending.close()
             raise
 
+    def leave(self, database: Database, queue: Queue) -> None:
+        """The next who asks for it gets another one: what a reconciliation reads again grows with a town."""
+        if (database, queue) in self._open:
+            self._open.pop((database, queue))[0].close()
+
     def close(self) -> None:
         while self._open:
             self._open.popitem()[1][0].close()

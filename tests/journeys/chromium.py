@@ -25,8 +25,8 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def started(program: str) -> Iterator[Browser]:
+def started(program: str, *flags: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
         yield browser
         browser.close()

@@ -9,10 +9,9 @@ from html import unescape
 
 import pytest
 import requests
-from flask import has_app_context
 from sqlalchemy import event, select, update
 
-from lineage.changes import CompanySeen, Titled
+from lineage.changes import CompanySeen
 from lineage.outcomes import demands
 from lineage.questions.board import MEASURES
 from lineage.tables import companies, items
@@ -178,19 +177,6 @@ def test_why_adds_up(story: House, olga: Browser) -> None:
     assert "Acme: customer $9,000.00 won" in row
 
 
-def test_it_is_saved_without_formulas(story: House, olga: Browser) -> None:
-    at = story.clock.now()
-    evil = Titled(_id(story, "KS-2"), '=HYPERLINK("http://evil.example")', own_part=False, by="x", at=at)
-    story.record(evil, "t")
-    answer = olga.get("/admin/acme/board.csv")
-    assert answer.headers["Content-Type"].startswith("text/csv")
-    assert "attachment" in answer.headers["Content-Disposition"]
-    rows = list(csv.DictReader(io.StringIO(answer.text.lstrip("\ufeff"))))
-    assert rows[0]["issue"] == "KS-2"
-    assert rows[0]["title"] == '\'=HYPERLINK("http://evil.example")'
-    assert (rows[0]["customers"], rows[0]["currency"]) == ("9000.00", "USD")
-
-
 def test_a_page_takes_as_many_statements_for_one_issue_as_for_many(story: House, olga: Browser) -> None:
     seen: list[str] = []
     engine = story.state.engine
@@ -282,28 +268,3 @@ def test_while_jira_is_silent_its_last_word_holds_and_strangers_see_nothing(stor
     assert len(keys(story.get("/jira/acme/board", headers=bearer))) == 4
     stranger = story.jira.site.users[1].account_id
     assert in_jira(story, sub=stranger).status_code == 502
-
-
-def test_a_csv_that_cannot_be_had_says_so_and_is_none(story: House) -> None:
-    bearer = carrying(bearer_of(in_jira(story)))
-    story.clock.advance(61)
-    story.jira.faults.order(Fault("status", path=r"permissions/check", times=9, status=403))
-    answer = story.get("/jira/acme/board.csv", headers=bearer)
-    assert answer.status_code == 502 and "Content-Disposition" not in answer.headers
-    assert "What is shown here stays as it was." in answer.text
-
-
-def test_who_breaks_off_a_csv_leaves_nothing_behind_for_whoever_asks_next(
-    story: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("plugin.board.CSV_PAGE", 1)
-    headers, client = carrying(bearer_of(in_jira(story))), story.app.test_client()
-    begun = client.get("/jira/acme/board.csv", headers=headers, buffered=False)
-    pieces = iter(begun.response)
-    assert b"KS-2" in next(pieces) and b"KS-1" in next(pieces)
-    assert not has_app_context()
-    other = client.get("/jira/acme/board?project=OPS", headers=headers, buffered=False)
-    begun.close()
-    del pieces
-    assert "OPS-1" in other.text
-    assert len(client.get("/jira/acme/board.csv", headers=headers).text.splitlines()) == 5

@@ -2,13 +2,12 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
-from store import inbox, looks
+from store import inbox
 from store.attempt import Outcome, Work, attempt
 from store.database import reading, transaction, utc_now
 from store.errors import GiveUp, TryLater
@@ -16,54 +15,8 @@ from store.inbox import SHELF
 from store.schedule import RETRY_AFTER_S
 from store.waiting import Claimed, Counts, Superseded
 from store.worker import Report, Worker
-from store.workspaces import Workspace
-
-
-@dataclass
-class Desk:
-    """A workspace's inbox, and somebody who does what lies in it."""
-
-    engine: Engine
-    workspace: Workspace
-    seen: list[int] = field(default_factory=list)
-    meddle: Callable[[Claimed], None] = lambda _: None
-
-    def keep(self, *names: str) -> None:
-        with transaction(self.engine) as conn:
-            for name in names:
-                inbox.keep(
-                    conn,
-                    workspace_id=self.workspace.id,
-                    system="jira",
-                    delivery_id=name,
-                    headers={},
-                    body=b"",
-                    now=utc_now(),
-                )
-
-    def handle(self, claimed: Claimed) -> None:
-        self.seen.append(claimed.id)
-        self.meddle(claimed)
-        with transaction(self.engine) as conn:
-            SHELF.done(conn, claimed)
-
-    def worker(self, *, batch: int = 20, lanes: int = 2, lease_s: float = 20) -> Worker:
-        work = Work(SHELF, self.handle, batch=batch, lanes=lanes)
-        return Worker(self.engine, {"inbox": work}, lease_s=lease_s, sweep_s=0.2)
-
-    def claim(self) -> Claimed:
-        with transaction(self.engine) as conn:
-            [claimed] = SHELF.claim(conn, now=utc_now(), lease_s=20, limit=1)
-        return claimed
-
-    def reason(self) -> str:
-        with reading(self.engine) as conn:
-            return str(conn.scalar(select(inbox.inbox.c.reason)))
-
-
-@pytest.fixture
-def desk(database: Engine, workspace: Workspace) -> Desk:
-    return Desk(database, workspace)
+from tests.store.desk import Desk
+from tests.store.desk import desk as desk  # noqa: PLC0414 - the fixture of this module
 
 
 def fail_with(error: Exception) -> Callable[[Claimed], None]:
@@ -75,72 +28,6 @@ def fail_with(error: Exception) -> Callable[[Claimed], None]:
 
 def try_once(desk: Desk, claimed: Claimed) -> Outcome:
     return attempt(desk.engine, Work(SHELF, desk.handle), claimed, clock=utc_now, rng=random.Random(1))
-
-
-def test_a_burst_does_all_that_is_due_each_row_once(desk: Desk) -> None:
-    desk.keep(*(str(n) for n in range(60)))
-    assert desk.worker(batch=7, lanes=3).burst(0) == Report(done=60)
-    assert len(desk.seen) == len(set(desk.seen)) == 60
-    assert desk.worker().burst(0) == Report()
-
-
-def test_a_burst_waits_for_a_row_that_falls_due_soon_but_not_for_one_due_tomorrow(desk: Desk) -> None:
-    desk.keep("soon", "tomorrow")
-    table = inbox.inbox
-    with transaction(desk.engine) as conn:
-        for name, wait in (("soon", timedelta(seconds=0.3)), ("tomorrow", timedelta(days=1))):
-            conn.execute(table.update().where(table.c.delivery_id == name).values(due_at=utc_now() + wait))
-    assert desk.worker().burst(5) == Report(done=1)
-
-
-def test_a_burst_does_what_its_own_work_brings(desk: Desk) -> None:
-    looked = []
-
-    def ask(_: Claimed) -> None:
-        with transaction(desk.engine) as conn:
-            looks.ask(
-                conn,
-                workspace_id=desk.workspace.id,
-                system="jira",
-                kind="issue",
-                object_id="1",
-                now=utc_now(),
-                due_in_s=0.1,
-            )
-
-    def look(claimed: Claimed) -> None:
-        looked.append(claimed.row["object_id"])
-        with transaction(desk.engine) as conn:
-            looks.finish(conn, claimed, claimed.row["asked"])
-
-    desk.keep("1")
-    desk.meddle = ask
-    work = {"inbox": Work(SHELF, desk.handle), "looks": Work(looks.SHELF, look)}
-    assert Worker(desk.engine, work).burst(5) == Report(done=2)
-    assert looked == ["1"]
-
-
-def test_a_burst_waits_for_a_row_that_a_dead_worker_held(desk: Desk) -> None:
-    desk.keep("1")
-    with transaction(desk.engine) as conn:
-        assert SHELF.claim(conn, now=utc_now(), lease_s=0.4, limit=1)
-    assert desk.worker().burst(5) == Report(done=1)
-
-
-def test_a_burst_does_not_begin_anew_with_a_row_that_is_put_off_again_and_again(desk: Desk) -> None:
-    def put_off(claimed: Claimed) -> Outcome | None:
-        desk.seen.append(claimed.id)
-        with transaction(desk.engine) as conn:
-            if len(desk.seen) < 20:
-                SHELF.later(conn, claimed, at=utc_now() + timedelta(seconds=0.4), reason="", counts=False)
-                return Outcome.LATER
-            SHELF.done(conn, claimed)
-            return None
-
-    desk.keep("1")
-    report = Worker(desk.engine, {"inbox": Work(SHELF, put_off)}, sweep_s=0.2).burst(1)
-    assert report == Report(later=len(desk.seen))
-    assert 2 <= len(desk.seen) <= 4
 
 
 def test_a_row_that_cannot_be_done_now_is_put_off_by_the_schedule(desk: Desk) -> None:
