@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
-from connectors.errors import NotFound, Refused, Unavailable
+from connectors.errors import NotFound, Refused, Unauthorized, Unavailable
 from connectors.outcomes import Blocked, GivenUp, NotYet, Outcome, Said, Unknown
 from connectors.zendesk import entries
 from connectors.zendesk.answers import Json
@@ -93,7 +93,10 @@ def _write(comment: Comment) -> Outcome:
             raise
         return Unknown(comment.read_back_s, str(trouble), tried=True)
     except Refused as refusal:
-        comment.keep({"sent_at": None})
+        if not refusal.whole_account or isinstance(refusal, Unauthorized):
+            comment.keep({"sent_at": None})
+        if refusal.whole_account:  # it waits until the account takes us again
+            raise
         return Blocked(str(refusal))
     reached("comment.answered")
     if not isinstance(made, dict) or not made.get("id"):

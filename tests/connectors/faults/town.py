@@ -20,7 +20,6 @@ from lineage import notices
 from lineage.outcomes import notices as messages
 from lineage.outcomes import pushes, readbacks, restores
 from plugin import resuming, work
-from plugin.imports.tables import import_links, imports
 from plugin.jira.acts import acts
 from plugin.opening import open_installation
 from plugin.settings import Settings
@@ -153,7 +152,7 @@ class Town(Desk):
     def clear(self) -> None:
         """For the next story: nothing waits, nothing rests, and no client knows anything."""
         with transaction(self.app.engine) as conn:
-            for table in (looks.looks, pushes, paces, readbacks, restores, imports, import_links):
+            for table in (looks.looks, pushes, paces, readbacks, restores):
                 conn.execute(delete(table))
             left = update(messages).where(messages.c.due_at.is_not(None) | messages.c.parked_at.is_not(None))
             over = {"due_at": None, "parked_at": None, "lease_until": None}
