@@ -209,8 +209,10 @@ WORDS: Mapping[type[Outcome], str] = {
 
 
 def kind(sending: Sending) -> str:
-    """What is said, in the words of `store.crash_points`: a reply, a note, a follow-up or an entry."""
-    if not sending.public:
-        return "note"
+    """What is said, in the words of `store.crash_points`."""
     channel, _, rest = sending.place.partition(":")
-    return "entry" if channel == "forum" else "followup" if rest.startswith("followup:") else "reply"
+    what = "entry" if channel == "forum" else KINDS.get(rest.partition(":")[0], "reply")
+    return what if sending.public or what == "comment" else "note"
+
+
+KINDS: Mapping[str, str] = {"followup": "followup", "proactive": "proactive", "community": "comment"}

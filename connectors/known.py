@@ -175,10 +175,12 @@ def community_posts(conn: Connection, workspace_id: int) -> list[str]:
 def voters_of(conn: Connection, workspace_id: int, post: str) -> dict[str, datetime | None]:
     """Who ever voted for a post of the community, by their user id; when they took it back, if they did."""
     place = str(placing_of(f"{COMMUNITY}{post}"))
-    query = select(requests.c.origin, requests.c.withdrawn_at).where(
-        requests.c.workspace_id == workspace_id, requests.c.reply_to == place
-    )
-    return {row.origin.rpartition(":")[2]: row.withdrawn_at for row in conn.execute(query)}
+    every = select(requests.c.origin, requests.c.withdrawn_at).where(requests.c.workspace_id == workspace_id)
+    return {
+        row.origin.rpartition(":")[2]: row.withdrawn_at
+        for column in (requests.c.reply_to, requests.c.moved_from)
+        for row in conn.execute(every.where(column == place))
+    }
 
 
 def tickets_of_user(conn: Connection, workspace_id: int, user: str) -> list[str]:

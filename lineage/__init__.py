@@ -14,6 +14,7 @@ The door for the other rooms; everything else in here is how it is done.
     wording                                      the languages that we write, days, and operators' templates
     decided                                      what was decided of an item, to be put back
     tables, components, outcomes, demand_days    to read and join; only `ledger` and `outbox` write them
+    remark_rows                                  the table of what requesters say to us, as those
     counting                                     what everything counts; `counting.rebuild` works it out anew
     restored, recalling, marks                   what is found of ours at the vendors after a restore
     replanning                                   planning for many, a hundred persons at a time
@@ -51,6 +52,7 @@ __all__ = [
     "placing",
     "questions",
     "recalling",
+    "remark_rows",
     "replanning",
     "requester_changes",
     "restored",

@@ -29,7 +29,7 @@ def ticket_seen(conn: Connection, workspace: Workspace, seen: TicketSeen, now: d
     origin = f"zendesk:ticket:{seen.ticket}"
     touched, known = Touched(changed=False), _request(conn, workspace.id, origin)
     asker = _requester(conn, workspace.id, seen, known, touched, now)
-    if known is None:
+    if known is None and (seen.words or not seen.opened_by_us):
         company = company_of(conn, workspace.id, asker, seen.organisation)
         values = {
             "origin": origin, "person_id": asker, "company_id": company, "words": seen.words,
@@ -120,6 +120,7 @@ def linked(conn: Connection, workspace: Workspace, change: Linked, _now: datetim
         found = _votes(conn, workspace.id, post)
     else:
         request = _request(conn, workspace.id, str(change.origin))
+        request = request or _of_own_ticket(conn, workspace.id, change)
         if request is None:
             raise Unknown(f"Nothing is known of {change.origin}: look at it first (`kithspark look`).")
         found = [request]
@@ -201,6 +202,21 @@ def _new_request(conn: Connection, workspace_id: int, values: dict[str, Any], *,
     return insert_row(conn, requests, row)
 
 
+def _of_own_ticket(conn: Connection, workspace_id: int, change: Linked) -> Row[Any] | None:
+    """The ticket that we opened for a voter is no request by itself, but somebody may say that it is one."""
+    here = find_rows(conn, requests, workspace_id=workspace_id, reply_to=str(change.origin))
+    vote = min((row for row in here if row.moved_from), key=lambda row: row.id, default=None)
+    if vote is None:
+        return None
+    values = {
+        "origin": str(change.origin), "person_id": vote.person_id, "company_id": vote.company_id,
+        "subject": vote.subject, "language": vote.language, "asked_at": change.at,
+        "reply_state": vote.reply_state, "reply_to_person_id": vote.reply_to_person_id,
+    }  # fmt: skip
+    _new_request(conn, workspace_id, values, reply_to=str(change.origin))
+    return _request(conn, workspace_id, str(change.origin))
+
+
 def _set_request(conn: Connection, workspace_id: int, request: int, values: dict[str, Any]) -> None:
     update_rows(conn, requests, values, workspace_id=workspace_id, id=request)
 
@@ -210,10 +226,12 @@ def _votes(conn: Connection, workspace_id: int, post: str) -> list[Row[Any]]:
 
 
 def _every_vote(conn: Connection, workspace_id: int, post: str) -> list[Row[Any]]:
-    """Those that were taken back too. Looked up by where they are answered, which is their post: a range of
-    origins would depend on how the database sorts text.
+    """Those that were taken back too. Looked up by where they are answered, which is their post, or was until
+    they got a ticket: a range of origins would depend on how the database sorts text.
     """
-    votes = find_rows(conn, requests, workspace_id=workspace_id, reply_to=str(placing_of(post)))
+    place = str(placing_of(post))
+    votes = [*find_rows(conn, requests, workspace_id=workspace_id, reply_to=place)]
+    votes += find_rows(conn, requests, workspace_id=workspace_id, moved_from=place)
     return [row for row in votes if voted_for(row.origin) == post]
 
 

@@ -103,14 +103,13 @@ class OrganisationSeen:
 
 @dataclass(frozen=True, slots=True)
 class TicketSeen:
-    """One Zendesk ticket, read just now."""
+    """One Zendesk ticket, read just now. `words`: the requester's own first ones, in plain text."""
 
     ticket: str
     status: str
     """new, open, pending, hold, solved, closed or deleted."""
     subject: str
     words: str
-    """The requester's own first words, plain text."""
     requester: PersonSeen
     created: datetime
     updated: datetime
@@ -118,6 +117,7 @@ class TicketSeen:
     merged_into: str | None = None
     channel: str = ""
     followup_of: str | None = None
+    opened_by_us: bool = False  # to tell somebody something: a request only once they write in it
 
 
 @dataclass(frozen=True, slots=True)

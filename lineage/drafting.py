@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row
 from lineage.graph import Node
 from lineage.news import Answered, Happened, Owed, Policy, Told, kind_of_notice, owed
 from lineage.person_news import Asker, ask_now, asks_now, hear, load_askers
-from lineage.recipients import place_for
+from lineage.recipients import entry_place, place_for
 from lineage.terms import (
     FINAL,
     PUBLIC,
@@ -40,6 +40,20 @@ NO_TITLES = "{keys} have no public titles, so customers cannot be told of them: 
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What a post says to everybody, beside what one of its voters is told in a ticket of their own."""
+
+    place: str
+    facts: tuple[Owed, ...]
+    """Those that the votes for this post are owed: what else the person asked for is nobody's business."""
+    message: Message
+
+    @property
+    def written(self) -> Written:
+        return _written(self.message)
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """One message to one person. `state` is set where it must not go out, and `reason` says why."""
 
@@ -54,6 +68,7 @@ class Draft:
     reason: str = ""
     promised: frozenset[AskId] = frozenset()
     """The asks for which the words promise that more will follow."""
+    entry: Entry | None = None
 
     @property
     def written(self) -> Written | None:
@@ -61,9 +76,11 @@ class Draft:
 
     @property
     def digest(self) -> str:
-        """Names exactly this recipient, place and wording; an approval holds for it and nothing else."""
+        """Names exactly this recipient, place and wording (the entry too); an approval holds for it alone."""
         said = self.written.text if self.written else ""
         named = "\x00".join((str(self.person.id), self.lane, self.place, said))
+        if self.entry:
+            named = f"{named}\x00{self.entry.place}\x00{self.entry.written.text}"
         return hashlib.sha256(named.encode()).hexdigest()[:12]
 
 
@@ -108,7 +125,8 @@ def owed_to(workspace: Workspace, world: World, person: PersonId, heard: Sequenc
 def _draft(workspace: Workspace, world: World, asker: Asker, lane: Lane, facts: list[Owed]) -> Draft:
     person = asker.person
     spoken_for = {world.asks[fact.ask].request for fact in facts}
-    place = place_for(person, [asker.requests[request] for request in sorted(spoken_for)])
+    rows = [asker.requests[request] for request in sorted(spoken_for)]
+    place = place_for(person, rows, own_ticket=workspace.policy.voter_tickets and person.reachable)
     answered = asker.requests.get(RequestId(place.request))
     public = place.place.startswith(PUBLIC)
     language = (answered.language if answered else None) or person.language or "en"
@@ -138,7 +156,29 @@ def _draft(workspace: Workspace, world: World, asker: Asker, lane: Lane, facts: 
         own=asker.wordings.of(kind, language),
     )
     promised = frozenset(ask for group, section in sections.items() if not section.final for ask in group)
-    return replace(draft, message=message, promised=promised)
+    entry = _entry(workspace, world, asker, facts, entry_place(place, rows))
+    return replace(draft, message=message, promised=promised, entry=entry)
+
+
+def _entry(workspace: Workspace, world: World, asker: Asker, facts: list[Owed], place: str) -> Entry | None:
+    """In the words that everybody would have read if nobody had a ticket of their own."""
+    if not place:
+        return None
+    votes = {request for request, row in asker.requests.items() if place in (row.reply_to, row.moved_from)}
+    of_post = [fact for fact in facts if world.asks[fact.ask].request in votes]
+    kind = kind_of_notice({fact.kind for fact in of_post})
+    language = asker.languages.of(place) or "en"
+    message = Message(
+        kind=kind,
+        language=language,
+        name="",
+        sections=tuple(_sections(world, of_post, Answered(asker.heard, world.merged_into)).values()),
+        retractions=tuple(_retractions(world, of_post, asker.heard)),
+        public=True,
+        sender=workspace.name,
+        own=asker.wordings.of(kind, language),
+    )
+    return Entry(place, tuple(of_post), message)
 
 
 def _untitled(world: World, facts: Collection[Owed]) -> list[str]:

@@ -15,7 +15,8 @@ from lineage.changes import Erased
 from lineage.errors import Unknown
 from lineage.likeness import embedding, keeping
 from lineage.outcomes import LIVE, UNDER_WAY, notices
-from lineage.tables import addresses, persons, remarks, requests
+from lineage.remark_rows import remarks
+from lineage.tables import addresses, persons, requests
 from lineage.terms import PersonId
 from lineage.touched import UNCHANGED, Touched
 from store import inbox, looks
@@ -24,6 +25,7 @@ from store.workspaces import Workspace
 REASON = "asked to be forgotten"
 WORDLESS: dict[str, Any] = {
     "text": "", "html": "", "sending": None, "drafted_text": None, "words_before": None,
+    "entry": None,
 }  # fmt: skip
 """A notice of which only ids are left."""
 

@@ -5,7 +5,7 @@ Found in a ticket's audits, it says that this was told there, whoever remembers 
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -30,7 +30,11 @@ def words_of(conn: Connection, row: Row[Any]) -> list[str]:
 
 def outcome_of(row: Row[Any]) -> str:
     """What happened, whoever is told of it: a forum post gets one entry for it."""
-    happened = sorted(f"{f.get('item')}|{f.get('own')}|{f.get('kind')}|{f.get('at')}" for f in row.facts)
+    return next((fact["outcome"] for fact in row.facts if "outcome" in fact), None) or outcome(row.facts)
+
+
+def outcome(facts: Iterable[Mapping[str, Any]]) -> str:
+    happened = sorted(f"{f.get('item')}|{f.get('own')}|{f.get('kind')}|{f.get('at')}" for f in facts)
     return hashlib.sha256("\n".join(happened).encode()).hexdigest()[:16]
 
 

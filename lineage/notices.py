@@ -18,8 +18,9 @@ from lineage.found_words import recall_owed
 from lineage.marks import outcome_of, words_of
 from lineage.outcomes import NOT_OVER, UNDER_WAY, notices, told
 from lineage.planning import OUR_WORDING, plan
-from lineage.tables import addresses
+from lineage.tables import addresses, requests
 from lineage.terms import Kind, Lane, PersonId
+from lineage.votes import OWN_TICKET, vote_told_in
 from lineage.world import World
 from store import workspaces
 from store.rows import find_row, update_rows
@@ -52,6 +53,8 @@ class Sending:
     """Whether everything that the frozen words say is still owed; if not, it is taken back."""
     may_write: bool = True
     """False while the workspace is paused: then it is only looked whether an earlier attempt arrived."""
+    subject: str = ""
+    """Of a ticket that is opened for a voter: the title of the post that they voted for."""
 
 
 FARTHEST = timedelta(days=366)
@@ -254,8 +257,15 @@ def _sending(conn: Connection, workspace: Workspace, row: Row[Any], *, still_owe
     return Sending(
         row.id, row.workspace_id, row.place, row.text, row.html, row.language, tuple(row.mark or ()), keys,
         tuple(row.tried_places), row.sending or {}, row.lane != "note", still_owed,
-        not workspace.policy.paused,
+        not workspace.policy.paused, _subject(conn, row),
     )  # fmt: skip
+
+
+def _subject(conn: Connection, row: Row[Any]) -> str:
+    if not row.place.startswith(f"{OWN_TICKET}:"):
+        return ""
+    vote = find_row(conn, requests, workspace_id=row.workspace_id, origin=vote_told_in(row.place))
+    return vote.subject if vote else ""
 
 
 def _keep_corrections_back(conn: Connection, row: Row[Any], now: datetime) -> None:

@@ -13,8 +13,10 @@ from lineage.notices import in_doubt
 from lineage.outcomes import UNDER_WAY, notices
 from lineage.person_news import requests_of
 from lineage.planning import plan
+from lineage.post_entries import say_to_everybody
 from lineage.tables import items
 from lineage.terms import AskId, PersonId
+from lineage.votes import OWN_TICKET
 from lineage.wording import note
 from lineage.world import World
 from store.pace import Paced
@@ -55,6 +57,12 @@ class Receipt:
     """The ticket that now is the address for replies; for a follow-up, the new one."""
     mailed: bool | None = None
     """None where the place mails nobody (the forum)."""
+
+    @property
+    def where(self) -> str:
+        """Where it can be read: a ticket that was opened to tell it is a ticket like others from then on."""
+        opened = self.place.startswith(f"{OWN_TICKET}:") and self.ticket
+        return f"zendesk:ticket:{self.ticket}" if opened else self.place
 
 
 def confirm(
@@ -109,10 +117,12 @@ def _confirmed(
     if row.lane == "note":
         return
     person = PersonId(row.person_id)
-    telling.tell(conn, workspace.id, person, facts, place=receipt.place, now=now, notice=row.id)
-    told_where = {"place": receipt.place, "approved_by": row.approved_by, "mailed": receipt.mailed}
+    telling.tell(conn, workspace.id, person, facts, place=receipt.where, now=now, notice=row.id)
+    told_where = {"place": receipt.where, "approved_by": row.approved_by, "mailed": receipt.mailed}
     history.note_on(conn, row, "Told", told_where, who="", now=now, facts=facts)
-    telling.answer_here_from_now_on(conn, workspace.id, person, place=receipt.place, ticket=receipt.ticket)
+    place, ticket = receipt.place, receipt.ticket
+    telling.answer_here_from_now_on(conn, workspace.id, person, facts, place=place, ticket=ticket)
+    say_to_everybody(conn, row, now=now)
     _note_elsewhere(conn, workspace, row, receipt, now)
     _plan(conn, workspace, row, now)
 
@@ -252,7 +262,7 @@ def _note_elsewhere(
 ) -> None:
     """The person's other open tickets among those asks get an internal note: where they were told."""
     spoken_for = requests_of(conn, workspace.id, {AskId(fact["ask"]) for fact in row.facts})
-    told_here = {receipt.place, f"zendesk:ticket:{receipt.ticket}"}
+    told_here = {receipt.where, f"zendesk:ticket:{receipt.ticket}"}
     others = {
         request.reply_to
         for request in spoken_for
@@ -264,7 +274,7 @@ def _note_elsewhere(
     named = {fact["item"] for fact in row.facts}
     keys = select(items.c.key).where(items.c.workspace_id == workspace.id, items.c.id.in_(named))
     spoken = workspace.policy.notes_in
-    text = note(told_where=receipt.place, titles=sorted(conn.scalars(keys)), language=spoken)
+    text = note(told_where=receipt.where, titles=sorted(conn.scalars(keys)), language=spoken)
     for place in sorted(others):
         values = {
             "workspace_id": workspace.id, "person_id": row.person_id, "lane": "note", "kind": "note",

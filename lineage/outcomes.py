@@ -208,6 +208,7 @@ notices = Table(
     Column("drafted_digest", String(16)),
     Column("drafted_text", Text),
     Column("words_before", Text),
+    Column("entry", Json),
     *waiting_columns(),
     to_own("persons", "person_id"),
     UniqueConstraint("workspace_id", "id"),
@@ -216,7 +217,8 @@ notices = Table(
     index_where("sent_at IS NOT NULL", "notices_by_sent", "workspace_id", "sent_at"),
 )
 """`not_before`: the moment for which it was approved. `drafted_…`: what a person's words (`text`) stand in
-place of. `words_before`: those that a person approved last, or wrote and that fell away."""
+place of. `words_before`: those that a person approved last, or wrote and that fell away. `entry`: what a post
+says to everybody besides, where one of its voters is told in a ticket of their own (`post_entries.py`)."""
 
 restores = Table(
     "restores",

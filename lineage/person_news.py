@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, exists, select
 
 from lineage import before, follow_links
 from lineage.batches import batched
@@ -14,8 +14,9 @@ from lineage.follow_links import FollowLinks
 from lineage.graph import Node
 from lineage.news import AskNow, Carrier, Happened, Told
 from lineage.outcomes import told, told_asks
-from lineage.tables import asks, persons, requests
+from lineage.tables import addresses, asks, persons, requests
 from lineage.terms import AskId, ItemId, PersonId, RequestId
+from lineage.votes import IN_COMMUNITY
 from lineage.wordings import KeptWordings, Wordings
 from lineage.world import CHUNK, World
 
@@ -34,14 +35,19 @@ class Languages:
 
     def of(self, place: str) -> str | None:
         if place not in self._known:
-            first = (
-                select(requests.c.language)
-                .where(requests.c.workspace_id == self._workspace, requests.c.reply_to == place)
-                .order_by(requests.c.asked_at, requests.c.id)
-                .limit(1)
+            there = [requests.c.reply_to]
+            if place.startswith(f"{IN_COMMUNITY}:"):  # votes that are answered in tickets now
+                there.append(requests.c.moved_from)
+            first = [row for column in there if (row := self._first(column == place))]
+            self._known[place] = (
+                min(first, key=lambda row: (row.asked_at, row.id)).language if first else None
             )
-            self._known[place] = self._conn.scalar(first)
         return self._known[place]
+
+    def _first(self, answered_there: ColumnElement[bool]) -> Row[Any, Any, Any] | None:
+        query = select(requests.c.id, requests.c.asked_at, requests.c.language)
+        query = query.where(requests.c.workspace_id == self._workspace, answered_there)
+        return self._conn.execute(query.order_by(requests.c.asked_at, requests.c.id).limit(1)).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class Asker:
     """One person, what they were told (oldest first), and their requests by number."""
 
     person: Row[Any]
+    """`reachable`: whether an address of theirs is known."""
     heard: list[Told]
     requests: Mapping[RequestId, Row[Any]]
     languages: Languages
@@ -159,8 +166,15 @@ _REQUESTS = (
     .where(requests.c.workspace_id == _here, requests.c.person_id.in_(_persons))
     .order_by(requests.c.id)
 )
+_HAS_ADDRESS = exists().where(
+    addresses.c.workspace_id == persons.c.workspace_id,
+    addresses.c.person_id == persons.c.id,
+    addresses.c.kind == "email",
+)
 _PERSONS = (
-    select(persons).where(persons.c.workspace_id == _here, persons.c.id.in_(_persons)).order_by(persons.c.id)
+    select(persons, _HAS_ADDRESS.label("reachable"))
+    .where(persons.c.workspace_id == _here, persons.c.id.in_(_persons))
+    .order_by(persons.c.id)
 )
 _to_them = (told.c.workspace_id == bindparam("workspace"), told.c.person_id.in_(_persons))
 _TOLD = select(told).where(*_to_them).order_by(told.c.at, told.c.id)

@@ -18,6 +18,7 @@ from lineage.facts import as_facts, key_of, keys_in, over
 from lineage.news import Owed
 from lineage.outcomes import LIVE, UNDER_WAY, notices
 from lineage.person_news import hear, load_askers
+from lineage.post_entries import as_entry
 from lineage.terms import Lane, NoticeState, PersonId
 from lineage.world import CHUNK, World
 from store.rows import update_rows
@@ -165,6 +166,7 @@ def _words(draft: Draft) -> dict[str, Any]:
         "text": written.text if written else "",
         "html": written.html if written else "",
         "digest": draft.digest,
+        "entry": as_entry(draft.entry),
     }
 
 

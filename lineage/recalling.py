@@ -53,13 +53,14 @@ def recall(
     for message in sorted(messages, key=lambda one: (one.at, one.receipt.audit_id)):
         if message.receipt.audit_id in known:
             continue
-        place = message.receipt.place
+        place = message.receipt.where
         left = set(message.words) - _in_doubt(conn, workspace, person, message, now=now)
         facts, spoken = _facts(conn, workspace, person, left, message.at)
         if facts:
             tell(conn, workspace.id, person, facts, place=place, now=message.at)
             note_recalled(conn, workspace, person, facts, place, at=message.at)
-            answer_here_from_now_on(conn, workspace.id, person, place=place, ticket=message.receipt.ticket)
+            there = {"place": message.receipt.place, "ticket": message.receipt.ticket}
+            answer_here_from_now_on(conn, workspace.id, person, facts, **there)
         new += bool(facts) or left != message.words
         for one in sorted(left - spoken):
             values = {"workspace_id": workspace.id, "word": one}

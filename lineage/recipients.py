@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from lineage.terms import PUBLIC, NoticeState
+from lineage.votes import IN_COMMUNITY, OWN_TICKET, own_ticket_of
 
 ANSWERABLE = frozenset({"new", "open", "pending", "hold", "solved"})
 """Ticket states in which a public comment can be added."""
@@ -27,11 +28,12 @@ class Place:
     request: int = 0
 
 
-def place_for(person: Row[Any], rows: Sequence[Row[Any]]) -> Place:
+def place_for(person: Row[Any], rows: Sequence[Row[Any]], *, own_ticket: bool = False) -> Place:
     """The one place for everything owed to `person` at this moment.
 
     `rows` are the requests that the message speaks for. The most recent open ticket comes first, then a
-    follow-up on a closed one, then the forum.
+    follow-up on a closed one, then the forum. `own_ticket`: whoever voted in the community is told in a
+    ticket of their own rather than by an entry for everybody.
     """
     if why := never(person):
         return Place(_best(rows).place, NoticeState.SKIPPED, why)
@@ -43,7 +45,15 @@ def place_for(person: Row[Any], rows: Sequence[Row[Any]]) -> Place:
     if not theirs:
         why = "not the requester of the ticket any more: a reply would reach somebody else"
         return Place(_best(rows).place, NoticeState.BLOCKED, why)
-    return _best(theirs)
+    return _best(theirs, own_ticket=own_ticket)
+
+
+def entry_place(place: Place, rows: Sequence[Row[Any]]) -> str:
+    """The post that says it to everybody besides, where a voter is told in a ticket of their own; or none."""
+    answered = next((row for row in rows if row.id == place.request), None)
+    if answered is None:
+        return ""
+    return answered.reply_to if place.place.startswith(f"{OWN_TICKET}:") else answered.moved_from or ""
 
 
 def never(person: Row[Any]) -> str:
@@ -55,7 +65,7 @@ def never(person: Row[Any]) -> str:
     return "opted out" if person.opted_out_at is not None else ""
 
 
-def _best(rows: Sequence[Row[Any]]) -> Place:
+def _best(rows: Sequence[Row[Any]], *, own_ticket: bool = False) -> Place:
     newest = sorted(rows, key=lambda row: (row.asked_at, row.id), reverse=True)
     tickets = [row for row in newest if row.reply_to.startswith("zendesk:ticket:")]
     for row in tickets:
@@ -65,9 +75,11 @@ def _best(rows: Sequence[Row[Any]]) -> Place:
         if row.reply_state == "closed":
             place = row.reply_to.replace("zendesk:ticket:", "zendesk:followup:", 1)
             return Place(place, subject=row.subject, request=row.id)
-    for row in newest:
-        if row.reply_to.startswith(PUBLIC):
-            return Place(row.reply_to, request=row.id)
+    if public := [row for row in newest if row.reply_to.startswith(PUBLIC)]:
+        votes = [row for row in public if own_ticket and row.reply_to.startswith(f"{IN_COMMUNITY}:")]
+        if votes:
+            return Place(own_ticket_of(votes[0].origin), request=votes[0].id)
+        return Place(public[0].reply_to, request=public[0].id)
     if any(row.reply_state == "merged" for row in tickets):
         return Place("", NoticeState.BLOCKED, "the ticket was merged into another, which is being read")
     if not tickets and any(row.reply_to.startswith(FINDING) for row in rows):

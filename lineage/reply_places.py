@@ -45,6 +45,8 @@ def bring_up_to_date(
         after = _handed_on(conn, workspace_id, row, seen) if seen.merged_into else _here(row, seen, requester)
         values = {"reply_state": after.state, "reply_to_person_id": after.requester, "read_at": now}
         values |= {"reply_to": after.place}
+        if after.place == row.moved_from:
+            values["moved_from"] = None
         update_rows(conn, requests, values, workspace_id=workspace_id, id=row.id)
         if after == before:
             continue
@@ -76,7 +78,11 @@ def _handed_on(conn: Connection, workspace_id: int, row: Row[Any], seen: TicketS
 
 
 def _back(row: Row[Any]) -> Address:
-    """Zendesk closes a ticket that it merges and leaves it to its requester: a follow-up can answer it."""
+    """Zendesk closes a ticket that it merges and leaves it to its requester: a follow-up can answer it. A
+    vote whose ticket is another's by now is answered where it was cast.
+    """
+    if row.moved_from:
+        return Address(row.moved_from, "open", row.person_id)
     return Address(row.origin, "closed", row.person_id)
 
 

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, Row, insert, select, update
 from lineage.errors import Unknown
 from lineage.outcomes import notices
 from lineage.recipients import ANSWERABLE
+from lineage.remark_rows import remarks
 from lineage.requester_changes import LinkRevoked, NotMeant, RemarksSettled, RequestResumed, RequestWithdrawn
-from lineage.tables import asks, remarks, requests
+from lineage.tables import asks, requests
 from lineage.terms import AskId, Origin, PersonId
 from lineage.touched import UNCHANGED, Touched
 from lineage.wording import remark_note

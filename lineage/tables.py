@@ -215,6 +215,7 @@ requests = Table(
     Column("reply_to_person_id", BigInteger),
     Column("read_at", Instant),
     Column("link_number", Integer, nullable=False, server_default="0"),
+    Column("moved_from", String(120)),
     to_own("persons", "person_id"),
     UniqueConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "origin"),
@@ -224,7 +225,9 @@ requests = Table(
         "reply_to_person_id != person_id", "requests_answered_elsewhere", "workspace_id", "reply_to_person_id"
     ),
     Index("requests_by_reply_to", "workspace_id", "reply_to", "asked_at"),
+    index_where("moved_from IS NOT NULL", "requests_moved", "workspace_id", "moved_from", "asked_at"),
 )
+"""`moved_from`: the post of Zendesk's community where a vote was answered until its person got a ticket."""
 
 posts = Table(
     "posts",
@@ -282,19 +285,3 @@ choices = Table(
     to_own("items", "item_id"),
     Index("choices_by_item", "workspace_id", "item_id"),
 )
-
-remarks = Table(
-    "remarks",
-    metadata,
-    row_id(),
-    workspace_column(),
-    Column("request_id", BigInteger, nullable=False),
-    Column("words", Text, nullable=False, server_default=""),
-    Column("at", Instant, nullable=False),
-    Column("settled_at", Instant),
-    Column("settled_by", String(200)),
-    to_own("requests", "request_id"),
-    Index("remarks_by_request", "workspace_id", "request_id"),
-    index_where("settled_at IS NULL", "remarks_open", "workspace_id", "request_id"),
-)
-"""What a requester says to us about their request: that it was not what they meant."""

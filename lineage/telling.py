@@ -1,14 +1,15 @@
 """What it means to have told somebody something: the rows that say so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from lineage.outcomes import told, told_asks
-from lineage.tables import requests
+from lineage.tables import asks, requests
 from lineage.terms import AskId, Kind, PersonId
+from lineage.votes import IN_COMMUNITY, OWN_TICKET
 from store.rows import insert_row
 
 
@@ -63,9 +64,19 @@ def _nth(conn: Connection, workspace_id: int, person: PersonId, item: str, happe
 
 
 def answer_here_from_now_on(
-    conn: Connection, workspace_id: int, person: PersonId, *, place: str, ticket: str
+    conn: Connection,
+    workspace_id: int,
+    person: PersonId,
+    facts: Sequence[Mapping[str, Any]],
+    *,
+    place: str,
+    ticket: str,
 ) -> None:
-    """A follow-up becomes the reply address of the request whose ticket was closed."""
+    """A follow-up becomes the reply address of the request whose ticket was closed; a ticket that was opened
+    for a voter that of every vote in the community of which these facts told.
+    """
+    if ticket and place.startswith(f"{OWN_TICKET}:"):
+        _votes_move(conn, workspace_id, person, {fact["ask"] for fact in facts}, ticket)
     if not ticket or not place.startswith("zendesk:followup:"):
         return
     closed = place.replace("zendesk:followup:", "zendesk:ticket:", 1)
@@ -74,4 +85,17 @@ def answer_here_from_now_on(
         .where(requests.c.workspace_id == workspace_id, requests.c.reply_to == closed)
         .where(requests.c.person_id == person)
         .values(reply_to=f"zendesk:ticket:{ticket}", reply_state="solved")
+    )
+
+
+def _votes_move(
+    conn: Connection, workspace_id: int, person: PersonId, told_of: Collection[int], ticket: str
+) -> None:
+    behind = select(asks.c.request_id).where(asks.c.workspace_id == workspace_id, asks.c.id.in_(told_of))
+    votes = requests.c.reply_to.startswith(f"{IN_COMMUNITY}:", autoescape=True)
+    conn.execute(
+        update(requests)
+        .where(requests.c.workspace_id == workspace_id, requests.c.id.in_(behind), votes)
+        .where(requests.c.person_id == person)
+        .values(moved_from=requests.c.reply_to, reply_to=f"zendesk:ticket:{ticket}", reply_state="solved")
     )

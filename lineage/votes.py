@@ -8,6 +8,8 @@ from lineage.terms import Origin
 
 COMMUNITY = "community:"
 FORUM_POST, FORUM_VOTE, IN_COMMUNITY = "forum:post", "forum:vote", "zendesk:community"
+OWN_TICKET = "zendesk:proactive"
+"""A ticket that is opened for one voter of the community, to tell them there."""
 
 
 def placing_of(post: str) -> Origin:
@@ -30,6 +32,24 @@ def vote_of(post: str, voter: str) -> Origin:
     placing = placing_of(post)
     kind = FORUM_VOTE if placing.kind == FORUM_POST else placing.kind
     return Origin(kind, f"{placing.id}:{voter}")
+
+
+def own_ticket_of(vote: str) -> str:
+    """Where a voter is told, if that is in a ticket of their own. `vote`: its origin in the community.
+
+    >>> own_ticket_of("zendesk:community:77:4")
+    'zendesk:proactive:77:4'
+    """
+    return vote.replace(f"{IN_COMMUNITY}:", f"{OWN_TICKET}:", 1)
+
+
+def vote_told_in(place: str) -> str:
+    """The origin of the vote for which this ticket is opened.
+
+    >>> vote_told_in("zendesk:proactive:77:4")
+    'zendesk:community:77:4'
+    """
+    return place.replace(f"{OWN_TICKET}:", f"{IN_COMMUNITY}:", 1)
 
 
 def post_of(origin: Origin) -> str | None:

@@ -12,6 +12,7 @@ from lineage import outcomes, tables
 from lineage.components import item_components
 from lineage.demand_days import demand_days
 from lineage.likeness.tables import rejections
+from lineage.remark_rows import remarks
 from plugin.forum import tables as forum
 from store.connections import connections
 from store.workspaces import Workspace, workspaces
@@ -57,7 +58,7 @@ KINDS = (
     Kind("ask", tables.asks),
     Kind("rejection", rejections),
     Kind("choice", tables.choices),
-    Kind("remark", tables.remarks),
+    Kind("remark", remarks),
     Kind("told", outcomes.told),
     Kind("told_ask", outcomes.told_asks),
     Kind("notice", outcomes.notices, frozenset({"mark", "sending", "tried_places"})),
@@ -101,6 +102,7 @@ NOT_EXPORTED: Mapping[str, str] = {
     "forge_installations": "tokens of the Jira app",
     "connect_sites": "which Jira site is whose",
     "community_entries": "comments that stand in Zendesk, which has them",
+    "post_entries": "which message says what on a post; the comments stand in Zendesk",
     "imports": "how far an import is; what came of it is in the history",
     "import_links": "links that stand in Zendesk, which has them",
     "jira_acts": "what came of it is in the history; kept to undo it",

@@ -49,6 +49,7 @@ PLACES: Mapping[str, str] = {
     "zendesk:ticket": later("in ticket %(number)s"),
     "zendesk:followup": later("in a follow-up to closed ticket %(number)s"),
     "zendesk:community": later("in the community, post %(number)s"),
+    "zendesk:proactive": later("in a ticket of their own, for their vote for community post %(number)s"),
     "finding:interview": later("in an interview"),
     "finding:call": later("in a call"),
     "finding:usage": later("by what they use"),

@@ -62,6 +62,7 @@ workspaces = Table(
     Column("paused_by", Text, nullable=False, server_default=""),
     Column("paused_at", Instant),
     Column("notes_in", Text, nullable=False, server_default="en"),
+    Column("voter_tickets", Boolean, nullable=False, server_default="0"),
     sqlite_autoincrement=True,  # secrets are sealed to the id: a removed one's must never come back
 )
 
@@ -78,8 +79,9 @@ class Policy:
     `deliver`: delivered means done, or released; `currency`: ISO 4217; `push_amounts`: may amounts of
     money be written into Jira; `paused`: nothing goes out; `deliver_in`: the projects, by key, in which
     delivered means something else; `remote_links`: may issues link back to tickets; `customers_in_jira`: who
-    reads there what customers said; `notes_in`: the language of internal notes on tickets. Raises ValueError
-    for a value out of range.
+    reads there what customers said; `notes_in`: the language of internal notes on tickets; `voter_tickets`:
+    is whoever voted in the community told in a ticket of their own. Raises ValueError for a value out of
+    range.
     """
 
     auto_kinds: tuple[str, ...] = ("part_delivered", "delivered")
@@ -92,6 +94,7 @@ class Policy:
     remote_links: bool = False
     customers_in_jira: CustomersInJira = "everyone"
     notes_in: NotesIn = "en"
+    voter_tickets: bool = False
 
     def __post_init__(self) -> None:
         if self.hold_s < 0:
@@ -206,6 +209,7 @@ def _read(row: RowMapping) -> Workspace:
         remote_links=row["remote_links"],
         customers_in_jira=row["customers_in_jira"],
         notes_in=row["notes_in"],
+        voter_tickets=row["voter_tickets"],
     )
     return Workspace(
         row["id"], row["slug"], row["name"], row["created_at"], policy, row["paused_by"], row["paused_at"]

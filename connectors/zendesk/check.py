@@ -1,11 +1,12 @@
 """What `kithspark doctor` asks of Zendesk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from connectors import skew
-from connectors.zendesk.client import Zendesk, objects
+from connectors.errors import NotFound
+from connectors.zendesk.client import Zendesk, number, objects
 from store.errors import GiveUp, TryLater
 
 Line: TypeAlias = tuple[str, bool, str]
@@ -28,6 +29,26 @@ def check(client: Zendesk) -> list[Line]:
     lines.append(tried("export of changes", lambda: objects(client.changes(start=hour_ago()), "tickets")))
     lines.append(tried("webhooks", client.webhooks))
     return lines
+
+
+def help_centre(client: Zendesk, posts: Sequence[str]) -> list[Line]:
+    """Whether the posts that are placed are shown with their votes; nothing where none is placed.
+
+    Only the first is read: a Help Centre that is off, or a scope that lacks, keeps all of them from us, and
+    one that is hidden alone is told by its own look.
+    """
+    if not posts:
+        return []
+    what, path = "community", f"community/posts/{number(posts[0])}"
+    try:
+        client.get(f"{path}.json")
+        objects(client.get(f"{path}/votes.json?page[size]=1"), "votes")
+    except NotFound:
+        why = "the Help Centre is off, or the post is deleted or hidden from the connected account"
+        return [(what, False, f"post {posts[0]} is not shown: {why}")]
+    except (GiveUp, TryLater) as e:
+        return [(what, False, f"post {posts[0]} and its votes cannot be read: {e}")]
+    return [(what, True, f"post {posts[0]} and its votes can be read ({len(posts)} placed)")]
 
 
 def clocks(client: Zendesk) -> Line:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
-from connectors.errors import NotFound, Refused, Unavailable
+from connectors.errors import NotFound, Refused, Unauthorized, Unavailable
 from connectors.outcomes import Blocked, GivenUp, NotYet, Outcome, Said, Unknown
 from connectors.zendesk import entries
+from connectors.zendesk.answers import Json
 from connectors.zendesk.attempts import Attempt
 from connectors.zendesk.client import number
 from lineage.outbox import Receipt
@@ -49,12 +50,13 @@ def attempt(comment: Comment) -> Outcome:
     if known := told.get(comment.outcome):
         return _said(comment, known)
     try:
-        post = comment.client.get(f"community/posts/{number(comment.post)}.json").get("post")
+        post = _post(comment)
         found = _standing(comment, set(told.values()))
     except NotFound:
         return _nowhere(comment)
     if found:
         return _found(comment, found)
+    reached("comment.read")
     if comment.sent_at is not None and _age_s(comment) < comment.settle_s:
         return Unknown(comment.read_back_s, "nobody knows yet whether the last attempt arrived")
     if not comment.sending.still_owed:
@@ -62,15 +64,26 @@ def attempt(comment: Comment) -> Outcome:
         return GivenUp("taken back: it was not true any more, or cancelled, before it was said")
     if not comment.sending.may_write:
         return NotYet(PAUSED_S, "the workspace is paused")
-    if isinstance(post, dict) and post.get("closed"):
+    if post.get("closed"):
         comment.keep({"sent_at": None})
         return Blocked("the community post is closed for comments: open it there, or tell its voters by hand")
     return _write(comment)
 
 
+def _post(comment: Comment) -> Json:
+    """Raises NotFound, and Unavailable where Zendesk said nothing of it."""
+    found = comment.client.get(f"community/posts/{number(comment.post)}.json").get("post")
+    if not isinstance(found, dict):
+        raise Unavailable("Zendesk answered without the community post. It is asked again later.")
+    return found
+
+
 def _write(comment: Comment) -> Outcome:
     comment.keep({"sent_at": comment.moment().isoformat()})
-    body = {"comment": {"body": comment.sending.html, "official": True}, "notify_subscribers": True}
+    # Where voters are told in tickets of their own, it is only there to be read: nobody is mailed twice.
+    mailed = comment.sending.public
+    words = {"body": comment.sending.html, "official": True}
+    body: dict[str, object] = {"comment": words, "notify_subscribers": mailed}
     path = f"community/posts/{number(comment.post)}/comments.json"
     try:
         made = comment.client.call("POST", path, body).get("comment")
@@ -80,9 +93,12 @@ def _write(comment: Comment) -> Outcome:
             raise
         return Unknown(comment.read_back_s, str(trouble), tried=True)
     except Refused as refusal:
-        comment.keep({"sent_at": None})
+        if not refusal.whole_account or isinstance(refusal, Unauthorized):
+            comment.keep({"sent_at": None})
+        if refusal.whole_account:  # it waits until the account takes us again
+            raise
         return Blocked(str(refusal))
-    reached("reply.answered")
+    reached("comment.answered")
     if not isinstance(made, dict) or not made.get("id"):
         why = "Zendesk answered a comment without its number. It is read back."
         return Unknown(comment.read_back_s, why, tried=True)
@@ -93,6 +109,7 @@ def _found(comment: Comment, ident: str) -> Said:
     with transaction(comment.engine) as conn:
         where = (comment.sending.workspace_id, comment.post, comment.outcome, ident)
         entries.keep(conn, *where, now=comment.now)
+    reached("comment.found")
     return _said(comment, ident)
 
 

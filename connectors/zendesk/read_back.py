@@ -7,7 +7,9 @@ from typing import Any
 from connectors.errors import NotFound, Unavailable
 from connectors.zendesk import marks
 from connectors.zendesk.client import Zendesk, made
+from connectors.zendesk.reader import OURS, followup_of
 from lineage.recalling import Message
+from lineage.votes import OWN_TICKET
 
 SETTLED = timedelta(minutes=10)
 """Zendesk's list of audits may lag a little behind the ticket, but not for so long."""
@@ -54,7 +56,9 @@ def _changed(
 
 
 def _place(ticket: Mapping[str, Any], audit: Mapping[str, Any]) -> str:
-    """As notices name it: a follow-up is named by the closed ticket that it answers, where we made it."""
+    """As notices name it: a follow-up is named by the closed ticket that it answers, where we made it; a
+    ticket that we opened for a voter by its requester.
+    """
     via = ticket.get("via")
     source = via.get("source") if isinstance(via, Mapping) else None
     origin = source.get("from") if isinstance(source, Mapping) else None
@@ -62,6 +66,8 @@ def _place(ticket: Mapping[str, Any], audit: Mapping[str, Any]) -> str:
         isinstance(event, Mapping) and event.get("type") == "Create"
         for event in marks.listed(audit.get("events"))
     )
+    if created and str(ticket.get("external_id")).startswith(OURS) and not followup_of(dict(ticket)):
+        return f"{OWN_TICKET}:{ticket.get('requester_id')}"
     if created and isinstance(source, Mapping) and source.get("rel") == "follow_up":
         closed = origin.get("ticket_id") if isinstance(origin, Mapping) else None
         if closed is not None:

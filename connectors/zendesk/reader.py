@@ -12,6 +12,9 @@ WORDS_CHARS = 2000
 
 STAFF = ("agent", "admin")
 
+OURS = "kithspark:"
+"""So begins the `external_id` of every ticket that we make to tell somebody something."""
+
 MERGED_TAG = "closed_by_merge"
 
 NAMED_TICKET = re.compile(r"#(\d+)")
@@ -23,13 +26,16 @@ def read_ticket(client: Zendesk, ticket_id: str | int) -> TicketSeen:
     Raises NotFound when the ticket is deleted, never was, or is hidden from us.
     """
     ticket = client.ticket(ticket_id).ticket
+    opened_by_us = str(ticket.get("external_id")).startswith(OURS) and not followup_of(ticket)
     try:
         requester = person(client, ticket["requester_id"])
         return TicketSeen(
             ticket=str(ticket["id"]),
             status=str(ticket["status"]),
             subject=str(ticket.get("subject") or ""),
-            words=first_words(client.comments(ticket["id"]), requester=ticket["requester_id"]),
+            words=first_words(
+                client.comments(ticket["id"]), requester=ticket["requester_id"], only_own=opened_by_us
+            ),
             requester=requester,
             created=when(ticket["created_at"]),
             updated=when(ticket["updated_at"]),
@@ -37,6 +43,7 @@ def read_ticket(client: Zendesk, ticket_id: str | int) -> TicketSeen:
             merged_into=merged_into(client, ticket),
             channel=channel(ticket),
             followup_of=followup_of(ticket),
+            opened_by_us=opened_by_us,
         )
     except (KeyError, TypeError, ValueError) as e:
         text = (
@@ -110,14 +117,15 @@ def organisation(client: Zendesk, ident: int | None) -> OrganisationSeen | None:
     return OrganisationSeen(id=str(found["id"]), name=str(found.get("name") or ""), domains=domains)
 
 
-def first_words(comments: list[Json], *, requester: int) -> str:
+def first_words(comments: list[Json], *, requester: int, only_own: bool = False) -> str:
     """The first public comment of the requester, else the first public one; at most `WORDS_CHARS`.
 
-    A ticket that an agent opened on behalf of somebody has only the agent's words.
+    A ticket that an agent opened on behalf of somebody has only the agent's words; of one that we opened ours
+    are no request (`only_own`).
     """
     public = [one for one in comments if one.get("public")]
     own = [one for one in public if one.get("author_id") == requester]
-    first = (own or public or [{}])[0]
+    first = (own or ([] if only_own else public) or [{}])[0]
     words = str(first.get("plain_body") or first.get("body") or "").replace("\xa0", " ").strip()
     return words if len(words) <= WORDS_CHARS else words[: WORDS_CHARS - 1].rstrip() + "…"
 

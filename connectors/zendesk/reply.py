@@ -12,7 +12,7 @@ from typing import Any
 
 from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavailable
 from connectors.outcomes import Blocked, Elsewhere, GivenUp, NotYet, Outcome, Said, Unknown
-from connectors.zendesk import by_hand, followup, marks
+from connectors.zendesk import by_hand, followup, marks, proactive
 from connectors.zendesk.attempts import Attempt
 from store.crash_points import reached
 
@@ -38,6 +38,8 @@ def attempt(attempt: Attempt) -> Outcome:
             return _comment(attempt, ident)
         case "followup":
             return followup.create(attempt, ident)
+        case "proactive":
+            return proactive.create(attempt, ident)
     return Blocked(f"nobody knows how to answer at {attempt.sending.place}: answer by hand, then cancel this")
 
 
@@ -255,6 +257,6 @@ def _guarded(
 
 
 def _ticket_of(place: str) -> tuple[str, str]:
-    """`ticket` or `followup` (or what it is else), and the number of the ticket."""
+    """`ticket`, `followup` or `proactive` (or what it is else), and the number of the ticket, or the vote."""
     kind, _, ident = place.partition(":")[2].partition(":")
     return kind, ident

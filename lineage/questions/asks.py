@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select
@@ -85,7 +86,7 @@ class _Context:
 def _rows(conn: Connection, workspace: Workspace, wanted: Collection[AskId]) -> dict[AskId, Row[Any]]:
     query = (
         select(asks.c.id, asks.c.item_id, asks.c.linked_at, asks.c.linked_by)
-        .add_columns(asks.c.detached_at, asks.c.withdrawn_at)
+        .add_columns(asks.c.detached_at, asks.c.withdrawn_at, asks.c.imported_at)
         .add_columns(requests.c.id.label("request_id"), requests.c.origin, requests.c.words)
         .add_columns(requests.c.subject, requests.c.asked_at, requests.c.withdrawn_at.label("taken_back_at"))
         .add_columns(persons.c.id.label("person_id"), persons.c.name, persons.c.staff, persons.c.erased_at)
@@ -106,6 +107,7 @@ def _view(context: _Context, row: Row[Any], messages: list[Row[Any]]) -> AskView
     rest = world.rest(row.id) if row.id in world.asks else None
     withdrawn = row.withdrawn_at is not None or row.taken_back_at is not None
     so_far = Progress(Standing.WITHDRAWN, 0, 0) if withdrawn else world.progress(row.id)
+    told = told_views(messages, row.id, items)
     carriers = tuple(_carrier(context, rest, node) for node in rest.shares) if rest else ()
     return AskView(
         ask_id=row.id,
@@ -126,13 +128,27 @@ def _view(context: _Context, row: Row[Any], messages: list[Row[Any]]) -> AskView
         standing=so_far.standing,
         delivered=so_far.delivered,
         parts=so_far.parts,
-        told=told_views(messages, row.id, items),
+        told=told,
         detached=row.detached_at is not None,
         choices=_choices(context, row, rest),
         next=next_words(
-            context.workspace, row, messages, ask=row.id, standing=so_far.standing, carriers=carriers
+            context.workspace,
+            row,
+            messages,
+            ask=row.id,
+            standing=so_far.standing,
+            carriers=carriers,
+            before_import=not told and _out_by(world, rest, row.imported_at),
         ),
     )
+
+
+def _out_by(world: World, rest: Rest | None, imported_at: datetime | None) -> bool:
+    """Whether all that it rests on was as it is when it was imported; not so where it never was."""
+    if rest is None or imported_at is None:
+        return False
+    came = (max(world.state_times[node.item], rest.since[node]) for node in rest.shares)
+    return all(at <= imported_at for at in came)
 
 
 def _carrier(context: _Context, rest: Rest, node: Node) -> CarrierView:

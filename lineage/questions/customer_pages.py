@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 from lineage import follow_links, follow_tokens, people
 from lineage.batches import batched
 from lineage.questions.follow_views import CustomerPage, OpenedPage, Remark
-from lineage.tables import persons, remarks, requests
+from lineage.remark_rows import remarks
+from lineage.tables import persons, requests
 from lineage.terms import PersonId, RequestId
 from lineage.world import CHUNK
 from store import installation

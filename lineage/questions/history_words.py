@@ -55,7 +55,10 @@ def place(where: str) -> str:
     """
     system, _, rest = where.partition(":")
     what, _, ident = rest.partition(":")
-    named = {"followup": "a follow-up on ticket", "community": "community post"}.get(what, what)
+    named = {
+        "followup": "a follow-up on ticket", "community": "community post",
+        "proactive": "a new ticket for community vote",
+    }.get(what, what)  # fmt: skip
     return f"{'' if system == 'zendesk' else system + ' '}{named} {ident}".strip()
 
 

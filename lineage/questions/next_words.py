@@ -22,6 +22,7 @@ NOTHING_MORE = {
     Standing.DELIVERED_IN_PART: "nothing more: the rest was declined",
     Standing.DELIVERED: "nothing more: that was everything",
 }
+BEFORE_THE_IMPORT = "nothing more: it was there before the import, and nobody was told"
 WAITS = {
     "awaiting_approval": "draft waits for approval",
     "queued": "goes out now",
@@ -38,8 +39,11 @@ def next_words(
     ask: AskId,
     standing: Standing,
     carriers: Sequence[CarrierView],
+    before_import: bool,
 ) -> str:
-    """What comes next for this ask. `messages`: those to its person; `person`: the row of the requester."""
+    """What comes next for this ask. `messages`: those to its person; `person`: the row of the requester;
+    `before_import`: it was imported, all of it was out by then, and nobody was told.
+    """
     if standing is Standing.WITHDRAWN:
         return NOTHING_MORE[standing]
     if why := never(person):
@@ -47,6 +51,8 @@ def next_words(
     for message in messages:
         if message.state in (*LIVE, *UNDER_WAY) and facts_for(message, ask):
             return _waiting(workspace, message)
+    if standing is Standing.DELIVERED and before_import:
+        return BEFORE_THE_IMPORT
     if standing in FINAL:
         return NOTHING_MORE[standing]
     return _when(workspace, [carrier for carrier in carriers if carrier.state not in _SAID_ALREADY])

@@ -53,6 +53,7 @@ def notices(
             edited_by=row.edited_by,
             drafted_text=row.drafted_text,
             words_before=row.words_before,
+            entry=row.entry,
         )
         for row in rows
     ]

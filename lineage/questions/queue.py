@@ -41,7 +41,12 @@ STATES: dict[Group, tuple[str, ...]] = {
 }
 """Scheduled is what was approved for a moment that is still to come; it is not going yet."""
 
-WHERE = {"ticket": "zendesk:ticket:", "followup": "zendesk:followup:", "forum": "forum:"}
+WHERE = {
+    "ticket": "zendesk:ticket:",
+    "followup": "zendesk:followup:",
+    "own": "zendesk:proactive:",
+    "forum": "forum:",
+}
 
 
 @dataclass(frozen=True, slots=True)

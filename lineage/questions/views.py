@@ -3,6 +3,7 @@
 Times are aware and in UTC; in JSON they are ISO 8601 with a Z.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias
@@ -203,6 +204,8 @@ class NoticeView:
     edited_by: str | None = None
     drafted_text: str | None = None
     words_before: str | None = None
+    entry: Mapping[str, str] | None = None
+    """What the post (`place`) says to everybody besides (`text`)."""
 
     @property
     def scheduled(self) -> bool:
@@ -220,7 +223,7 @@ class NoticeView:
             "person": {"name": self.person_name, "email": self.person_email},
             "issues": [item.as_json() for item in self.issues], "where": self.where, "state": self.state,
             "reason": self.reason, "due_at": moment(self.due_at), "sent_at": moment(self.sent_at),
-            "text": self.text,
+            "text": self.text, **({"entry": self.entry["text"]} if self.entry else {}),
         }  # fmt: skip
 
 

@@ -153,6 +153,7 @@ def _vendors(app: "Kithspark") -> Iterator[Line]:
         yield from _gets_through(workspace.slug, account)
         yield from _hears(workspace.slug, account)
         yield from _was_not_reached(workspace.slug, account, app)
+        yield from _help_centre(workspace.slug, account, app)
         yield from _reconciles(workspace.slug, account, app)
         yield from _compares(workspace.slug, account, app)
 
@@ -240,6 +241,20 @@ def _was_not_reached(slug: str, account: "Account", app: "Kithspark") -> Iterato
         return
     since = app.clock() - timedelta(days=1)
     yield (what, *undelivered.in_words(found, since=since))
+
+
+def _help_centre(slug: str, account: "Account", app: "Kithspark") -> Iterator[Line]:
+    """Only where a post of the community is placed: others need no Help Centre."""
+    if account.system != "zendesk":
+        return
+    from connectors import accounts, known
+    from connectors.zendesk import check
+    from store.database import reading
+
+    with reading(app.engine) as conn:
+        posts = known.community_posts(conn, account.workspace_id)
+    for what, ok, words in check.help_centre(accounts.zendesk(account), posts):
+        yield f"{slug} zendesk: {what}", ok, words
 
 
 def _reconciles(slug: str, account: "Account", app: "Kithspark") -> Iterator[Line]:

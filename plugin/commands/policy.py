@@ -43,6 +43,11 @@ KINDS = ("linked", "started", "part_delivered", "delivered", "declined")
     type=click.Choice(["en", "de", "fr", "es", "pt", "ja"]),
     help="The language of internal notes on tickets, which agents read.",
 )
+@click.option(
+    "--voter-tickets",
+    type=click.Choice(["yes", "no"]),
+    help="Is whoever voted in Zendesk's community told in a ticket of their own, besides the comment?",
+)
 @desk.as_json
 def policy(slug: str, as_json: bool, **given: Any) -> None:
     """Show the policy, or change what is given. A correction never goes out by itself."""
@@ -73,6 +78,7 @@ def _changed(policy: "Policy", **given: Any) -> "Policy":
         "remote_links": _yes(given["remote_links"]),
         "customers_in_jira": given["customers_in_jira"],
         "notes_in": given["notes_in"],
+        "voter_tickets": _yes(given["voter_tickets"]),
     }
     try:
         return replace(policy, **{name: value for name, value in wanted.items() if value is not None})
@@ -135,6 +141,7 @@ def _shown(policy: "Policy") -> dict[str, Any]:
         "remote_links": policy.remote_links,
         "customers_in_jira": policy.customers_in_jira,
         "notes_in": policy.notes_in,
+        "voter_tickets": policy.voter_tickets,
         "paused": policy.paused,
     }
 

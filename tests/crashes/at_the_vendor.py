@@ -31,13 +31,21 @@ def _comment(body: Mapping[str, Any], *, public: bool, key: str) -> bool:
     return ticket.get("comment", {}).get("public") is public and key in ticket.get("metadata", {})
 
 
+def _follows(body: Mapping[str, Any]) -> bool | None:
+    """Whether a new ticket follows a closed one; None for no ticket."""
+    return "via_followup_source_id" in body["ticket"] if "ticket" in body else None
+
+
+TICKETS = r"/tickets(\.json)?$"
 WRITES: Mapping[str, Write] = {
     "reply": Write("zendesk", "PUT", r"/tickets/", lambda body: _comment(body, public=True, key=marks.KEY)),
     "note": Write("zendesk", "PUT", r"/tickets/", lambda body: _comment(body, public=False, key=marks.KEY)),
     "giveup": Write(
         "zendesk", "PUT", r"/tickets/", lambda body: _comment(body, public=False, key=marks.TAKEN_BACK)
     ),
-    "followup": Write("zendesk", "POST", r"/tickets(\.json)?$", lambda body: "ticket" in body),
+    "followup": Write("zendesk", "POST", TICKETS, lambda body: _follows(body) is True),
+    "proactive": Write("zendesk", "POST", TICKETS, lambda body: _follows(body) is False),
+    "comment": Write("zendesk", "POST", r"/comments(\.json)?$", lambda body: "comment" in body),
     "pushes": Write("jira", "PUT", r"/properties/", lambda body: "rev" in body),
     "part": Write("jira", "POST", r"/issue$", lambda body: "fields" in body),
     "link": Write("jira", "POST", r"/issueLink$", lambda body: "type" in body),

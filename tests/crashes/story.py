@@ -15,6 +15,7 @@ from plugin.forum import members, publishing, votes
 from plugin.forum.tables import forum_entries
 from sandbox.zendesk.records import Applied, Ticket, User
 from store.database import reading, transaction, utc_now
+from tests.crashes import square as squares
 from tests.crashes.town import Town
 
 LONG_AGO_S = 3600.0
@@ -98,8 +99,10 @@ def _noted(one: Applied) -> bool:
     return not one.public and marks.KEY in one.mark
 
 
-def begun(town: Town, *, voters: int = 1, quiet: bool = True) -> Story:
-    """All is known and (`quiet`) done with; only the closing of Ben's ticket was never heard of."""
+def begun(town: Town, *, voters: int = 1, square: bool = False, quiet: bool = True) -> Story:
+    """All is known and (`quiet`) done with; only the closing of Ben's ticket was never heard of. `square`:
+    two more wait in Zendesk's community.
+    """
     number = next(_numbers)
     town.zendesk.clock.advance(-LONG_AGO_S)
     for hooks in (town.zendesk.hooks, town.jira.hooks):
@@ -115,13 +118,14 @@ def begun(town: Town, *, voters: int = 1, quiet: bool = True) -> Story:
     town.record(seen, title, *(_seen(user, ticket) for user, ticket in tickets), *links)
     post = _post(town, number, voters)
     town.record(_linked(Origin("forum:post", str(post)), seen.item))
+    further = [squares.placed(town, number, seen.item).wrong] if square else []
     town.zendesk.close(bens)
     town.zendesk.clock.advance(LONG_AGO_S)
     for hooks in (town.zendesk.hooks, town.jira.hooks):
         hooks.lose = lambda body: False
     if quiet:
         town.quiet()
-    return Story(town, key, anns, bens, post)
+    return Story(town, key, anns, bens, post, further=lambda: [one for of in further for one in of()])
 
 
 def _post(town: Town, number: int, voters: int) -> int:

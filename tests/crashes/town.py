@@ -236,7 +236,7 @@ def _connected(app: Kithspark, zendesk: Zendesk, jira: Jira, words: mapping.Link
     now, secret, url = datetime.now(UTC), "sandbox-webhook-secret", app.settings.public_url
     with transaction(app.engine) as conn:
         workspace = workspaces.add(conn, slug="kites", name="Kite Works", now=now)
-        workspaces.set_policy(conn, workspace.id, Policy(hold_s=0))
+        workspaces.set_policy(conn, workspace.id, Policy(hold_s=0, voter_tickets=True))
         hook = zendesk.add_webhook(f"{url}/webhooks/zendesk/kites")
         kept = {"links": dict(words.links), "resolutions": dict(words.resolutions), "backwards": []}
         accounts: list[tuple[str, str, dict[str, Any], dict[str, str]]] = [

@@ -144,9 +144,8 @@ class Story:
         return any(heard)
 
     def _reading(self, key: str) -> changes.Change:
-        if key in self.tracker.gone:
-            return changes.IssueUnreadable(self.id(key), self.now)
-        return self.tracker.seen(key)
+        gone = key in self.tracker.gone
+        return changes.IssueUnreadable(self.id(key), self.now) if gone else self.tracker.seen(key)
 
     def change(self, key: str, **fields: Any) -> None:
         self.later()
@@ -245,13 +244,14 @@ class Story:
             assert outbox.confirm(self.conn, self.workspace, claimed, receipt, now=self.now)
             row = claimed.row
             who = self.conn.scalar(select(persons.c.name).where(persons.c.id == row["person_id"]))
-            said = Sent(str(who), row["kind"], begun.place, begun.text)
-            (self.sent if begun.public else self.notes).append(said)
+            sent = self.sent if begun.public else self.notes
+            sent.append(Sent(str(who), row["kind"], begun.place, begun.text))
 
     def receipt(self, place: str) -> outbox.Receipt:
-        """What the vendor answers; a follow-up is a ticket of its own."""
-        ticket = str(next(self._tickets)) if ":followup:" in place else place.rpartition(":")[2]
-        return outbox.Receipt(place, ticket=ticket, mailed=None if place.startswith("forum:") else True)
+        """What the vendor answers; a follow-up, or what is opened for a voter, is a new ticket."""
+        new = ":followup:" in place or ":proactive:" in place
+        ticket, public = next(self._tickets) if new else place.rpartition(":")[2], place.startswith("forum:")
+        return outbox.Receipt(place, ticket=str(ticket), mailed=None if public else True)
 
     def notices(self, **which: Any) -> list[NoticeView]:
         return notices_of(self.conn, self.workspace, **which)

@@ -1,6 +1,6 @@
 """Each guard of the protocol taken out: one line of the table says which, how, and in what scene.
 
-The numbers are the steps as connectors/zendesk/reply.py and followup.py name them; 1 is before those.
+The numbers are the steps as connectors/zendesk/reply.py and creating.py name them; 1 is before those.
 """
 
 import dataclasses
@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from connectors.outcomes import Blocked, Elsewhere, GivenUp, Outcome
-from connectors.zendesk import followup, marks, reply
+from connectors.zendesk import creating, followup, marks, reply
 from connectors.zendesk.attempts import Attempt
 from connectors.zendesk.reply import Found
 from tests.simulation import rows
@@ -22,7 +22,7 @@ AS_IT_WAS = {
             reply,
             ("_comment", "_give_up", "_guarded", "_move_stamp", "_objection", "_read", "_refused", "_write"),
         ),
-        (followup, ("_again", "_body", "_first", "create")),
+        (creating, ("_again", "_first", "create")),
     )
     for name in names
 }
@@ -139,14 +139,14 @@ def rests_from_its_beginning(attempt: Attempt, ident: str, ticket: Any) -> Outco
 # --- the follow-up
 
 
-def another_key(attempt: Attempt, _source: str) -> Outcome:
+def another_key(attempt: creating.NewTicket) -> Outcome:
     kept = attempt.sending.kept
-    return followup._post(attempt, kept["body"], f"{kept['key']} {attempt.now}")
+    return creating._post(attempt, kept["body"], f"{kept['key']} {attempt.now}")
 
 
-def other_bytes(attempt: Attempt, _source: str) -> Outcome:
+def other_bytes(attempt: creating.NewTicket) -> Outcome:
     kept = attempt.sending.kept
-    return followup._post(attempt, f"{kept['body']} ", kept["key"])
+    return creating._post(attempt, f"{kept['body']} ", kept["key"])
 
 
 NOTHING_LAGS = (Found, "lags", property(lambda _: False))
@@ -202,13 +202,13 @@ GUARDS = {
     "a follow-up for somebody who is suspended": Guard("8", ((followup, "_objection", though_suspended),),
         Scene(people=("suspend_or_lift",), closed=1.0)),
     "the key is not kept before it is sent": Guard(
-        "8", ((followup, "_first", keeps_nothing("_first")),), CLOSED),
-    "each attempt has another key": Guard("8", ((followup, "_again", another_key),), CLOSED),
-    "each attempt has other bytes": Guard("8", ((followup, "_again", other_bytes),), CLOSED),
+        "8", ((creating, "_first", keeps_nothing("_first")),), CLOSED),
+    "each attempt has another key": Guard("8", ((creating, "_again", another_key),), CLOSED),
+    "each attempt has other bytes": Guard("8", ((creating, "_again", other_bytes),), CLOSED),
     "the key is used longer than it is kept": Guard(
-        "8", ((followup, "KEY_GOOD_FOR", timedelta(hours=10)),), CLOSED),
-    "nobody waits until the key is gone": Guard("8", ((followup, "KEY_GONE_AFTER", timedelta(0)),), CLOSED),
-    "the follow-up is not looked for": Guard("8", ((followup, "_found", lambda *_: None),), CLOSED),
+        "8", ((creating, "KEY_GOOD_FOR", timedelta(hours=10)),), CLOSED),
+    "nobody waits until the key is gone": Guard("8", ((creating, "KEY_GONE_AFTER", timedelta(0)),), CLOSED),
+    "the follow-up is not looked for": Guard("8", ((creating, "_found", lambda *_: None),), CLOSED),
     "a worker that lost its lease goes on": Guard(
         "1", ((rows.Shelf, "held", lambda self, one: self.rows[one.id]),)),
 }  # fmt: skip

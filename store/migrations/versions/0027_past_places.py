@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0027_past_places"
-down_revision = "0025_embeddings"
+down_revision = "0026_voter_tickets"
 branch_labels = None
 depends_on = None
 

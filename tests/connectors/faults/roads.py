@@ -79,13 +79,13 @@ def owed(town: Town, *, closed: bool = False, other: bool = False) -> tuple[Tick
     ]
     town.clock.advance(10)
     now, item = town.clock.now(), ItemId(str(900_000 + n))
-    town.record(_issue(item, "new", now))
+    town.record(an_issue(item, "new", now))
     town.record(Titled(item, "Export to PDF", own_part=False, by="Eve", at=now))
     for one in hers:
         seen(town, ana, one)
         town.record(Linked(Origin("zendesk:ticket", str(one.id)), item, by="Agnes", at=now))
     town.clock.advance(5)
-    town.record(_issue(item, "done", town.clock.now()))
+    town.record(an_issue(item, "done", town.clock.now()))
     town.clock.advance(5)
 
     def told_once() -> str:
@@ -104,7 +104,7 @@ def seen(town: Town, user: User, ticket: Ticket) -> None:
     )
 
 
-def _issue(item: ItemId, category: str, now: Any) -> IssueSeen:
+def an_issue(item: ItemId, category: str, now: Any) -> IssueSeen:
     return IssueSeen(
         item=item, key=f"FA-{item}", summary="internal", project="FA", issue_type="Story", status="x",
         category=category, resolution_id=None, resolution=None, meaning=None, created=now, updated=now,
@@ -144,7 +144,7 @@ def reconcile_jira(town: Town) -> Job:
 def known_issue(town: Town, summary: str) -> Issue:
     """In Jira, and read some time ago."""
     issue, now = town.jira.add_issue("KS", summary), town.clock.now()
-    seen = replace(_issue(ItemId(issue.id), "new", now), key=issue.key, project="KS")
+    seen = replace(an_issue(ItemId(issue.id), "new", now), key=issue.key, project="KS")
     town.record(seen)
     return issue
 

@@ -58,6 +58,7 @@ TOKEN, SEARCH = "zendesk POST /oauth/tokens", "jira POST /rest/api/3/search/jql"
 LINK, UNLINK = "jira POST /rest/api/3/issueLink", "jira DELETE /rest/api/3/issueLink/N"
 MOVE = "jira POST /rest/api/3/issue/N/transitions"
 TICKET, AUDITS, USER = f"{Z}/tickets/N", f"{Z}/tickets/N/audits", f"{Z}/users/N"
+POST, COMMENT = f"{Z}/community/posts/N", "zendesk POST /api/v2/community/posts/N/comments"
 PROPERTY = "/issue/N/properties/kithspark.demand"
 OBJECTS, TIES = f"{H}/objects/N-N", f"{H}/associations/N-N"
 WORTH = (
@@ -98,6 +99,11 @@ CALLS: tuple[Call, ...] = (
     *_calls("split an issue", "look", f"{J}/issue/createmeta/KEY/issuetypes", f"{J}/issue/N", LINK),
     *_calls("split an issue", "make", "jira POST /rest/api/3/issue"),
     *_calls("close in part", "look", f"{J}/issue/N/transitions", MOVE),
+    *_calls("read a community post", "look", POST, f"{POST}/votes", USER, f"{USER}/identities"),
+    *_calls("official comment", "read", POST, f"{Z}/users/me", f"{POST}/comments"),
+    *_calls("official comment", "write", COMMENT),
+    *_calls("a voter's ticket", "read", USER, f"{Z}/tickets?external_id", f"{Z}/users/me"),
+    *_calls("a voter's ticket", "create", "zendesk POST /api/v2/tickets"),
     *_calls("undo a close", "look", UNLINK, f"{J}/issue/N/transitions", MOVE, f"{J}/issue/N"),
 )  # fmt: skip
 
@@ -215,6 +221,12 @@ BUT: Mapping[tuple[str, str, str], tuple[str, str]] = {
     ("read back", f"{USER}/tickets/requested", "404"): ("done", "a user who went up in another"),
     ("read back", TICKET, "404"): ("done", "a ticket that is gone"),
     ("follow-up", "zendesk POST /api/v2/tickets", "redirect"): ("unknown", "sent again under its key"),
+    ("a voter's ticket", "zendesk POST /api/v2/tickets", "redirect"): ("unknown", "sent again under its key"),
+    ("a voter's ticket", f"{Z}/tickets?external_id", "404"): ("done", "none has it"),
+    ("official comment", COMMENT, "redirect"): ("unknown", "it is read back first"),
+    ("read a community post", USER, "404"): ("done", "somebody who is no user any more"),
+    ("read a community post", f"{USER}/identities", "403"): ("done", "this role may not list them"),
+    ("read a community post", f"{USER}/identities", "404"): ("done", "this role may not list them"),
 }  # fmt: skip
 
 

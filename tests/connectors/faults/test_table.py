@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.connectors.faults import act_roads, object_roads, roads
+from tests.connectors.faults import act_roads, community_roads, object_roads, roads
 from tests.connectors.faults.faulty import faulty
 from tests.connectors.faults.roads import Job
 from tests.connectors.faults.table import (
@@ -25,7 +25,7 @@ from tests.connectors.faults.table import (
 )
 from tests.connectors.faults.town import Town, town_in
 
-ROADS = {**roads.ROADS, **object_roads.ROADS, **act_roads.ROADS}
+ROADS = {**roads.ROADS, **object_roads.ROADS, **act_roads.ROADS, **community_roads.ROADS}
 CELLS = list(cells())
 EVERY = 13
 """Of what is read, every so many-th cell is played in each run: no divisor of their number, so each fault has

@@ -32,6 +32,7 @@ class Desk:
         self.place = f"zendesk:ticket:{self.ticket.id}"
         self.tried: tuple[str, ...] = (self.place,)
         self.mark: tuple[str, ...] = MARK
+        self.subject = ""
         self.person_keys: tuple[str, ...] = (str(self.ana.id),)
         self.still_owed = self.may_write = self.public = True
         self.zendesk.clock.advance(60)
@@ -45,7 +46,7 @@ class Desk:
         return Sending(
             1, 1, self.place, "It is out.", "<p>It is out.</p>", "en", self.mark,
             self.person_keys, self.tried, dict(self.kept), public=self.public, still_owed=self.still_owed,
-            may_write=self.may_write,
+            may_write=self.may_write, subject=self.subject,
         )  # fmt: skip
 
     def say(self, client: Any = None) -> Outcome:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from connectors.errors import Refused
 from connectors.outcomes import Blocked, GivenUp, NotYet, Outcome, Said, Unknown
 from connectors.zendesk.client import Zendesk
 from connectors.zendesk.official import Comment, attempt
@@ -179,3 +180,35 @@ def test_asked_to_wait_it_waits_and_leaves_no_doubt(square: Square) -> None:
     with pytest.raises(TryLater):
         square.say()
     assert square.kept["sent_at"] is None
+
+
+@pytest.mark.parametrize(("status", "doubt"), [(401, False), (302, True)])
+def test_an_account_that_takes_nothing_from_us_is_no_fault_of_the_post(
+    square: Square, status: int, *, doubt: bool
+) -> None:
+    square.fault("status", status=status, headers={"Location": "/elsewhere"}, times=2)
+    with pytest.raises(Refused, match=str(status)):
+        square.say()
+    assert bool(square.kept["sent_at"]) is doubt
+
+
+def test_a_post_of_which_nothing_is_said_is_read_again(square: Square) -> None:
+    square.vendor.faults.order(Fault("empty", method="GET", path=r"/posts/\d+"))
+    with pytest.raises(TryLater, match="without the community post"):
+        square.say()
+    assert square.post.comments == []
+
+
+def test_beside_tickets_of_their_own_it_mails_nobody(square: Square, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    call = square.client.call
+
+    def noted(method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        asked.append((body or {}).get("notify_subscribers"))
+        return call(method, path, body)
+
+    monkeypatch.setattr(square.client, "call", noted)
+    square.say()
+    square.kept = {"outcome": "delivered-2"}
+    square.say(public=False)
+    assert asked == [True, False]

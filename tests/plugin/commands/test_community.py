@@ -1,5 +1,6 @@
 """Posts of Zendesk's community: their votes are requests, and one person is one person."""
 
+import json
 import os
 import signal
 import subprocess
@@ -129,6 +130,23 @@ def test_voters_who_are_gone_keep_no_later_one_back(
     assert counted(connected) == (3, 3)
 
 
+def test_the_doctor_sees_whether_placed_posts_can_be_read(
+    connected: Prompt, zendesk: Zendesk, post: Post
+) -> None:
+    def found() -> tuple[bool, str]:
+        every = json.loads(connected.type("doctor", "--json").stdout)["checks"]
+        [line] = [one for one in every if one["what"] == "acme zendesk: community"]
+        return line["ok"], line["words"]
+
+    assert found() == (True, f"post {post.id} and its votes can be read (1 placed)")
+    zendesk.faults.order(Fault("status", path="/votes", status=403))
+    ok, words = found()
+    assert (ok, words.split(":")[0]) == (False, f"post {post.id} and its votes cannot be read")
+    zendesk.hide_post(post)
+    ok, words = found()
+    assert (ok, words.split(":")[0]) == (False, f"post {post.id} is not shown")
+
+
 def test_a_post_that_is_not_shown_moves_nothing_and_is_told(
     connected: Prompt, zendesk: Zendesk, post: Post
 ) -> None:
@@ -189,7 +207,7 @@ def test_a_vote_changed_to_one_against_and_back_is_withdrawn_and_asked_anew(
         assert asking(connected)["Bo"] == [standing]
 
 
-@pytest.mark.parametrize("point", ["reply.kept", "reply.answered"])
+@pytest.mark.parametrize("point", ["comment.kept", "comment.answered", "comment.found"])
 def test_killed_at_any_moment_it_says_it_once(
     connected: Prompt, jira: Jira, zendesk: Zendesk, post: Post, point: str
 ) -> None:
@@ -204,7 +222,7 @@ def test_killed_at_any_moment_it_says_it_once(
         "KITHSPARK_SETTLE_S": "2",
     }  # fmt: skip
     assert works(connected, env) == -signal.SIGKILL
-    assert len(post.comments) == (point == "reply.answered")
+    assert len(post.comments) == (point != "comment.kept")
     assert works(connected, env) == 0
     assert len(post.comments) == 1
     assert {one["state"] for one in connected.reads("notices", "acme")["notices"]} == {"confirmed"}

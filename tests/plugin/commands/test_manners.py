@@ -153,7 +153,7 @@ def test_the_policy_is_shown_and_changed(prompt: Prompt) -> None:
     assert prompt.reads("policy", "acme") == {
         "hold_s": 900, "deliver": "done", "currency": "USD", "push_amounts": False, "paused": False,
         "auto": ["part_delivered", "delivered"], "deliver_in": {}, "remote_links": False,
-        "customers_in_jira": "everyone", "notes_in": "en",
+        "customers_in_jira": "everyone", "notes_in": "en", "voter_tickets": False,
     }  # fmt: skip
     changed = prompt.reads(
         *("policy", "acme", "--auto", "delivered,linked", "--hold", "60", "--deliver", "release"),
@@ -164,6 +164,7 @@ def test_the_policy_is_shown_and_changed(prompt: Prompt) -> None:
     assert prompt.reads("policy", "acme", "--auto", "none")["auto"] == []
     assert "is no currency code" in prompt.fails("policy", "acme", "--currency", "euro")
     assert prompt.reads("policy", "acme", "--notes-in", "fr")["notes_in"] == "fr"
+    assert prompt.reads("policy", "acme", "--voter-tickets", "yes")["voter_tickets"] is True
     assert "EUR" in prompt.does("policy", "acme")
 
 

@@ -1,0 +1,83 @@
+"""A ticket that is opened for one voter of the community, to tell them there. How it is made once stands in
+`creating.py`; what is said later is a reply on it like any other.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from connectors.errors import NotFound
+from connectors.outcomes import Blocked, GivenUp, Outcome
+from connectors.zendesk import creating, marks
+from connectors.zendesk.attempts import Attempt
+from connectors.zendesk.creating import NewTicket
+from connectors.zendesk.reader import OURS
+
+GONE = "Zendesk does not show the voter any more: tell them by hand, or cancel this"
+NO_ADDRESS = "the voter has no e-mail address in Zendesk, so a ticket would reach nobody: tell them by hand"
+SUSPENDED = "the requester is suspended in Zendesk: lift the suspension, then try again"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTicket(NewTicket):
+    """`voter`: the user who voted, by their id then."""
+
+    voter: str = field(kw_only=True)
+
+    @property
+    def made(self) -> str:
+        return "proactive"
+
+    def about(self) -> Mapping[str, Any] | Blocked:
+        """The user, or whom they were merged into: all of the ids are the person's who is owed this."""
+        if not self.sending.person_keys:  # forgotten: only whether it arrived can be of interest
+            return {}
+        theirs = [self.voter] if self.voter in self.sending.person_keys else []
+        for ident in dict.fromkeys((*theirs, *self.sending.person_keys)):
+            try:
+                user = self.client.user(ident)
+            except NotFound:
+                continue
+            if user.get("active") is not False:
+                return user
+        return Blocked(GONE)
+
+    def objection(self, about: Mapping[str, Any]) -> Outcome | None:
+        if not self.sending.still_owed or not about:
+            return GivenUp("it was not to be said any more before anything was sent")
+        if about.get("suspended"):
+            return Blocked(SUSPENDED)
+        return None if about.get("email") else Blocked(NO_ADDRESS)
+
+    def body(self, about: Mapping[str, Any]) -> str:
+        sending = self.sending
+        made = {
+            "requester_id": about["id"],
+            "subject": f"Re: {sending.subject}".strip(),
+            "comment": {"html_body": sending.html, "public": True},
+            "external_id": sending.kept["external_id"],
+            "metadata": marks.as_metadata(sending.mark),
+            "status": "solved",
+            "assignee_id": creating.assignee(self),
+        }
+        return json.dumps({"ticket": made}, ensure_ascii=False, sort_keys=True)
+
+    def may_be(self) -> Iterable[object]:
+        """Where one may be: those of the voter's tickets that we opened."""
+        if self.sending.kept.get("created_at") is None:
+            return []
+        found: list[object] = []
+        for ident in self.sending.person_keys:
+            try:
+                theirs = self.client.requested_by(ident)
+            except NotFound:  # merged into another user, whose tickets these are now
+                continue
+            found += [one.get("id") for one in theirs if str(one.get("external_id")).startswith(OURS)]
+        return found
+
+
+def create(attempt: Attempt, vote: str) -> Outcome:
+    """Open the ticket for this vote (`post:voter`), or find it. Raises Unavailable where nothing was read."""
+    about = (attempt.client, attempt.sending, attempt.now, attempt.settle_s, attempt.keep, attempt.passed_s)
+    return creating.create(OwnTicket(*about, voter=vote.rpartition(":")[2]))
