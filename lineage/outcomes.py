@@ -152,6 +152,7 @@ told = Table(
     Column("happened", String(20), nullable=False),
     Column("nth", Integer, nullable=False, server_default="1"),
     Column("at", Instant, nullable=False),
+    Column("happened_at", Instant),
     Column("notice_id", BigInteger),
     Column("place", String(120), nullable=False, server_default=""),
     Column("retracted_at", Instant),

@@ -27,14 +27,18 @@ def tell(
     _take_back(conn, workspace_id, facts, now)
     promised = {fact["ask"] for fact in facts if fact["promised"]}
     spoken: dict[tuple[str, bool, str], set[AskId]] = {}
+    happened_at: dict[tuple[str, bool, str], datetime] = {}
     for fact in facts:
         if fact["kind"] != Kind.CORRECTION:
-            spoken.setdefault((fact["item"], fact["own"], fact["happened"]), set()).add(AskId(fact["ask"]))
+            what = (fact["item"], fact["own"], fact["happened"])
+            spoken.setdefault(what, set()).add(AskId(fact["ask"]))
+            if fact["at"]:
+                happened_at[what] = datetime.fromisoformat(fact["at"])
     for (item, own, happened), of in sorted(spoken.items()):
         values = {
             "workspace_id": workspace_id, "person_id": person, "item_id": item, "own": own,
             "happened": happened, "nth": _nth(conn, workspace_id, person, item, happened), "at": now,
-            "notice_id": notice, "place": place,
+            "happened_at": happened_at.get((item, own, happened)), "notice_id": notice, "place": place,
         }  # fmt: skip
         made = insert_row(conn, told, values)
         rows = [

@@ -14,7 +14,7 @@ from lineage import notices as acts
 from lineage.notices import Sending
 from sandbox.faults import Fault
 from sandbox.zendesk.records import User
-from store import attempt, workspaces
+from store import attempt, tally, workspaces
 from store.database import transaction
 from store.waiting import Superseded
 from store.workspaces import Workspace
@@ -203,6 +203,28 @@ def test_what_may_not_begin_yet_or_could_not_be_said_counts_as_put_off(office: O
         outcomes += [office.deliver(claimed) for claimed in office.claim()]
     assert outcomes == [attempt.Outcome.LATER, attempt.Outcome.LATER, None]
     assert [row.state for row in office.notices()] == ["confirmed"]
+
+
+def test_a_correction_is_no_time_from_done_to_told(office: Office, ana: User) -> None:
+    office.ticket(ana)
+    before = _measured(office)
+    for category in ("done", "new"):
+        office.issue(category)
+        for notice in office.notices(state="awaiting_approval"):
+            with transaction(office.engine) as conn:
+                given = {"digest": notice.digest, "by": "Agnes", "now": office.clock()}
+                acts.approve(conn, office.workspace, notice.id, **given)
+        office.pass_time(60)
+        office.work()
+    assert [row.kind for row in office.notices(state="confirmed")] == ["delivered", "correction"]
+    assert _measured(office) == before + 1
+
+
+def _measured(office: Office) -> float:
+    """How often this process measured that time so far."""
+    tally.write(office.engine)
+    with transaction(office.engine) as conn:
+        return sum(number for _, number in tally.read(conn, "told_after"))
 
 
 def test_somebody_elses_ticket_by_now_is_shown_to_a_person(office: Office, ana: User) -> None:
