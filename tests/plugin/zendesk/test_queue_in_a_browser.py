@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,11 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Error, Frame, Page, Route
 
+from lineage.changes import Change, Linked, PersonSeen, PostSeen, Titled, Voted
+from lineage.terms import Origin
 from sandbox.zendesk.records import Ticket, User
+from store import workspaces
+from store.database import transaction
 from tests.journeys.axe import complaints as complaints_of_axe
 from tests.plugin.admin.conftest import link_for
 from tests.plugin.house import House
@@ -98,6 +103,30 @@ def test_by_keyboard_words_are_edited_chosen_scheduled_and_all_is_paused(
 
 
 @pytest.fixture
+def voted(house: House) -> House:
+    """KS-1 is done; Ana voted for it in the community, and is owed that in a ticket of her own."""
+    house.jira.add_issue("KS-1", "PDF export of reports")
+    house.reads("KS-1")
+    ana, now = house.zendesk.add_user("Ana", "ana@acme.example"), house.clock.now()
+    who = PersonSeen("zendesk", str(ana.id), "Ana", emails=("ana@acme.example",))
+    with transaction(house.state.engine) as conn:
+        workspaces.set_policy(conn, house.workspace.id, replace(house.workspace.policy, voter_tickets=True))
+        house.workspace = workspaces.by_id(conn, house.workspace.id)
+    happened: list[Change] = [
+        Titled(house.item_id("KS-1"), "Export to PDF", own_part=False, by="x", at=now),
+        PostSeen("community:77", "Export, please", who, now),
+        Linked(Origin("zendesk:community", "77"), house.item_id("KS-1"), "agent", now),
+        Voted("community:77", who, now),
+    ]
+    for number, change in enumerate(happened):
+        house.record(change, f"vote:{number}")
+    house.jira.transition("KS-1", "done")
+    house.reads("KS-1")
+    house.hold_for_approval()
+    return house
+
+
+@pytest.fixture
 def late(page: Page) -> list[Route]:
     """Requests of the nav bar that are under way until somebody lets them arrive, by `arrive`."""
     under_way: list[Route] = []
@@ -165,6 +194,24 @@ def test_the_nav_bar_fits_breaks_no_rule_and_keeps_its_key_to_itself(
             page.emulate_media(color_scheme=scheme)
             assert fits(frame) and fits(page), (width, scheme)
             keep(page, f"queue-nav-bar-{width}-{scheme}")
+    assert list(complaints_of_axe(page, frame)) == []
+    assert complaints == []
+
+
+def test_what_everybody_is_to_read_besides_stands_beside_what_one_voter_is_told(
+    voted: House, agnes: User, page: Page, complaints: list[str]
+) -> None:
+    frame = nav_bar(voted, page)
+    assert "in a ticket of their own, for their vote for community post 77" in frame.inner_text(".q-card")
+    both = frame.locator(".q-card blockquote")
+    assert both.count() == 2 and "Hi Ana," in both.nth(0).inner_text()
+    assert "Export to PDF" in both.nth(1).inner_text() and "Ana" not in both.nth(1).inner_text()
+    for width in (320, 800):
+        for scheme in ("light", "dark"):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            assert fits(frame) and fits(page), (width, scheme)
+            keep(page, f"queue-own-ticket-{width}-{scheme}")
     assert list(complaints_of_axe(page, frame)) == []
     assert complaints == []
 
