@@ -8,7 +8,7 @@ its mark until somebody knows whether it arrived: only then can it be known not 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, and_, delete, not_, select, update
 
 from lineage import people
 from lineage.changes import Erased
@@ -19,6 +19,7 @@ from lineage.remark_rows import remarks
 from lineage.tables import addresses, persons, requests
 from lineage.terms import PersonId
 from lineage.touched import UNCHANGED, Touched
+from lineage.votes import IN_COMMUNITY
 from store import inbox, looks
 from store.workspaces import Workspace
 
@@ -68,7 +69,10 @@ def _forget_words(conn: Connection, workspace_id: int, person: PersonId) -> None
     conn.execute(update(requests).where(*theirs).values(words="", subject=""))
     of_theirs = remarks.c.request_id.in_(select(requests.c.id).where(*theirs))
     conn.execute(update(remarks).where(remarks.c.workspace_id == workspace_id, of_theirs).values(words=""))
-    to_them = (notices.c.workspace_id == workspace_id, notices.c.person_id == person)
+    to_everybody = and_(
+        notices.c.lane == "note", notices.c.place.startswith(f"{IN_COMMUNITY}:", autoescape=True)
+    )
+    to_them = (notices.c.workspace_id == workspace_id, notices.c.person_id == person, not_(to_everybody))
     ended = {"state": "skipped", "reason": REASON, "due_at": None, "parked_at": None, "lease_until": None}
     conn.execute(update(notices).where(*to_them, notices.c.state.in_(LIVE)).values(ended))
     conn.execute(update(notices).where(*to_them, notices.c.state.not_in(UNDER_WAY)).values(WORDLESS))

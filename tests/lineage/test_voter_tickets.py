@@ -8,13 +8,15 @@ from sqlalchemy import select
 
 from connectors import known
 from lineage import changes, outbox, recalling
+from lineage import notices as acts
+from lineage.notices import Sending
 from lineage.outcomes import notices, told
 from lineage.recalling import Message
 from lineage.tables import requests
 from lineage.terms import Origin
 from tests.lineage.cast import person
 from tests.lineage.sent import to
-from tests.lineage.story import Story
+from tests.lineage.story import HOLD, Story
 
 POST = Origin("zendesk:community", "77")
 
@@ -66,6 +68,21 @@ def test_each_hears_in_a_ticket_by_name_and_the_post_says_it_once(square: Story)
     [entry] = square.notes
     assert entry.place == str(POST)
     assert "Ana" not in entry.text and "Bo" not in entry.text and "The KS-1 thing" in entry.text
+
+
+def test_what_the_post_is_to_say_outlives_the_voter_who_was_told_first(square: Story) -> None:
+    square.done("KS-1")
+    square.now += HOLD
+    [claimed] = outbox.SHELF.claim(square.conn, now=square.now, lease_s=20, limit=1)
+    begun = acts.begin(square.conn, square.workspace, claimed.id, now=square.now)
+    assert isinstance(begun, Sending) and begun.place == place_of("Ana")
+    receipt = square.receipt(begun.place)
+    assert outbox.confirm(square.conn, square.workspace, claimed, receipt, now=square.now)
+    for who in ("Ana", "Bo"):
+        square.record(changes.Erased(square.person(who), by="olga", at=square.now))
+    assert square.send_due() == []
+    [entry] = square.notes
+    assert entry.place == str(POST) and "The KS-1 thing" in entry.text
 
 
 def test_it_is_opt_in(square: Story) -> None:
