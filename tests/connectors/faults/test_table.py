@@ -25,8 +25,9 @@ from tests.connectors.faults.table import (
 )
 from tests.connectors.faults.town import Town, town_in
 
-EVERYWHERE = (roads, object_roads, act_roads, community_roads, import_roads)
-ROADS = {name: road for module in EVERYWHERE for name, road in module.ROADS.items()}
+ROADS = {
+    **roads.ROADS, **object_roads.ROADS, **act_roads.ROADS, **community_roads.ROADS, **import_roads.ROADS,
+}  # fmt: skip
 CELLS = list(cells())
 EVERY = 13
 """Of what is read, every so many-th cell is played in each run: no divisor of their number, so each fault has
