@@ -12,6 +12,7 @@ from lineage import notices, outbox, restored
 from lineage.likeness import embedding
 from lineage.outcomes import notices as messages
 from plugin.forum import moderation
+from plugin.imports.tables import SHELF as IMPORTS
 from plugin.jira import acts
 from store import looks
 from store.database import EPOCH
@@ -43,7 +44,7 @@ def resume(conn: Connection, workspace: Workspace, system: str, *, now: datetime
 def _shelves(system: str) -> Mapping[Shelf, ColumnElement[bool]]:
     """The shelves whose rows speak to this vendor, but for messages, and which of their rows do."""
     others = {
-        "jira": [push.SHELF, acts.SHELF], "zendesk": [restored.READBACKS],
+        "jira": [push.SHELF, acts.SHELF, IMPORTS], "zendesk": [restored.READBACKS, IMPORTS],
         "openai": [moderation.SHELF, embedding.SHELF],
     }  # fmt: skip
     found: dict[Shelf, ColumnElement[bool]] = {looks.SHELF: looks.looks.c.system + NOTHING == system}

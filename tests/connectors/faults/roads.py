@@ -20,7 +20,7 @@ from tests.connectors.faults.town import Town
 @dataclass(frozen=True, slots=True)
 class Job:
     """One row to be done. `ended` says what is wrong with the end, or nothing; `hint`: what only the event
-    knew that asked for a look.
+    knew that asked for a look; `again`: how a person asks for it once more.
     """
 
     shelf: str
@@ -28,6 +28,7 @@ class Job:
     row: int
     ended: Callable[[], str]
     hint: Mapping[str, str] | None = None
+    again: Callable[[], None] | None = None
 
 
 def look(

@@ -58,6 +58,8 @@ TOKEN, SEARCH = "zendesk POST /oauth/tokens", "jira POST /rest/api/3/search/jql"
 LINK, UNLINK = "jira POST /rest/api/3/issueLink", "jira DELETE /rest/api/3/issueLink/N"
 MOVE = "jira POST /rest/api/3/issue/N/transitions"
 TICKET, AUDITS, USER = f"{Z}/tickets/N", f"{Z}/tickets/N/audits", f"{Z}/users/N"
+RECORD = "import: record links"
+PERSON, BULK = (USER, f"{USER}/identities"), "jira POST /rest/api/3/issue/bulkfetch"
 POST, COMMENT = f"{Z}/community/posts/N", "zendesk POST /api/v2/community/posts/N/comments"
 PROPERTY = "/issue/N/properties/kithspark.demand"
 OBJECTS, TIES = f"{H}/objects/N-N", f"{H}/associations/N-N"
@@ -105,6 +107,12 @@ CALLS: tuple[Call, ...] = (
     *_calls("a voter's ticket", "read", USER, f"{Z}/tickets?external_id", f"{Z}/users/me"),
     *_calls("a voter's ticket", "create", "zendesk POST /api/v2/tickets"),
     *_calls("undo a close", "look", UNLINK, f"{J}/issue/N/transitions", MOVE, f"{J}/issue/N"),
+    *_calls("import: list links", "look", f"{Z}/jira/links"),
+    *_calls("import: list links, old address", "look", "zendesk GET /api/services/jira/links"),
+    *_calls("import: list links, integration", "look", f"{Z}/integrations/jira/N/links"),
+    *_calls("import: check links", "look", f"{Z}/tickets/show_many", BULK),
+    *_calls(RECORD, "look", BULK, SEARCH, TICKET, *PERSON, f"{TICKET}/comments", f"{Z}/organizations/N"),
+    *_calls("import: record links, issue gone", "look", f"{J}/issue/N"),
 )  # fmt: skip
 
 DOCTOR = "kithspark doctor"
@@ -227,6 +235,14 @@ BUT: Mapping[tuple[str, str, str], tuple[str, str]] = {
     ("read a community post", USER, "404"): ("done", "somebody who is no user any more"),
     ("read a community post", f"{USER}/identities", "403"): ("done", "this role may not list them"),
     ("read a community post", f"{USER}/identities", "404"): ("done", "this role may not list them"),
+    ("import: list links", f"{Z}/jira/links", "404"): ("done", "the old address is asked then"),
+    (RECORD, SEARCH, "404"): ("waits", "says nothing of the issue above"),
+    **{(RECORD, call, "404"): ("done", "left out and named; the next import takes it")
+       for call in (TICKET, USER, f"{TICKET}/comments")},
+    (RECORD, f"{Z}/organizations/N", "404"): ("done", "an organisation that is gone"),
+    (RECORD, f"{USER}/identities", "403"): ("done", "this role may not list them"),
+    (RECORD, f"{USER}/identities", "404"): ("done", "this role may not list them"),
+    ("import: record links, issue gone", f"{J}/issue/N", "404"): ("done", "left out and named"),
 }  # fmt: skip
 
 
