@@ -1,11 +1,11 @@
 """The roads that begin with a click in the panel: what an engineer does there, and what Jira makes of it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from sandbox.faults import Fault
 from store import workspaces
 from store.database import transaction
-from store.workspaces import Policy
 from tests.crashes.panel import FIRST, SECOND, Panel
 from tests.crashes.story import Story
 from tests.crashes.town import Town
@@ -133,4 +133,5 @@ def _there(panel: Panel, *parts: str) -> list[str]:
 
 def _quiet_period(town: Town, seconds: int) -> None:
     with transaction(town.app.engine) as conn:
-        workspaces.set_policy(conn, town.workspace.id, Policy(hold_s=seconds))
+        policy = workspaces.by_id(conn, town.workspace.id).policy
+        workspaces.set_policy(conn, town.workspace.id, replace(policy, hold_s=seconds))
