@@ -18,6 +18,10 @@ from tests.crashes.town import Database, Queue, opened
 from tests.postgres.server import started
 
 
+IN_ONE_TOWN = 30
+"""Points: after ten minutes all that happened in a town is read again, and nobody is calm for long."""
+
+
 def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.crashes", description=__doc__)
     asked.add_argument("--on", choices=("sqlite", "postgres"))
@@ -37,16 +41,18 @@ def main() -> int:
 
 
 def _killed(warm: Warm, database: Database, queue: Queue, points: list[str]) -> tuple[list[str], int]:
-    found, bad = [], 0
-    with ExitStack() as ending:
-        folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="kithspark-crash-")))
-        postgres = ending.enter_context(started()) if database == "postgres" else None
-        town = ending.enter_context(opened(folder, warm, database=database, queue=queue, postgres=postgres))
-        for point in points or every_point(queue):
-            result = killed_at(town, point)
-            found.append(table.as_property(database, queue, result))
-            bad += not result.good
-            print(point, database, queue, *result.wrong, flush=True)
+    found, bad, wanted = [], 0, list(points or every_point(queue))
+    for first in range(0, len(wanted), IN_ONE_TOWN):
+        with ExitStack() as ending:
+            folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="kithspark-crash-")))
+            postgres = ending.enter_context(started()) if database == "postgres" else None
+            town = opened(folder, warm, database=database, queue=queue, postgres=postgres)
+            there = ending.enter_context(town)
+            for point in wanted[first : first + IN_ONE_TOWN]:
+                result = killed_at(there, point)
+                found.append(table.as_property(database, queue, result))
+                bad += not result.good
+                print(point, database, queue, *result.wrong, flush=True)
     return found, bad
 
 
