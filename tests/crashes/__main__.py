@@ -17,7 +17,6 @@ from tests.crashes.table import COMBINATIONS
 from tests.crashes.town import Database, Queue, opened
 from tests.postgres.server import started
 
-
 IN_ONE_TOWN = 30
 """Points: after ten minutes all that happened in a town is read again, and nobody is calm for long."""
 
