@@ -122,14 +122,13 @@ class TicketSeen:
 
 @dataclass(frozen=True, slots=True)
 class PostSeen:
-    """A post of the feedback forum that may be shown, placed and voted for."""
+    """A post of the feedback forum that may be shown, placed and voted for. `by`: who published it."""
 
     post: str
     title: str
     author: PersonSeen
     created: datetime
     by: str = ""
-    """Who published it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from connectors.outcomes import Blocked
 from connectors.zendesk import marks
 from connectors.zendesk.attempts import Attempt
 
+SUSPENDED = "the requester is suspended in Zendesk: lift the suspension, then try again"
 SIDE_CONVERSATION = "side_conversation"
 WARNED = "warned"
 """What is kept of a warning, so that whoever lets the message go after it is not warned again."""
@@ -18,7 +19,7 @@ def objection(attempt: Attempt, ticket: Mapping[str, Any], requester: str) -> Bl
     if (ticket.get("via") or {}).get("channel") == SIDE_CONVERSATION:
         return Blocked("a side conversation: whoever asked is answered on the ticket that it belongs to")
     if attempt.client.user(requester).get("suspended"):
-        return Blocked("the requester is suspended in Zendesk: lift the suspension, then try again")
+        return Blocked(SUSPENDED)
     return answered_with_problem(attempt, ticket)
 
 

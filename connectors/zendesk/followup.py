@@ -2,7 +2,6 @@
 ticket that names it as its source. How it is made once stands in `creating.py`.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,7 +35,9 @@ class FollowUp(NewTicket):
         return _objection(self, about, self.source)
 
     def body(self, about: Mapping[str, Any]) -> str:
-        return _body(self, about)
+        source, subject = int(self.source), f"Re: {about.get('subject') or ''}"
+        by = creating.assignee(self, about.get("assignee_id"))
+        return self.ticket(about["requester_id"], subject, by, via_followup_source_id=source)
 
     def may_be(self) -> Iterable[object]:
         """The source lists what follows it."""
@@ -61,20 +62,5 @@ def _objection(attempt: Attempt, ticket: Mapping[str, Any], source: str) -> Outc
     if requester not in attempt.sending.person_keys:
         return Elsewhere(source, "the requester of the ticket is somebody else now")
     if attempt.client.user(requester).get("suspended"):
-        return Blocked("the requester is suspended in Zendesk: lift the suspension, then try again")
+        return Blocked(by_hand.SUSPENDED)
     return by_hand.answered_with_problem(attempt, ticket)
-
-
-def _body(new: FollowUp, ticket: Mapping[str, Any]) -> str:
-    sending = new.sending
-    made = {
-        "via_followup_source_id": int(new.source),
-        "requester_id": ticket["requester_id"],
-        "subject": f"Re: {ticket.get('subject') or ''}".strip(),
-        "comment": {"html_body": sending.html, "public": True},
-        "external_id": sending.kept["external_id"],
-        "metadata": marks.as_metadata(sending.mark),
-        "status": "solved",
-        "assignee_id": creating.assignee(new, ticket.get("assignee_id")),
-    }
-    return json.dumps({"ticket": made}, ensure_ascii=False, sort_keys=True)

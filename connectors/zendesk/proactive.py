@@ -2,21 +2,20 @@
 `creating.py`; what is said later is a reply on it like any other.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.errors import NotFound
 from connectors.outcomes import Blocked, GivenUp, Outcome
-from connectors.zendesk import creating, marks
+from connectors.zendesk import creating
 from connectors.zendesk.attempts import Attempt
+from connectors.zendesk.by_hand import SUSPENDED
 from connectors.zendesk.creating import NewTicket
 from connectors.zendesk.reader import OURS
 
 GONE = "Zendesk does not show the voter any more: tell them by hand, or cancel this"
 NO_ADDRESS = "the voter has no e-mail address in Zendesk, so a ticket would reach nobody: tell them by hand"
-SUSPENDED = "the requester is suspended in Zendesk: lift the suspension, then try again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +50,7 @@ class OwnTicket(NewTicket):
         return None if about.get("email") else Blocked(NO_ADDRESS)
 
     def body(self, about: Mapping[str, Any]) -> str:
-        sending = self.sending
-        made = {
-            "requester_id": about["id"],
-            "subject": f"Re: {sending.subject}".strip(),
-            "comment": {"html_body": sending.html, "public": True},
-            "external_id": sending.kept["external_id"],
-            "metadata": marks.as_metadata(sending.mark),
-            "status": "solved",
-            "assignee_id": creating.assignee(self),
-        }
-        return json.dumps({"ticket": made}, ensure_ascii=False, sort_keys=True)
+        return self.ticket(about["id"], f"Re: {self.sending.subject}", creating.assignee(self))
 
     def may_be(self) -> Iterable[object]:
         """Where one may be: those of the voter's tickets that we opened."""

@@ -53,15 +53,14 @@ def _entry(workspace: Workspace, day: date, row: RowMapping | None) -> DemandDay
     if row is None:
         nothing = Money(0, workspace.policy.currency)
         return DemandDay(day, 0, 0, 0, nothing, nothing, 0.0)
-    return DemandDay(
-        day,
-        row["requesters"],
-        row["companies"],
-        row["votes"],
-        Money(row["customer"], row["currency"]),
-        Money(row["pipeline"], row["currency"]),
-        row["score_hundredths"] / 100,
-    )
+    return DemandDay(day, *counted(row))
+
+
+def counted(row: RowMapping) -> tuple[int, int, int, Money, Money, float]:
+    """What a row of the record says, in the order of `DemandDay`."""
+    customer, pipeline = (Money(row[name], row["currency"]) for name in ("customer", "pipeline"))
+    people = (row["requesters"], row["companies"], row["votes"])
+    return (*people, customer, pipeline, row["score_hundredths"] / 100)
 
 
 def recorded_since(conn: Connection, workspace: Workspace) -> date | None:

@@ -16,6 +16,7 @@ from lineage.demand_days import FALLEN
 from lineage.measures import RISING, Measure, order_of
 from lineage.outcomes import demands
 from lineage.past_places import past_places as places
+from lineage.questions.days import counted
 from lineage.tables import items
 from lineage.terms import ItemId, Money
 from store.workspaces import Workspace
@@ -65,7 +66,7 @@ def look_back(conn: Connection, workspace: Workspace, asked: Question, wanted: C
         found = _ranked(conn, workspace, asked, wanted)
     else:
         found = _looked_up(conn, workspace, asked, wanted, kept.number)
-    return Past({ItemId(row["item_id"]): _then(row, place) for place, row in found}, kept.wanted)
+    return Past({ItemId(row["item_id"]): Then(place, *counted(row)) for place, row in found}, kept.wanted)
 
 
 def _ranked(
@@ -123,15 +124,3 @@ def _that_fit(asked: Question) -> list[ColumnElement[bool]]:
     here = places.c.workspace_id == bindparam("workspace")
     of = places.c.past_day_id == bindparam("number")
     return [here, of, *(condition(places.c.item_id) for condition in asked.fits)]
-
-
-def _then(row: RowMapping, place: int) -> Then:
-    return Then(
-        place,
-        row["requesters"],
-        row["companies"],
-        row["votes"],
-        Money(row["customer"], row["currency"]),
-        Money(row["pipeline"], row["currency"]),
-        row["score_hundredths"] / 100,
-    )

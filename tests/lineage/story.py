@@ -242,10 +242,9 @@ class Story:
         else:
             receipt = self.receipt(begun.place)
             assert outbox.confirm(self.conn, self.workspace, claimed, receipt, now=self.now)
-            row = claimed.row
-            who = self.conn.scalar(select(persons.c.name).where(persons.c.id == row["person_id"]))
+            who = self.conn.scalar(select(persons.c.name).where(persons.c.id == claimed.row["person_id"]))
             sent = self.sent if begun.public else self.notes
-            sent.append(Sent(str(who), row["kind"], begun.place, begun.text))
+            sent.append(Sent(str(who), claimed.row["kind"], begun.place, begun.text))
 
     def receipt(self, place: str) -> outbox.Receipt:
         """What the vendor answers; a follow-up, or what is opened for a voter, is a new ticket."""
