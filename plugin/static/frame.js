@@ -19,23 +19,27 @@
     event.detail.headers.Authorization = `Bearer ${bearer}`;
   });
 
-  // The screen shows what was asked for last, not what came last; and a deed is heard to its end.
+  // The screen shows what was asked for last, not what came last; and a deed is heard to its end. That end is the
+  // request's own: what asked may be gone from the page by then, and htmx's events with it.
   let filling = null;
   const late = new WeakSet();
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { target, xhr, requestConfig } = event.detail;
     if (target.id !== "screen") return;
-    if (filling && filling.verb !== "get") event.preventDefault();
-    else {
-      if (filling) late.add(filling.xhr);
-      filling = { xhr, verb: requestConfig.verb };
+    if (filling && filling.verb !== "get") {
+      event.preventDefault();
+      return;
     }
+    if (filling) late.add(filling.xhr);
+    filling = { xhr, verb: requestConfig.verb };
+    xhr.addEventListener("loadend", () => {
+      if (filling?.xhr === xhr) filling = null;
+    });
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (late.has(event.detail.xhr)) event.preventDefault();
-  });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    if (filling?.xhr === event.detail.xhr) filling = null;
+    const { target, xhr, requestConfig } = event.detail;
+    const unasked = target.id === "screen" && requestConfig.target.id !== "screen"; // a part of it: all is new
+    if (late.has(xhr) || (unasked && filling)) event.preventDefault();
   });
 
   const busy = (isBusy) => (event) => {

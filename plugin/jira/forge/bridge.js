@@ -5,6 +5,8 @@
   const call = globalThis.__bridge?.callBridge;
   const screen = document.getElementById("screen");
   const says = JSON.parse(document.body.dataset.says);
+  const LONGEST_MS = 20000;
+  const LATE = new Error("late");
   let language = navigator.language;
 
   async function ask(method, path, form) {
@@ -42,14 +44,16 @@
       this.dispatchEvent(new Event("loadstart"));
       try {
         const sent = form ? new URLSearchParams(form).toString() : "";
-        const answer = await ask(this.method, this.path, sent);
+        const patience = new Promise((_, refuse) => setTimeout(() => refuse(LATE), this.timeout || LONGEST_MS));
+        const answer = await Promise.race([ask(this.method, this.path, sent), patience]);
         this.status = answer.status;
         this.response = this.responseText = answer.html;
         for (const [name, value] of Object.entries(answer.headers)) this.#headers[name.toLowerCase()] = value;
         this.readyState = 4;
         this.onload?.();
-      } catch {
-        this.onerror?.();
+      } catch (trouble) {
+        if (trouble === LATE) this.ontimeout?.();
+        else this.onerror?.();
       }
       this.dispatchEvent(new Event("loadend"));
     }

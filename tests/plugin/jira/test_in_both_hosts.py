@@ -132,3 +132,21 @@ def test_a_reader_who_may_not_browse_the_issue_is_shown_nothing_in_either_way(
         expect(frame.get_by_text("There is nothing here.").first).to_be_visible()
         assert "300 reports" not in frame.content()
     page.context.close()
+
+
+def test_a_bridge_that_never_answers_is_told_and_locks_nothing(
+    browser: Browser, both: House, complaints: list[str], ticket: Ticket
+) -> None:
+    page = at_issue(browser, both, complaints)
+    frame = panel(page, "forge")
+    frame.get_by_role("heading", name="If you finish KS-1 now").wait_for()
+    frame.evaluate("htmx.config.timeout = 500")
+    page.route("**/forge-host/invoke*", lambda _route: None)
+    frame.get_by_text("What customers read, and its own part").click()
+    frame.get_by_role("button", name="Only a container").first.click()
+    expect(frame.get_by_text("Kithspark does not answer")).to_be_visible()
+    page.unroute("**/forge-host/invoke*")
+    frame.evaluate("htmx.config.timeout = 20000")
+    frame.get_by_role("button", name="Only a container").first.click()
+    expect(frame.get_by_text("It is a container: only its parts count.").first).to_be_visible()
+    page.context.close()

@@ -1,17 +1,15 @@
 """The approval queue in a real browser: in the nav bar and among the operator's pages, without a mouse."""
 
 import os
-import re
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Error, Frame, Page, Route
+from playwright.sync_api import Frame, Page
 
 from lineage.changes import Change, Linked, PersonSeen, PostSeen, Titled, Voted
 from lineage.terms import Origin
@@ -124,57 +122,6 @@ def voted(house: House) -> House:
     house.reads("KS-1")
     house.hold_for_approval()
     return house
-
-
-@pytest.fixture
-def late(page: Page) -> list[Route]:
-    """Requests of the nav bar that are under way until somebody lets them arrive, by `arrive`."""
-    under_way: list[Route] = []
-
-    def keep_back(route: Route) -> None:
-        under_way.append(route)
-
-    page.route(re.compile(r"/queue(/pause|\?show=done)"), keep_back)
-    return under_way
-
-
-def arrive(late: list[Route], page: Page) -> None:
-    page.wait_for_timeout(100)
-    for route in late:
-        with suppress(Error):  # the page does not wait for it any more
-            route.continue_()
-    late.clear()
-    page.wait_for_timeout(300)
-
-
-def test_the_page_that_was_asked_for_last_is_shown_also_where_another_comes_later(
-    owed: House, agnes: User, page: Page, late: list[Route], complaints: list[str]
-) -> None:
-    frame = nav_bar(owed, page)
-    frame.click("nav >> text=settled")
-    page.wait_for_timeout(100)
-    frame.click("nav >> text=go out by themselves")
-    frame.wait_for_selector("[aria-current]:has-text('go out by themselves')")
-    assert len(late) == 1
-    arrive(late, page)
-    assert frame.inner_text("#group") == "Goes out by itself"
-    assert complaints == []
-
-
-def test_a_deed_is_heard_to_its_end_whatever_is_clicked_meanwhile(
-    owed: House, agnes: User, page: Page, late: list[Route], complaints: list[str]
-) -> None:
-    frame = nav_bar(owed, page)
-    frame.click("text=Pause everything")
-    page.wait_for_timeout(100)
-    frame.click("nav >> text=go out by themselves")
-    frame.click("text=Approve those chosen")
-    assert len(late) == 1
-    arrive(late, page)
-    assert frame.is_visible("text=Let it go on") and frame.inner_text("#group") == "Waits for your yes"
-    frame.click("nav >> text=go out by themselves")
-    frame.wait_for_selector("[aria-current]:has-text('go out by themselves')")
-    assert complaints == []
 
 
 def test_the_nav_bar_fits_breaks_no_rule_and_keeps_its_key_to_itself(
