@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, false, or_, select, text, update
 
-from lineage import history, restored
+from lineage import history, post_entries, restored
 from lineage.drafting import drafts
 from lineage.errors import LineageError, Unknown
 from lineage.facts import key_of, keys_in
@@ -57,6 +57,7 @@ class Sending:
     """Of a ticket that is opened for a voter: the title of the post that they voted for."""
 
 
+NOT_TRUE = "not said: it is not true any more"
 FARTHEST = timedelta(days=366)
 
 
@@ -167,6 +168,9 @@ def _leave(conn: Connection, workspace: Workspace, row: Row[Any], now: datetime)
     """What is planned anew goes out, unless something stands against it."""
     if row.state not in {"held", "queued"}:
         return None
+    if row.lane == "note" and not post_entries.holds(conn, workspace, row):
+        _set(conn, row, {"state": "cancelled", "reason": NOT_TRUE})
+        return None
     if not _approved(row):
         _set(conn, row, _WAITS_FOR_APPROVAL | {"parked_at": now})
         return None
@@ -241,7 +245,7 @@ def _still_owed(conn: Connection, workspace: Workspace, row: Row[Any]) -> bool:
     if row.settled_by:  # somebody cancelled it meanwhile
         return False
     if row.lane == "note":
-        return True
+        return post_entries.holds(conn, workspace, row)
     wanted = drafts(conn, workspace, World(conn, workspace.id), PersonId(row.person_id))
     owed = {key_of(fact) for draft in wanted if draft.state is None for fact in draft.facts}
     return set(keys_in(row.facts)) <= owed

@@ -70,7 +70,8 @@ def test_each_hears_in_a_ticket_by_name_and_the_post_says_it_once(square: Story)
     assert "Ana" not in entry.text and "Bo" not in entry.text and "The KS-1 thing" in entry.text
 
 
-def test_what_the_post_is_to_say_outlives_the_voter_who_was_told_first(square: Story) -> None:
+def only_ana_is_told(square: Story) -> None:
+    """What the post is to say besides waits."""
     square.done("KS-1")
     square.now += HOLD
     [claimed] = outbox.SHELF.claim(square.conn, now=square.now, lease_s=20, limit=1)
@@ -78,11 +79,45 @@ def test_what_the_post_is_to_say_outlives_the_voter_who_was_told_first(square: S
     assert isinstance(begun, Sending) and begun.place == place_of("Ana")
     receipt = square.receipt(begun.place)
     assert outbox.confirm(square.conn, square.workspace, claimed, receipt, now=square.now)
+
+
+def test_what_the_post_is_to_say_outlives_the_voter_who_was_told_first(square: Story) -> None:
+    only_ana_is_told(square)
     for who in ("Ana", "Bo"):
         square.record(changes.Erased(square.person(who), by="olga", at=square.now))
     assert square.send_due() == []
     [entry] = square.notes
     assert entry.place == str(POST) and "The KS-1 thing" in entry.text
+
+
+def test_what_is_not_true_any_more_comes_to_stand_on_no_post_and_is_not_taken_back_there(
+    square: Story,
+) -> None:
+    only_ana_is_told(square)
+    square.reopen("KS-1")
+    assert square.send_due() == square.notes == []
+    hers = [one for one in square.notices(state="awaiting_approval") if one.person_name == "Ana"]
+    square.approve(hers[0])
+    assert to(square.send_all()) == [("Ana", "correction")]
+    assert square.notes == []
+    square.done("KS-1")
+    assert {one.to for one in square.send_all()} == {"Ana", "Bo"}
+    [entry] = square.notes
+    assert "The KS-1 thing" in entry.text, "now it is true"
+
+
+def test_of_what_may_have_come_to_stand_there_it_is_known_that_it_is_not_true_any_more(
+    square: Story,
+) -> None:
+    only_ana_is_told(square)
+    for true in (True, False):
+        every = outbox.SHELF.claim(square.conn, now=square.now, lease_s=20, limit=10)
+        [note] = [one for one in every if one.row["lane"] == "note"]
+        begun = acts.begin(square.conn, square.workspace, note.id, now=square.now)
+        assert isinstance(begun, Sending) and begun.still_owed is true
+        acts.keep(square.conn, begun, {"sent_at": square.now.isoformat()})
+        square.reopen("KS-1")
+        square.later(minutes=1)
 
 
 def test_it_is_opt_in(square: Story) -> None:
