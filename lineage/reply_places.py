@@ -60,7 +60,11 @@ def bring_up_to_date(
 
 
 def _here(row: Row[Any], seen: TicketSeen, requester: PersonId) -> Address:
-    """The ticket stands for itself. Who came by a merge and is not its requester goes back."""
+    """The ticket stands for itself. Who came by a merge and is not its requester goes back, and so does a vote
+    whose own ticket was deleted.
+    """
+    if seen.status == "deleted" and row.moved_from:
+        return _back(row)
     made_here = row.origin in {_ticket(seen.ticket), _ticket(seen.followup_of)}
     if made_here or row.person_id == requester:
         return Address(_ticket(seen.ticket), seen.status, requester)

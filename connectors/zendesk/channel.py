@@ -34,7 +34,9 @@ class ZendeskReplies:
     ) -> Outcome:
         about = (self.client(workspace), sending, now, self.settle_s, keep)
         if sending.place.startswith(official.PLACE):
-            return official.attempt(official.Comment(*about, engine=self.engine))
+            # Where voters are told in tickets of their own, it is there to be read: nobody is mailed twice.
+            mails = not workspace.policy.voter_tickets and sending.public
+            return official.attempt(official.Comment(*about, engine=self.engine, mails=mails))
         return attempt(Attempt(*about))
 
     def read_again(self, workspace: Workspace, ticket: str, now: datetime) -> None:

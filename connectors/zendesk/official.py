@@ -30,9 +30,10 @@ TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Comment(Attempt):
-    """One attempt at one comment."""
+    """One attempt at one comment. `mails`: whether Zendesk is to mail those who follow the post."""
 
     engine: Engine = field(kw_only=True)
+    mails: bool = field(default=True, kw_only=True)
 
     @property
     def post(self) -> str:
@@ -80,10 +81,8 @@ def _post(comment: Comment) -> Json:
 
 def _write(comment: Comment) -> Outcome:
     comment.keep({"sent_at": comment.moment().isoformat()})
-    # Where voters are told in tickets of their own, it is only there to be read: nobody is mailed twice.
-    mailed = comment.sending.public
     words = {"body": comment.sending.html, "official": True}
-    body: dict[str, object] = {"comment": words, "notify_subscribers": mailed}
+    body: dict[str, object] = {"comment": words, "notify_subscribers": comment.mails}
     path = f"community/posts/{number(comment.post)}/comments.json"
     try:
         made = comment.client.call("POST", path, body).get("comment")

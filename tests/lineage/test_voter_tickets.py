@@ -264,10 +264,13 @@ def test_votes_with_tickets_are_still_votes_of_their_post(square: Story) -> None
     assert square.on("KS-2") == []
 
 
-def test_a_ticket_that_is_anothers_now_is_answered_no_more(square: Story) -> None:
+@pytest.mark.parametrize("turned", [{"who": "Dora"}, {"who": "Ana", "status": "deleted"}])
+def test_a_ticket_that_is_anothers_now_or_is_deleted_is_answered_no_more(
+    square: Story, turned: dict[str, str]
+) -> None:
     square.done("KS-1")
     square.send_all()
-    seen(square, ticket_of(square, "Ana"), "Dora")
+    seen(square, ticket_of(square, "Ana"), **turned)
     assert vote_of(square, "Ana").reply_to == str(POST)
     square.reopen("KS-1")
     hers = [one.where for one in square.notices(state="awaiting_approval") if one.person_name == "Ana"]

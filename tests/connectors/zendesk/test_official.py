@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from connectors.errors import Refused
 from connectors.outcomes import Blocked, GivenUp, NotYet, Outcome, Said, Unknown
+from connectors.zendesk.channel import ZendeskReplies
 from connectors.zendesk.client import Zendesk
 from connectors.zendesk.official import Comment, attempt
 from lineage.notices import Sending
@@ -199,7 +200,18 @@ def test_a_post_of_which_nothing_is_said_is_read_again(square: Square) -> None:
     assert square.post.comments == []
 
 
-def test_beside_tickets_of_their_own_it_mails_nobody(square: Square, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("public", "tickets", "mails"), [(1, 0, True), (1, 1, False), (0, 1, False), (0, 0, False)]
+)
+def test_where_voters_are_told_in_tickets_of_their_own_it_mails_nobody(
+    square: Square,
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    public: int,
+    tickets: int,
+    mails: bool,
+) -> None:
     asked: list[object] = []
     call = square.client.call
 
@@ -208,7 +220,8 @@ def test_beside_tickets_of_their_own_it_mails_nobody(square: Square, monkeypatch
         return call(method, path, body)
 
     monkeypatch.setattr(square.client, "call", noted)
-    square.say()
-    square.kept = {"outcome": "delivered-2"}
-    square.say(public=False)
-    assert asked == [True, False]
+    here = replace(workspace, policy=replace(workspace.policy, voter_tickets=bool(tickets)))
+    sending = replace(square.sending, kept=square.kept, public=bool(public))
+    channel = ZendeskReplies(square.engine, lambda _: square.client, SETTLE_S)
+    assert isinstance(channel.say(here, sending, square.vendor.clock.now(), square.kept.update), Said)
+    assert asked == [mails]
