@@ -8,7 +8,7 @@ its mark until somebody knows whether it arrived: only then can it be known not 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, not_, select, update
+from sqlalchemy import Connection, Row, and_, delete, not_, select, update
 
 from lineage import people
 from lineage.changes import Erased
@@ -52,6 +52,12 @@ def erased(conn: Connection, workspace: Workspace, change: Erased, _now: datetim
 def is_erased(conn: Connection, workspace_id: int, person: PersonId) -> bool:
     query = select(persons.c.erased_at).where(persons.c.workspace_id == workspace_id, persons.c.id == person)
     return conn.scalar(query) is not None
+
+
+def is_for_forgotten(conn: Connection, notice: Row[Any]) -> bool:
+    """Whether it is for somebody who was forgotten. What a post says is for everybody."""
+    to_everybody = notice.lane == "note" and notice.place.startswith(f"{IN_COMMUNITY}:")
+    return not to_everybody and is_erased(conn, notice.workspace_id, PersonId(notice.person_id))
 
 
 def _forget_names(conn: Connection, workspace_id: int, person: PersonId) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, insert, select, update
 
 from lineage import history, telling
-from lineage.forgetting import WORDLESS, is_erased
+from lineage.forgetting import WORDLESS, is_for_forgotten
 from lineage.notices import in_doubt
 from lineage.outcomes import UNDER_WAY, notices
 from lineage.person_news import requests_of
@@ -212,7 +212,7 @@ def _settled_meanwhile(conn: Connection, row: Row[Any]) -> bool:
     """Whether somebody cancelled it, or it is for somebody who was forgotten, and nothing was said."""
     if in_doubt(row):
         return False
-    return bool(row.settled_by) or is_erased(conn, row.workspace_id, PersonId(row.person_id))
+    return bool(row.settled_by) or is_for_forgotten(conn, row)
 
 
 def _cancel(conn: Connection, claimed: Claimed, reason: str) -> bool:
@@ -226,7 +226,7 @@ def _cancel(conn: Connection, claimed: Claimed, reason: str) -> bool:
 
 def _forget(conn: Connection, row: Row[Any]) -> None:
     """Its fate is known: for somebody who was to be forgotten meanwhile, no text has to be kept any more."""
-    if is_erased(conn, row.workspace_id, PersonId(row.person_id)):
+    if is_for_forgotten(conn, row):
         conn.execute(update(notices).where(notices.c.id == row.id).values(WORDLESS))
 
 

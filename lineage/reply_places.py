@@ -60,8 +60,8 @@ def bring_up_to_date(
 
 
 def _here(row: Row[Any], seen: TicketSeen, requester: PersonId) -> Address:
-    """The ticket stands for itself. Who came by a merge and is not its requester goes back, and so does a vote
-    whose own ticket was deleted.
+    """The ticket stands for itself. Who came by a merge and is not its requester goes back, and so does a
+    vote whose own ticket was deleted.
     """
     if seen.status == "deleted" and row.moved_from:
         return _back(row)

@@ -8,15 +8,13 @@ from sqlalchemy import select
 
 from connectors import known
 from lineage import changes, outbox, recalling
-from lineage import notices as acts
-from lineage.notices import Sending
 from lineage.outcomes import notices, told
 from lineage.recalling import Message
 from lineage.tables import requests
 from lineage.terms import Origin
 from tests.lineage.cast import person
 from tests.lineage.sent import to
-from tests.lineage.story import HOLD, Story
+from tests.lineage.story import Story
 
 POST = Origin("zendesk:community", "77")
 
@@ -70,56 +68,6 @@ def test_each_hears_in_a_ticket_by_name_and_the_post_says_it_once(square: Story)
     assert "Ana" not in entry.text and "Bo" not in entry.text and "The KS-1 thing" in entry.text
 
 
-def only_ana_is_told(square: Story) -> None:
-    """What the post is to say besides waits."""
-    square.done("KS-1")
-    square.now += HOLD
-    [claimed] = outbox.SHELF.claim(square.conn, now=square.now, lease_s=20, limit=1)
-    begun = acts.begin(square.conn, square.workspace, claimed.id, now=square.now)
-    assert isinstance(begun, Sending) and begun.place == place_of("Ana")
-    receipt = square.receipt(begun.place)
-    assert outbox.confirm(square.conn, square.workspace, claimed, receipt, now=square.now)
-
-
-def test_what_the_post_is_to_say_outlives_the_voter_who_was_told_first(square: Story) -> None:
-    only_ana_is_told(square)
-    for who in ("Ana", "Bo"):
-        square.record(changes.Erased(square.person(who), by="olga", at=square.now))
-    assert square.send_due() == []
-    [entry] = square.notes
-    assert entry.place == str(POST) and "The KS-1 thing" in entry.text
-
-
-def test_what_is_not_true_any_more_comes_to_stand_on_no_post_and_is_not_taken_back_there(
-    square: Story,
-) -> None:
-    only_ana_is_told(square)
-    square.reopen("KS-1")
-    assert square.send_due() == square.notes == []
-    hers = [one for one in square.notices(state="awaiting_approval") if one.person_name == "Ana"]
-    square.approve(hers[0])
-    assert to(square.send_all()) == [("Ana", "correction")]
-    assert square.notes == []
-    square.done("KS-1")
-    assert {one.to for one in square.send_all()} == {"Ana", "Bo"}
-    [entry] = square.notes
-    assert "The KS-1 thing" in entry.text, "now it is true"
-
-
-def test_of_what_may_have_come_to_stand_there_it_is_known_that_it_is_not_true_any_more(
-    square: Story,
-) -> None:
-    only_ana_is_told(square)
-    for true in (True, False):
-        every = outbox.SHELF.claim(square.conn, now=square.now, lease_s=20, limit=10)
-        [note] = [one for one in every if one.row["lane"] == "note"]
-        begun = acts.begin(square.conn, square.workspace, note.id, now=square.now)
-        assert isinstance(begun, Sending) and begun.still_owed is true
-        acts.keep(square.conn, begun, {"sent_at": square.now.isoformat()})
-        square.reopen("KS-1")
-        square.later(minutes=1)
-
-
 def test_it_is_opt_in(square: Story) -> None:
     square.policy(voter_tickets=False)
     square.done("KS-1")
@@ -142,24 +90,6 @@ def test_what_follows_goes_into_that_ticket_and_onto_the_post(square: Story) -> 
     assert {row.place for row in square.conn.execute(select(told))} == {
         f"zendesk:ticket:{ticket}" for ticket in tickets
     }
-
-
-@pytest.mark.parametrize("tickets", [True, False])
-def test_what_is_taken_back_twice_is_put_right_on_the_post_twice_and_not_once_for_each_voter(
-    square: Story, *, tickets: bool
-) -> None:
-    square.policy(voter_tickets=tickets)
-    for _ in range(2):
-        square.done("KS-1")
-        square.send_all()
-        square.reopen("KS-1")
-        for notice in square.notices(state="awaiting_approval"):
-            square.approve(notice)
-        square.send_all()
-    here = select(notices).where(notices.c.place == str(POST)).order_by(notices.c.id)
-    said = [row.sending["outcome"] for row in square.conn.execute(here)]
-    assert len(set(said)) == 4
-    assert len(said) == (4 if tickets else 8)
 
 
 def test_a_closed_one_is_followed_up(square: Story) -> None:

@@ -201,17 +201,12 @@ def test_a_post_of_which_nothing_is_said_is_read_again(square: Square) -> None:
 
 
 @pytest.mark.parametrize(
-    ("public", "tickets", "mails"), [(1, 0, True), (1, 1, False), (0, 1, False), (0, 0, False)]
+    ("public", "tickets", "mails"), [(True, False, True), (True, True, False), (False, True, False)]
 )
 def test_where_voters_are_told_in_tickets_of_their_own_it_mails_nobody(
-    square: Square,
-    workspace: Workspace,
-    monkeypatch: pytest.MonkeyPatch,
-    *,
-    public: int,
-    tickets: int,
+    square: Square, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, public: bool, tickets: bool,
     mails: bool,
-) -> None:
+) -> None:  # fmt: skip
     asked: list[object] = []
     call = square.client.call
 
@@ -220,8 +215,8 @@ def test_where_voters_are_told_in_tickets_of_their_own_it_mails_nobody(
         return call(method, path, body)
 
     monkeypatch.setattr(square.client, "call", noted)
-    here = replace(workspace, policy=replace(workspace.policy, voter_tickets=bool(tickets)))
-    sending = replace(square.sending, kept=square.kept, public=bool(public))
+    here = replace(workspace, policy=replace(workspace.policy, voter_tickets=tickets))
+    sending = replace(square.sending, kept=square.kept, public=public)
     channel = ZendeskReplies(square.engine, lambda _: square.client, SETTLE_S)
     assert isinstance(channel.say(here, sending, square.vendor.clock.now(), square.kept.update), Said)
     assert asked == [mails]
