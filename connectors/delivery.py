@@ -16,7 +16,6 @@ from connectors import calls, pacing
 from connectors.outcomes import Blocked, Elsewhere, GivenUp, NotYet, Outcome, Said, Unknown
 from lineage import notices, outbox
 from lineage.notices import Sending
-from lineage.terms import Kind
 from store import attempt, tally, workspaces
 from store.crash_points import reached
 from store.database import transaction
@@ -194,10 +193,7 @@ def _count(claimed: Claimed, outcome: Outcome, now: datetime) -> None:
     """For the figures: how the try ended, and how long after it was done somebody heard that it is."""
     tally.count(TRIES, outcome=WORDS[type(outcome)])
     facts = claimed.row["facts"]
-    out = [
-        fact for fact in facts if fact.get("happened") == "delivered" and fact.get("kind") != Kind.CORRECTION
-    ]
-    done = [fact["at"] for fact in out if fact["at"]]
+    done = [fact["at"] for fact in facts if fact.get("happened") == "delivered" and fact["at"]]
     if not done or not isinstance(outcome, Said):
         return
     after_s = max((now - datetime.fromisoformat(max(done))).total_seconds(), 0.0)

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from lineage.outcomes import told
 from lineage.tables import addresses
@@ -28,14 +28,36 @@ def words_of(conn: Connection, row: Row[Any]) -> list[str]:
     return words
 
 
-def outcome_of(row: Row[Any]) -> str:
+def outcome_of(conn: Connection, row: Row[Any]) -> str:
     """What happened, whoever is told of it: a forum post gets one entry for it."""
-    return next((fact["outcome"] for fact in row.facts if "outcome" in fact), None) or outcome(row.facts)
+    return next((fact["outcome"] for fact in row.facts if "outcome" in fact), None) or outcome(
+        conn, row.workspace_id, row.facts
+    )
 
 
-def outcome(facts: Iterable[Mapping[str, Any]]) -> str:
-    happened = sorted(f"{f.get('item')}|{f.get('own')}|{f.get('kind')}|{f.get('at')}" for f in facts)
+def outcome(conn: Connection, workspace_id: int, facts: Iterable[Mapping[str, Any]]) -> str:
+    happened = sorted(
+        f"{f.get('item')}|{f.get('own')}|{f.get('kind')}|{_when(conn, workspace_id, f)}" for f in facts
+    )
     return hashlib.sha256("\n".join(happened).encode()).hexdigest()[:16]
+
+
+def _when(conn: Connection, workspace_id: int, fact: Mapping[str, Any]) -> object:
+    """By Jira's time. A correction takes back the last time that anybody was told of: one entry puts it right
+    for all, and what is taken back again later is another.
+    """
+    if fact.get("kind") != Kind.CORRECTION:
+        return fact.get("at")
+    same = {"workspace_id": workspace_id, "item": fact["item"], "own": fact["own"], "what": fact["happened"]}
+    return conn.scalar(_LAST_TOLD, same)
+
+
+_LAST_TOLD = select(func.max(told.c.happened_at)).where(
+    told.c.workspace_id == bindparam("workspace_id"),
+    told.c.item_id == bindparam("item"),
+    told.c.own == bindparam("own"),
+    told.c.happened == bindparam("what"),
+)
 
 
 def names_of(conn: Connection, workspace_id: int, person: PersonId) -> list[str]:

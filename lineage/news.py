@@ -79,8 +79,6 @@ class Told:
     own: bool = False
     retracted: bool = False
     correction_dismissed: bool = False
-    happened_at: datetime | None = None
-    """By Jira's time; None where that is not known any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +94,7 @@ class Owed:
     told: int = 0
     """The told row that a correction takes back; else 0."""
     at: datetime | None = None
-    """When it happened, by Jira's time (of a correction: what it takes back): the second time that it happens
-    is another thing to tell."""
+    """When it happened, by Jira's time: the second time that it happens is another thing to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +220,8 @@ def _corrections(ask: AskNow, told: Sequence[Told]) -> Iterable[Owed]:
             continue
         if any(state in CONTRADICTS.get(row.happened, ()) for state in ask.below(row.item, row.own)):
             yield Owed(
-                ask.ask, row.item, row.happened, Kind.CORRECTION, Lane.APPROVAL,
-                own=row.own, told=row.told, at=row.happened_at,
-            )  # fmt: skip
+                ask.ask, row.item, row.happened, Kind.CORRECTION, Lane.APPROVAL, own=row.own, told=row.told
+            )
 
 
 RANK = (

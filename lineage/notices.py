@@ -192,7 +192,7 @@ def _fix(conn: Connection, workspace: Workspace, row: Row[Any]) -> Sending:
     words = words_of(conn, row)
     mark = sorted(set(words))
     external_id = f"kithspark:{row.workspace_id}:{'-'.join(mark)}"[:250]
-    kept = {"external_id": external_id, "outcome": outcome_of(row), "words": words}
+    kept = {"external_id": external_id, "outcome": outcome_of(conn, row), "words": words}
     kept |= {name: value for name, value in (row.sending or {}).items() if name in STAYS}
     places = [*row.tried_places, *([row.place] if row.place not in row.tried_places else [])]
     kept["wording"] = next((one for one in row.reason.split("; ") if one.startswith(OUR_WORDING)), "")

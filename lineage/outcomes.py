@@ -160,7 +160,7 @@ told = Table(
     to_own("persons", "person_id"),
     UniqueConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "person_id", "item_id", "happened", "nth"),
-    Index("told_by_item", "workspace_id", "item_id"),
+    Index("told_by_item", "workspace_id", "item_id", "happened", "own", "happened_at"),
 )
 
 told_asks = Table(

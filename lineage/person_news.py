@@ -142,7 +142,6 @@ def _told_to(conn: Connection, workspace_id: int, chunk: Collection[PersonId]) -
                 row.id, ItemId(row.item_id), Happened(row.happened),
                 frozenset(ask for ask, _ in speaks), frozenset(ask for ask, promised in speaks if promised),
                 row.at, row.own, row.retracted_at is not None, row.correction_dismissed_at is not None,
-                row.happened_at,
             )
         )  # fmt: skip
     return found

@@ -100,7 +100,7 @@ def _bring_in_line(
         if live is not None:
             _set(conn, live, {"state": "cancelled", "reason": "nothing is owed any more", **_FINAL})
         return
-    values = _words(draft)
+    values = _words(draft) | {"entry": as_entry(conn, workspace.id, draft.entry)}
     if live is not None and (reason := reason_of(draft, live.reason)) != live.reason:
         values["reason"] = reason
     if live is not None and live.edited_by is not None:
@@ -166,7 +166,6 @@ def _words(draft: Draft) -> dict[str, Any]:
         "text": written.text if written else "",
         "html": written.html if written else "",
         "digest": draft.digest,
-        "entry": as_entry(draft.entry),
     }
 
 

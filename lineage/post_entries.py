@@ -33,14 +33,14 @@ post_entries = Table(
 OVER = ("cancelled", "skipped")
 
 
-def as_entry(entry: Entry | None) -> dict[str, str] | None:
+def as_entry(conn: Connection, workspace_id: int, entry: Entry | None) -> dict[str, str] | None:
     """As a notice keeps it."""
     if entry is None:
         return None
     words = entry.written
     return {
         "place": entry.place, "language": words.language, "text": words.text, "html": words.html,
-        "outcome": outcome(as_facts(entry.facts, ())),
+        "outcome": outcome(conn, workspace_id, as_facts(entry.facts, ())),
     }  # fmt: skip
 
 

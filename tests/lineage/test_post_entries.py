@@ -1,4 +1,4 @@
-"""What a post of Zendesk's community says to everybody, beside what its voters are told in their own tickets."""
+"""What a post of the community says to everybody, beside what its voters are told in tickets of their own."""
 
 import pytest
 from sqlalchemy import select
@@ -86,3 +86,18 @@ def test_what_is_taken_back_twice_is_put_right_on_the_post_twice_and_not_once_fo
     said = [row.sending["outcome"] for row in square.conn.execute(here)]
     assert len(set(said)) == 4
     assert len(said) == (4 if tickets else 8)
+
+
+def test_what_is_taken_back_is_put_right_once_though_some_were_told_the_first_time_and_some_the_second(
+    square: Story,
+) -> None:
+    only_ana_is_told(square)
+    square.reopen("KS-1")
+    square.done("KS-1")
+    assert to(square.send_all()) == [("Bo", "delivered")]
+    square.reopen("KS-1")
+    for notice in square.notices(state="awaiting_approval"):
+        square.approve(notice)
+    assert {one.to for one in square.send_all()} == {"Ana", "Bo"}
+    right = [one for one in square.notes if "ready now" not in one.text]
+    assert len(right) == 1

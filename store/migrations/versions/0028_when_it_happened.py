@@ -11,3 +11,5 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("told", sa.Column("happened_at", sa.BigInteger))
+    op.drop_index("told_by_item", "told")
+    op.create_index("told_by_item", "told", ["workspace_id", "item_id", "happened", "own", "happened_at"])
