@@ -84,7 +84,8 @@ def _with_model(texts: Mapping[str, str]) -> Iterator[Rank]:
     form, known = learn(client), Vectors(1)
 
     def asked(some: Sequence[str]) -> list[str]:
-        return [vectors.pack(one) for one in vectors_of(client, [sent([text], ()) for text in some], form)]
+        found = vectors_of(client, [sent([text], ()) for text in some], form)
+        return [vectors.pack(one) for one in found if one is not None]
 
     known.put(list(zip(texts, asked(list(texts.values())), strict=True)))
 

@@ -33,7 +33,9 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """The texts of items and tickets, and the vectors of those that were asked about, as rows keep them."""
+    """The texts of items and tickets, and the vectors of those that were asked about, as rows keep them: none
+    of a text that the server does not take.
+    """
 
     items: Mapping[ItemId, str]
     tickets: Mapping[int, str]
@@ -94,11 +96,12 @@ def _ask(app: Kithspark, account: Connection, read: _Read) -> _Made:
             found = vectors(client, texts, accounts.embedding_form(account))
     finally:
         client.close()
-    return _Made(items, tickets, {text: pack(one) for text, one in zip(texts, found, strict=True)})
+    made = {text: "" if one is None else pack(one) for text, one in zip(texts, found, strict=True)}
+    return _Made(items, tickets, made)
 
 
 def _keep(conn: Database, claimed: Claimed, read: _Read, made: _Made) -> None:
-    """What was forgotten or changed meanwhile is not kept: items have another number and come again."""
+    """What was forgotten or changed meanwhile is not kept, and is read once more."""
     again = _read(conn, claimed)
     items = {
         one: (_fingerprint(text), made.vectors.get(text, ""))
@@ -106,10 +109,11 @@ def _keep(conn: Database, claimed: Claimed, read: _Read, made: _Made) -> None:
         if again.items.get(one) == read.items[one] and read.known.get(one) != _fingerprint(text)
     }
     tickets = {
-        one: made.vectors[text] for one, text in made.tickets.items()
-        if text and again.tickets.get(one) == read.tickets[one]
+        one: vector for one, text in made.tickets.items()
+        if (vector := made.vectors.get(text)) and again.tickets.get(one) == read.tickets[one]
     }  # fmt: skip
-    embedding.keep(conn, claimed, read.upcoming, items, tickets)
+    as_read = again.items == read.items and again.tickets == read.tickets
+    embedding.keep(conn, claimed, read.upcoming if as_read else None, items, tickets)
 
 
 def _mark(conn: Database, claimed: Claimed, *, more: bool, now: datetime) -> None:

@@ -19,7 +19,9 @@ SHORTENED = 512
 """A model that can is asked for so many: it knows better than we do what may be left out."""
 SENT_CHARS, FEWER_CHARS = 1500, 400
 """Of a text, and where the server says that one is too long: the models of many take 512 tokens."""
-TOO_LONG = (400, 413, 422)
+FEW = 16
+"""Where a call is refused, so many texts or fewer are shortened before fewer are sent."""
+TOO_MUCH = (400, 413, 422)
 TRIED = "Please add an export to PDF."
 
 
@@ -49,27 +51,38 @@ def learn(client: OpenAI) -> Form:
     return Form(len(whole), shortened=False)
 
 
-def vectors(client: OpenAI, texts: Sequence[str], form: Form) -> list[NDArray[np.float32]]:
-    """Of each text, in order, in this form. No text may be empty.
+def vectors(client: OpenAI, texts: Sequence[str], form: Form) -> list[NDArray[np.float32] | None]:
+    """Of each text, in order, in this form; None where the server does not take the text. None may be empty.
 
     Raises the errors of `connectors.errors`: Unavailable also for an answer that is not what was asked for,
-    Refused for vectors of another length.
+    Refused for vectors of another length, and where every text is refused.
     """
-    asked_for = form.numbers if form.shortened else None
-    try:
-        found = _asked(client, texts, asked_for)
-    except Refused as no:
-        shorter = [text[:FEWER_CHARS] for text in texts]
-        if no.status not in TOO_LONG or shorter == list(texts):
-            raise
-        found = _asked(client, shorter, asked_for)
+    found = _patiently(client, texts, form.numbers if form.shortened else None)
     for one in found:
-        if len(one) != form.numbers:
+        if one is not None and len(one) != form.numbers:
             raise Refused(
                 f"OpenAI: {client.model} makes {len(one)} numbers of a text, and made {form.numbers} when "
                 "it was connected. Connect it again: then all is made anew."
             )
     return found
+
+
+def _patiently(client: OpenAI, texts: Sequence[str], numbers: int | None) -> list[NDArray[np.float32] | None]:
+    """A refused call is tried with fewer texts, then with less of each: some servers take 32 texts a call, or
+    512 tokens each. One text that is refused by itself does not keep the others waiting.
+    """
+    try:
+        return list(_asked(client, texts, numbers))
+    except Refused as no:
+        if no.status not in TOO_MUCH:
+            raise
+    shorter = [text[:FEWER_CHARS] for text in texts]
+    if len(texts) <= FEW and shorter != list(texts):
+        return _patiently(client, shorter, numbers)
+    if half := len(texts) // 2:
+        return _patiently(client, texts[:half], numbers) + _patiently(client, texts[half:], numbers)
+    _asked(client, [TRIED], numbers)  # if that is refused, too, it is not for the text
+    return [None]
 
 
 def _asked(client: OpenAI, texts: Sequence[str], numbers: int | None) -> list[NDArray[np.float32]]:

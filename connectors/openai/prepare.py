@@ -26,9 +26,13 @@ class Prepared:
 
 def prepare(text: str) -> Prepared:
     """The text as it is sent to be judged; what is shown stays as it was written."""
-    plain = INVISIBLE.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", text)))
-    safe = redact(plain.replace("\x00", "")).strip()
+    safe = redact(one_spelling(text).replace("\x00", "")).strip()
     if len(safe) <= MOST_CHARS:
         return Prepared(safe, whole=True)
     half = (MOST_CHARS - len(CUT)) // 2
     return Prepared(safe[:half] + CUT + safe[-half:], whole=False)
+
+
+def one_spelling(text: str) -> str:
+    """Characters that look the same are the same, and none is invisible."""
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", text)))

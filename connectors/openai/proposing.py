@@ -12,12 +12,16 @@ from typing import Any, NamedTuple
 
 from connectors.openai.answers import garbled
 from connectors.openai.client import OpenAI
-from connectors.openai.prepare import prepare
+from connectors.openai.prepare import one_spelling, prepare
 
 ALL = "all"
 MOST = 40
 """Requests in one question: a person waits for the answer."""
 WORDS_CHARS, QUOTE_CHARS, SHORTEST_QUOTE = 600, 120, 3
+
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+"""Thai, Lao, Burmese, Khmer, Japanese and Chinese: nothing shows where a word begins or ends."""
+SPACED = rf"[^\W{UNSPACED}]"
 
 INSTRUCTIONS = (
     "A piece of software work was split into parts. You get JSON: `parts`, each with an `id` and a `text`, "
@@ -62,12 +66,19 @@ def choices(
 
 def without(words: str, names: Sequence[str]) -> str:
     """The words as they are sent: nobody's data, no name that we know, and not too much."""
-    pieces = {piece for name in names for piece in re.findall(r"\w+", name) if len(piece) > 2}
+    pieces = {one for name in names for one in re.findall(rf"{SPACED}+|[{UNSPACED}]+", one_spelling(name))}
     text = prepare(words).text
-    if pieces:
-        every = "|".join(sorted(map(re.escape, pieces), key=len, reverse=True))
-        text = re.sub(rf"\b(?:{every})\b", "[NAME]", text, flags=re.IGNORECASE)
+    if every := "|".join(_pattern(one) for one in sorted(pieces, key=len, reverse=True) if len(one) > 1):
+        text = re.sub(every, "[NAME]", text)
     return _line(text)[:WORDS_CHARS]
+
+
+def _pattern(piece: str) -> str:
+    """Of a part of a name. One of two letters is taken for it only as it is written: `Al` is no `al`."""
+    word = re.escape(piece)
+    if not re.match(SPACED, piece):
+        return word
+    return rf"(?<!{SPACED})(?:{word if len(piece) == 2 else f'(?i:{word})'})(?!{SPACED})"
 
 
 def _told(answer: str) -> Iterator[tuple[str, str, str]]:

@@ -12,11 +12,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, bindparam, delete, or_, select, update
 
+from lineage.likeness import keeping
 from lineage.likeness.embedding_tables import embedding_rounds, embeddings, request_embeddings
 from lineage.likeness.tables import likenesses
 from lineage.tables import requests
 from lineage.terms import ItemId, PersonId, RequestId
 from store.database import insert_or_ignore, upsert_many
+from store.rows import update_rows
 from store.waiting import Claimed, Shelf
 from store.workspaces import workspaces
 
@@ -124,10 +126,13 @@ def known(conn: Connection, workspace_id: int, items: Iterable[ItemId]) -> Mappi
 
 
 def keep(
-    conn: Connection, claimed: Claimed, read: Next,
+    conn: Connection, claimed: Claimed, read: Next | None,
     items: Mapping[ItemId, tuple[str, str]], tickets: Mapping[int, str],
 ) -> None:  # fmt: skip
-    """Fingerprints and vectors of items, and vectors of tickets. The caller holds the workspace."""
+    """Fingerprints and vectors of items, and vectors of tickets; `read`: of everything up to here, if it is.
+
+    The caller holds the workspace.
+    """
     workspace_id = claimed.workspace_id
     own = {"workspace_id": workspace_id, "run": claimed.row["run"]}
     first = _numbers(conn, workspace_id, len(items))
@@ -141,8 +146,9 @@ def keep(
     if more:
         old = request_embeddings.c.request_id <= _oldest(conn, workspace_id)
         conn.execute(delete(request_embeddings).where(request_embeddings.c.workspace_id == workspace_id, old))
-    far = {"serial": read.serial, "request_id": read.request_id}
-    conn.execute(update(embedding_rounds).where(_rounds.workspace_id == workspace_id).values(far))
+    if read is not None:
+        far = {"serial": read.serial, "request_id": read.request_id}
+        conn.execute(update(embedding_rounds).where(_rounds.workspace_id == workspace_id).values(far))
 
 
 def forget(conn: Connection, workspace_id: int, person: PersonId, items: AbstractSet[ItemId]) -> None:
@@ -160,14 +166,11 @@ def forget(conn: Connection, workspace_id: int, person: PersonId, items: Abstrac
     )
     if conn.scalar(select(_rounds.id).where(_rounds.workspace_id == workspace_id)) is None:
         return
-    empty = {"vector": "", "fingerprint": ""}
-    again = 1 + (conn.scalar(_LAST_WORDS, {"workspace": workspace_id}) or 0)
-    for table, first, what in (
-        (embeddings, _numbers(conn, workspace_id, len(items)), empty), (likenesses, again, {}),
-    ):  # fmt: skip
-        for n, item in enumerate(sorted(items)):
-            here = (table.c.workspace_id == workspace_id, table.c.item_id == item)
-            conn.execute(update(table).where(*here).values({**what, "serial": first + n}))
+    first = _numbers(conn, workspace_id, len(items))
+    for number, item in enumerate(sorted(items), first):
+        empty = {"vector": "", "fingerprint": "", "serial": number}
+        update_rows(conn, embeddings, empty, workspace_id=workspace_id, item_id=item)
+    keeping.number_anew(conn, workspace_id, items)
 
 
 def forget_ticket(conn: Connection, workspace_id: int, request: RequestId) -> None:
@@ -179,7 +182,7 @@ def forget_ticket(conn: Connection, workspace_id: int, request: RequestId) -> No
 def progress(conn: Connection, workspace_id: int) -> Progress:
     """How far a workspace's texts are read that named a model."""
     given = {"workspace": workspace_id}
-    last = conn.scalar(_LAST_WORDS, given) or 0
+    last = keeping.last_serial(conn, workspace_id)
     row = conn.execute(select(embedding_rounds).where(_rounds.workspace_id == workspace_id)).first()
     if row is None:
         return Progress(0, last, 0, "", parked=False)
@@ -240,10 +243,4 @@ _ITEMS = (
 _KNOWN = select(embeddings.c.item_id, embeddings.c.fingerprint).where(
     embeddings.c.workspace_id == bindparam("workspace"),
     embeddings.c.item_id.in_(bindparam("items", expanding=True)),
-)
-_LAST_WORDS = (
-    select(likenesses.c.serial)
-    .where(likenesses.c.workspace_id == bindparam("workspace"))
-    .order_by(likenesses.c.serial.desc())
-    .limit(1)
 )

@@ -39,11 +39,23 @@ def keep(conn: Connection, workspace: Workspace, wanted: Iterable[ItemId]) -> li
     The caller holds the workspace, so that serials come in the order of the commits.
     """
     stale = stale_rows(conn, workspace, wanted)
-    serial = (conn.scalar(_LAST, {"workspace": workspace.id}) or 0) if stale else 0
+    serial = last_serial(conn, workspace.id) if stale else 0
     for number, (item, features) in enumerate(sorted(stale.items()), 1):
         kept = {"features": features, "serial": serial + number}
         update_rows(conn, likenesses, kept, workspace_id=workspace.id, item_id=item)
     return sorted(stale)
+
+
+def last_serial(conn: Connection, workspace_id: int) -> int:
+    """The number of what changed last, 0 where nothing is kept."""
+    return conn.scalar(_LAST, {"workspace": workspace_id}) or 0
+
+
+def number_anew(conn: Connection, workspace_id: int, items: AbstractSet[ItemId]) -> None:
+    """Whoever reads on from a serial meets these once more. The caller holds the workspace."""
+    last = last_serial(conn, workspace_id)
+    for number, item in enumerate(sorted(items), 1):
+        update_rows(conn, likenesses, {"serial": last + number}, workspace_id=workspace_id, item_id=item)
 
 
 def stale_rows(conn: Connection, workspace: Workspace, wanted: Iterable[ItemId]) -> dict[ItemId, str]:

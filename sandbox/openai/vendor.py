@@ -1,7 +1,7 @@
 """The server: three resources, the vendor's errors, and what was sent to it, for tests to look at."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Flask, request
@@ -47,7 +47,8 @@ class Refusal(HTTPException):
 class OpenAI:
     """`always`: None judges by words; True flags everything, False nothing. `seen` is every text sent in.
 
-    `says`: what the chat model says instead, whatever it is asked.
+    `says`: what the chat model says instead, whatever it is asked. `takes`: the status with which these texts
+    are refused a vector, if they are.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class OpenAI:
         self.api_key = api_key
         self.always: bool | None = None
         self.says: str | None = None
+        self.takes: Callable[[list[str]], int | None] = lambda texts: None
         self.shutdown_dates: dict[str, str] = {}
         self.seen: list[str] = []
         self._ids = itertools.count(seed)
@@ -146,6 +148,8 @@ class OpenAI:
         texts = _texts(body)
         if not all(texts):
             raise Refusal(400, "'input' cannot be an empty string.")
+        if refused := self.takes(texts):
+            raise Refusal(refused, "'input' has too many texts, or too long a one.")
         self.seen += texts
         dimensions = int(body.get("dimensions") or DIMENSIONS[model])
         encoding = str(body.get("encoding_format", "float"))

@@ -29,7 +29,7 @@ def embedder(server: Server) -> Iterator[OpenAI]:
 def test_each_text_has_its_vector_in_order(embedder: OpenAI) -> None:
     texts = [f"text number {n}" for n in range(64)]
     for text, vector in zip(texts, vectors(embedder, texts, SHORT), strict=True):
-        assert np.allclose(vector, embed(text, 512))
+        assert vector is not None and np.allclose(vector, embed(text, 512))
     assert vectors(embedder, [], SHORT) == []
 
 
@@ -56,9 +56,47 @@ def test_where_a_text_is_too_long_less_of_it_is_sent(server: Server, embedder: O
     server.faults.order(Fault("status", status=status))
     assert len(vectors(embedder, ["x " * 600, "short"], SHORT)) == 2
     assert server.seen == [("x " * 600)[:FEWER_CHARS], "short"]
-    server.faults.order(Fault("status", status=status))
+    for _ in range(2):
+        server.faults.order(Fault("status", status=status))
     with pytest.raises(Refused):
         vectors(embedder, ["short"], SHORT)
+
+
+@pytest.mark.parametrize("status", [400, 413, 422])
+def test_a_text_that_it_does_not_take_keeps_no_other_waiting(
+    server: Server, embedder: OpenAI, status: int
+) -> None:
+    server.takes = lambda texts: status if "poison" in texts else None
+    texts = [f"text {n}" for n in range(64)]
+    texts[37] = "poison"
+    found = vectors(embedder, texts, SHORT)
+    assert [n for n, one in enumerate(found) if one is None] == [37]
+    assert all(
+        one is None or np.allclose(one, embed(text, 512)) for text, one in zip(texts, found, strict=True)
+    )
+    assert vectors(embedder, ["poison"], SHORT) == [None]
+
+
+def test_a_server_that_takes_fewer_a_call_gets_fewer_and_all_of_each(
+    server: Server, embedder: OpenAI
+) -> None:
+    server.takes = lambda texts: 422 if len(texts) > 32 else None
+    texts = [f"{n} " * 300 for n in range(64)]
+    assert len(vectors(embedder, texts, SHORT)) == 64
+    assert server.seen == texts
+
+
+def test_a_server_that_refuses_everything_is_not_asked_for_each(server: Server, embedder: OpenAI) -> None:
+    asked: list[int] = []
+
+    def refuses(texts: list[str]) -> int:
+        asked.append(len(texts))
+        return 400
+
+    server.takes = refuses
+    with pytest.raises(Refused):
+        vectors(embedder, [f"{n} " * 300 for n in range(64)], SHORT)
+    assert asked == [64, 32, 16, 16, 8, 4, 2, 1, 1]
 
 
 def test_a_key_that_opens_no_door_concerns_the_whole_account(server: Server) -> None:
@@ -93,7 +131,10 @@ def row(index: Any, embedding: Any) -> dict[str, Any]:
 
 def test_a_list_of_numbers_will_do_in_whatever_order(server: Server, embedder: OpenAI) -> None:
     server.faults.order(answer(row(1, [0.0, 1.0]), row(0, [1.0, 0.0])))
-    assert [one.tolist() for one in vectors(embedder, ["a", "b"], TWO)] == [[1.0, 0.0], [0.0, 1.0]]
+    assert [one is not None and one.tolist() for one in vectors(embedder, ["a", "b"], TWO)] == [
+        [1.0, 0.0],
+        [0.0, 1.0],
+    ]
 
 
 GOOD = row(0, [1.0, 0.0])

@@ -50,6 +50,15 @@ def test_no_more_is_sent_than_a_person_waits_for(chat: OpenAI, server: Server) -
         ("mail ana@acme.example\n\nnow", [], "mail [EMAIL_1] now"),
         ("我们需要导出", ["李"], "我们需要导出"),
         ("a+b (c", ["(", "++", ""], "a+b (c"),
+        (
+            "Li and Bo: import is broken, li bo",
+            ["Li Na", "Bo B."],
+            "[NAME] and [NAME]: import is broken, li bo",
+        ),
+        ("田中です。田中さんの太郎", ["田中 太郎"], "[NAME]です。[NAME]さんの[NAME]"),
+        ("Anaです、Bananaです", ["Ana"], "[NAME]です、Bananaです"),
+        ("สวัสดีสมชายครับ", ["สมชาย"], "สวัสดี[NAME]ครับ"),
+        ("Ｍüller, Mu\u0308ller, Mül\u200bler", ["Mu\u0308ller"], "[NAME], [NAME], [NAME]"),
     ],
 )
 def test_names_that_we_know_are_taken_out(words: str, names: list[str], sent: str) -> None:

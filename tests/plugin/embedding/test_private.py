@@ -41,6 +41,22 @@ def test_who_is_forgotten_leaves_no_vector(house: House, ticket: int, model: Ope
     assert model.seen == ["Backdrop"], "asked anew, without their words"
 
 
+def test_an_issue_is_asked_about_anew_though_whoever_is_forgotten_said_nothing_that_it_is_found_by(
+    house: House, ticket: int, model: OpenAI
+) -> None:
+    di = house.zendesk.add_user("Di", "di@acme.example")
+    asked = house.zendesk.open_ticket(di, "??", "!!").id
+    house.reads_ticket(asked)
+    house.links(asked, "KS-2")
+    named(house, model)
+    rounds(house)
+    [person] = [one.person_id for one in rows(house, requests) if one.subject == "??"]
+    assert house.record(Erased(person, "operator", house.clock.now()), "operator")
+    rounds(house)
+    [row] = [one for one in rows(house, kept_vectors) if one.item_id == house.item_id("KS-2")]
+    assert row.vector
+
+
 def test_who_is_forgotten_while_the_model_is_asked_leaves_no_vector(
     house: House, ticket: int, model: OpenAI, meanwhile: Meanwhile
 ) -> None:

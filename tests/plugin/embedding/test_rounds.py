@@ -3,17 +3,19 @@
 import json
 
 import pytest
+from sqlalchemy import update
 
 from connectors import accounts
 from connectors.errors import Refused, Unavailable
 from lineage.likeness import embedding as embeddings
 from lineage.likeness.embedding_tables import embedding_rounds, request_embeddings
 from lineage.likeness.embedding_tables import embeddings as kept_vectors
+from lineage.tables import persons
 from plugin.connecting import CannotConnect
 from sandbox.faults import Fault
 from sandbox.openai import OpenAI, vendor
 from store import connections
-from store.database import reading
+from store.database import reading, transaction
 from store.errors import TryLater
 from store.waiting import Superseded
 from tests.plugin.embedding.conftest import SMALL, Meanwhile, named, rounds, rows
@@ -62,6 +64,43 @@ def test_a_round_under_way_when_another_model_is_named_keeps_nothing(
     rounds(house)
     [row] = rows(house, embedding_rounds)
     assert row.model.startswith("text-embedding-3-large 512 ")
+
+
+def test_what_got_another_name_while_the_model_is_asked_is_asked_about_again(
+    house: House, ticket: int, model: OpenAI, meanwhile: Meanwhile
+) -> None:
+    """A name is no word of an issue: nothing else would bring it back."""
+
+    def named_anew() -> None:
+        with transaction(house.state.engine) as conn:
+            conn.execute(update(persons).values(name="Wallpaper"))
+
+    house.links(ticket, "KS-1")
+    named(house, model)
+    meanwhile.append(named_anew)
+    rounds(house)
+    assert not meanwhile
+    assert all(one.vector for one in rows(house, kept_vectors)) and len(rows(house, kept_vectors)) == 3
+    assert len(rows(house, request_embeddings)) == 1
+    assert "wallpaper" not in model.seen[-1].lower() and "[NAME]" in model.seen[-1]
+
+
+def test_a_text_that_the_server_does_not_take_is_left_out_and_all_others_go_on(
+    house: House, ticket: int, model: OpenAI
+) -> None:
+    named(house, model)
+    model.takes = lambda texts: (
+        400 if any(text.startswith(("Passkeys", "Poison")) for text in texts) else None
+    )
+    di = house.zendesk.add_user("Di", "di@acme.example")
+    house.reads_ticket(house.zendesk.open_ticket(di, "Poison", "in a text").id)
+    rounds(house)
+    texts = {one.item_id: bool(one.vector) for one in rows(house, kept_vectors)}
+    assert texts == {house.item_id(key): key != "KS-2" for key in ("KS-1", "KS-2", "KS-3")}
+    assert len(rows(house, request_embeddings)) == 1
+    model.seen.clear()
+    rounds(house)
+    assert model.seen == []
 
 
 def test_vectors_of_another_length_are_given_up_and_said(house: House, ticket: int, model: OpenAI) -> None:

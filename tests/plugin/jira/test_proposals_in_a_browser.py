@@ -41,5 +41,10 @@ def test_it_is_marked_with_its_reason_and_chosen_by_a_person(
     assert list(complaints_of_axe(page, frame)) == []
     frame.get_by_label("Export one report proposed").check()
     expect(frame.get_by_label("All, or not sure")).not_to_be_checked()
+    frame.get_by_label("Part 1", exact=True).press("End")
+    frame.get_by_label("Part 1", exact=True).press_sequentially(" as PDF")
+    expect(frame.get_by_label("Export one report as PDF")).to_be_checked()
+    expect(frame.get_by_text("Proposed by the model")).to_have_count(0)  # like the marks: of other parts
+    expect(frame.get_by_text("proposed", exact=True)).to_have_count(0)
     assert complaints == []
     page.context.close()
