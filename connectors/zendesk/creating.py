@@ -8,9 +8,9 @@ import hashlib
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from connectors.errors import Conflict, NotFound, Refused, Unauthorized, Unavailable
 from connectors.outcomes import Blocked, GivenUp, NotYet, Outcome, Said, Unknown
@@ -31,6 +31,11 @@ PAUSED_S = 60.0
 class NewTicket(Attempt, ABC):
     """One attempt at one new ticket. All that reads raises Unavailable."""
 
+    @classmethod
+    def of(cls, attempt: Attempt, **own: Any) -> Self:
+        """The attempt as one at such a ticket, which is told by `own` fields."""
+        return cls(**{one.name: getattr(attempt, one.name) for one in fields(Attempt)}, **own)
+
     @property
     @abstractmethod
     def made(self) -> str:
@@ -42,7 +47,7 @@ class NewTicket(Attempt, ABC):
 
     @abstractmethod
     def objection(self, about: Mapping[str, Any]) -> Outcome | None:
-        """Whether it is still right to speak there."""
+        """Whether it is still right to speak there: what is not owed any more does not come so far."""
 
     @abstractmethod
     def body(self, about: Mapping[str, Any]) -> str:
@@ -69,20 +74,19 @@ class NewTicket(Attempt, ABC):
 
 def create(new: NewTicket) -> Outcome:
     """Create the ticket, or find it. Raises Unavailable where nothing could be read."""
-    kept = new.sending.kept
-    if kept.get("created_at") is None:
-        return _first(new)
-    age = new.now - datetime.fromisoformat(kept["created_at"])
+    kept = new.sending.kept.get("created_at")
+    age = new.now - datetime.fromisoformat(kept) if kept else None
     goes_on = new.sending.still_owed and new.sending.may_write
-    if age < KEY_GOOD_FOR and goes_on:
+    if age is not None and age < KEY_GOOD_FOR and goes_on:
         return _again(new)
     if found := _found(new):
         return found
-    if age < KEY_GONE_AFTER:
+    if age is not None and age < KEY_GONE_AFTER:
         # Nothing takes back a creation: what was sent may still arrive, and until then the key holds it.
         wait_s = (KEY_GONE_AFTER - age).total_seconds()
         text = "waiting until Zendesk has forgotten the key, then looking for the ticket"
         return Unknown(min(wait_s, new.settle_s) if age < KEY_GOOD_FOR else wait_s, text)
+    reached(f"{new.made}.looked")
     if not new.sending.still_owed:
         new.keep({"created_at": None})
         return GivenUp("taken back: it was not true any more, or cancelled, before it was said")
@@ -94,9 +98,6 @@ def _first(new: NewTicket) -> Outcome:
     about = new.about()
     if isinstance(about, Blocked):
         return about
-    if found := _found(new):
-        return found
-    reached(f"{new.made}.looked")
     if wrong := new.objection(about):
         new.keep({"created_at": None})
         return wrong

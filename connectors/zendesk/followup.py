@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.errors import NotFound
-from connectors.outcomes import Blocked, Elsewhere, GivenUp, Outcome
+from connectors.outcomes import Blocked, Elsewhere, Outcome
 from connectors.zendesk import by_hand, creating, marks
 from connectors.zendesk.attempts import Attempt
 from connectors.zendesk.creating import NewTicket
@@ -49,13 +49,10 @@ class FollowUp(NewTicket):
 
 def create(attempt: Attempt, source: str) -> Outcome:
     """Create the follow-up of `source`, or find it. Raises Unavailable where nothing could be read."""
-    about = (attempt.client, attempt.sending, attempt.now, attempt.settle_s, attempt.keep, attempt.passed_s)
-    return creating.create(FollowUp(*about, source=source))
+    return creating.create(FollowUp.of(attempt, source=source))
 
 
 def _objection(attempt: Attempt, ticket: Mapping[str, Any], source: str) -> Outcome | None:
-    if not attempt.sending.still_owed:
-        return GivenUp("it was not to be said any more before anything was sent")
     if ticket.get("status") != "closed":
         return Elsewhere(source, "the ticket is not closed any more")
     requester = str(ticket.get("requester_id"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.errors import NotFound
-from connectors.outcomes import Blocked, GivenUp, Outcome
+from connectors.outcomes import Blocked, Outcome
 from connectors.zendesk import creating
 from connectors.zendesk.attempts import Attempt
 from connectors.zendesk.by_hand import SUSPENDED
@@ -30,8 +30,6 @@ class OwnTicket(NewTicket):
 
     def about(self) -> Mapping[str, Any] | Blocked:
         """The user, or whom they were merged into: all of the ids are the person's who is owed this."""
-        if not self.sending.person_keys:  # forgotten: only whether it arrived can be of interest
-            return {}
         theirs = [self.voter] if self.voter in self.sending.person_keys else []
         for ident in dict.fromkeys((*theirs, *self.sending.person_keys)):
             try:
@@ -43,8 +41,6 @@ class OwnTicket(NewTicket):
         return Blocked(GONE)
 
     def objection(self, about: Mapping[str, Any]) -> Outcome | None:
-        if not self.sending.still_owed or not about:
-            return GivenUp("it was not to be said any more before anything was sent")
         if about.get("suspended"):
             return Blocked(SUSPENDED)
         return None if about.get("email") else Blocked(NO_ADDRESS)
@@ -68,5 +64,4 @@ class OwnTicket(NewTicket):
 
 def create(attempt: Attempt, vote: str) -> Outcome:
     """Open the ticket for this vote (`post:voter`), or find it. Raises Unavailable where nothing was read."""
-    about = (attempt.client, attempt.sending, attempt.now, attempt.settle_s, attempt.keep, attempt.passed_s)
-    return creating.create(OwnTicket(*about, voter=vote.rpartition(":")[2]))
+    return creating.create(OwnTicket.of(attempt, voter=vote.rpartition(":")[2]))

@@ -113,3 +113,18 @@ def test_a_closed_ticket_that_is_gone_is_for_a_person_to_see(desk: Desk) -> None
     outcome = desk.say()
     assert isinstance(outcome, Blocked)
     assert desk.told == 0
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_whether_or_not_one_was_made_is_known_though_the_closed_ticket_is_gone(
+    desk: Desk, sent: bool
+) -> None:
+    desk.zendesk.faults.order(LOST if sent else NEVER_ARRIVED)
+    desk.say()
+    desk.still_owed = False
+    desk.pass_time(DAY_S)
+    desk.zendesk.delete(desk.ticket)
+    outcome = desk.say()
+    assert isinstance(outcome, Said if sent else GivenUp)
+    desk.kept = {**desk.kept, "created_at": None}
+    assert isinstance(desk.say(), Said if sent else GivenUp)

@@ -177,3 +177,9 @@ def test_after_a_restore_it_is_known_again_by_its_mark(desk: Desk) -> None:
     assert found.words == set(desk.mark)
     assert found.receipt.place.startswith("zendesk:proactive:")
     assert found.receipt.where == f"zendesk:ticket:{ticket.id}"
+
+
+def test_what_is_not_owed_any_more_waits_for_nobody_though_the_voter_is_gone(desk: Desk) -> None:
+    desk.zendesk.faults.order(Fault("status", path=rf"/users/{desk.ana.id}", status=404))
+    desk.still_owed = False
+    assert isinstance(desk.say(), GivenUp)
