@@ -22,6 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     bindparam,
+    or_,
     select,
     text,
     update,
@@ -67,7 +68,7 @@ SHELF = Shelf("past_days", past_days)
 class Kept:
     """What there is of a ranking. `number`: of its row, None where its places are not to be used.
 
-    `wanted`: nobody asked for it, or its record was changed since.
+    `wanted`: nobody asked for it, its record was changed since, or it could not be made and was dismissed.
     """
 
     number: int | None
@@ -80,7 +81,8 @@ def kept(conn: Connection, workspace_id: int, day: date, measure: str) -> Kept:
     if row is None:
         return Kept(None, wanted=True)
     holds = row.made_of == row.changes
-    return Kept(row.id if holds else None, wanted=not holds and row.made_of is not None)
+    under_way = row.made_of is None and (row.due_at or row.parked_at)
+    return Kept(row.id if holds else None, wanted=not holds and not under_way)
 
 
 def want(conn: Connection, workspace_id: int, day: date, measure: str, *, now: datetime) -> None:
@@ -108,16 +110,18 @@ _this = and_(
 _PLACES = select(past_places.c.item_id, past_places.c.place).where(
     _this, past_places.c.item_id.in_(bindparam("items", expanding=True))
 )
-_KEPT = select(past_days.c.id, past_days.c.changes, past_days.c.made_of).where(
+_KEPT = select(past_days).where(
     past_days.c.workspace_id == bindparam("workspace"),
     past_days.c.day == bindparam("day"),
     past_days.c.measure == bindparam("measure"),
 )
+_dismissed = and_(*(past_days.c[name].is_(None) for name in ("made_of", "due_at", "parked_at")))
 _now: Any = bindparam("now", type_=past_days.c.due_at.type)
 _WANT_AGAIN = (
     update(past_days)
     .where(past_days.c.workspace_id == bindparam("workspace"), past_days.c.day == bindparam("on"))
-    .where(past_days.c.measure == bindparam("by"), past_days.c.made_of != past_days.c.changes)
+    .where(past_days.c.measure == bindparam("by"))
+    .where(or_(past_days.c.made_of != past_days.c.changes, _dismissed))
     .values(made_of=None, asked_at=_now, due_at=_now)
 )
 _UNSETTLE = (

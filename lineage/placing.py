@@ -94,6 +94,8 @@ class _Filling:
         rests = {"lease_until": None, "attempts": 0, "reason": ""}
         mine = update(past_days).where(SHELF.held(self._claimed))
         with transaction(self._engine) as conn:
+            # More rows than its own are written here, as by whoever changes the record: one after the other.
+            workspaces.hold(conn, self._claimed.workspace_id)
             if conn.execute(mine.where(past_days.c.changes == seen).values(**done, **rests)).rowcount == 1:
                 self._make_room(conn, now)
                 return True

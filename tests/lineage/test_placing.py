@@ -66,6 +66,62 @@ def test_what_a_change_has_not_committed_yet_is_waited_for(town: Town, dbms: str
     same(town, yesterday)
 
 
+def test_it_ends_after_whoever_changes_the_record(
+    town: Town, dbms: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both write rows of other rankings, too: each might wait for what the other has."""
+    if dbms == "sqlite":
+        pytest.skip("SQLite lets one writer in at a time")
+    fill, filled, goes_on = placing._Filling.fill, threading.Event(), threading.Event()
+
+    def fill_and_wait(it: placing._Filling) -> None:
+        fill(it)
+        filled.set()
+        goes_on.wait(30)
+
+    monkeypatch.setattr(placing._Filling, "fill", fill_and_wait)
+    yesterday = day_of(town.now) - DAY
+    town.want(yesterday)
+    worker = threading.Thread(target=town.work)
+    worker.start()
+    assert filled.wait(30)
+    with town.told() as story:
+        workspaces.hold(story.conn, story.workspace.id)
+        goes_on.set()
+        worker.join(1)
+        waited = worker.is_alive()
+    worker.join(30)
+    assert waited
+    assert town.kept(yesterday).number
+
+
+def test_one_that_was_dismissed_is_made_for_whoever_asks_next(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any, **__: Any) -> list[str]:
+        raise ValueError("a record that cannot be read")
+
+    yesterday = day_of(town.now) - DAY
+    town.want(yesterday)
+    claimed = town.claim()
+    assert claimed is not None
+    with monkeypatch.context() as patched:
+        patched.setattr(demand_days, "items_on", fails)
+        with pytest.raises(ValueError, match="cannot be read"):
+            town.place(claimed)
+    with transaction(town.database) as conn:
+        assert past_places.SHELF.park(conn, claimed, now=town.now, reason="a bug")
+    town.want(yesterday)
+    assert town.kept(yesterday) == past_places.Kept(None, wanted=False)
+    assert town.work() == 0
+    with transaction(town.database) as conn:
+        assert past_places.SHELF.dismiss(conn, claimed.id, workspace_id=town.workspace.id)
+    assert town.kept(yesterday).wanted
+    town.want(yesterday)
+    assert town.work() == 1
+    same(town, yesterday)
+
+
 def test_who_lost_the_row_writes_nothing_more(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(placing, "AT_ONCE", 4)
     yesterday = day_of(town.now) - DAY
