@@ -19,7 +19,6 @@ from lineage.person_news import Asker, ask_now, asks_now, hear, load_askers
 from lineage.recipients import entry_place, place_for
 from lineage.terms import (
     FINAL,
-    PUBLIC,
     AskId,
     ItemId,
     Kind,
@@ -31,6 +30,7 @@ from lineage.terms import (
     State,
 )
 from lineage.titles import title_of
+from lineage.votes import PUBLIC
 from lineage.wording import Line, Message, Retraction, Section, Written, write
 from lineage.world import World
 from store.workspaces import Workspace

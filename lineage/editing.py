@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row
 from lineage import history
 from lineage.errors import LineageError, Unknown
 from lineage.outcomes import notices
-from lineage.terms import PUBLIC
+from lineage.votes import PUBLIC
 from lineage.wording.markup import FOLLOW_LINK, as_html, as_text, unplaced, visible
 from store import workspaces
 from store.rows import find_row, update_rows

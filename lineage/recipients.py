@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from lineage.terms import PUBLIC, NoticeState
-from lineage.votes import IN_COMMUNITY, OWN_TICKET, own_ticket_of
+from lineage.terms import NoticeState
+from lineage.votes import IN_COMMUNITY, OWN_TICKET, PUBLIC, own_ticket_of
 
 ANSWERABLE = frozenset({"new", "open", "pending", "hold", "solved"})
 """Ticket states in which a public comment can be added."""

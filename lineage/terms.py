@@ -15,9 +15,6 @@ CompanyId = NewType("CompanyId", int)
 RequestId = NewType("RequestId", int)
 AskId = NewType("AskId", int)
 
-PUBLIC = ("forum:", "zendesk:community:")
-"""Places that everybody reads."""
-
 
 class State(StrEnum):
     """Where one work item is, in the words that the rules know."""

@@ -10,6 +10,8 @@ COMMUNITY = "community:"
 FORUM_POST, FORUM_VOTE, IN_COMMUNITY = "forum:post", "forum:vote", "zendesk:community"
 OWN_TICKET = "zendesk:proactive"
 """A ticket that is opened for one voter of the community, to tell them there."""
+PUBLIC = ("forum:", f"{IN_COMMUNITY}:")
+"""How places begin that everybody reads."""
 
 
 def placing_of(post: str) -> Origin:

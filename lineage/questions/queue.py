@@ -28,6 +28,7 @@ from lineage.questions.notices import notices as views_of
 from lineage.questions.told import SAID
 from lineage.questions.views import NoticeView
 from lineage.terms import ItemId
+from lineage.votes import OWN_TICKET
 from store.workspaces import Workspace
 
 Group = Literal["waiting", "scheduled", "going", "stuck", "done"]
@@ -44,7 +45,7 @@ STATES: dict[Group, tuple[str, ...]] = {
 WHERE = {
     "ticket": "zendesk:ticket:",
     "followup": "zendesk:followup:",
-    "own": "zendesk:proactive:",
+    "own": f"{OWN_TICKET}:",
     "forum": "forum:",
 }
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias
 
-from lineage.terms import PUBLIC, AskId, ItemId, Money, PersonId, RequestId, Standing, State
+from lineage.terms import AskId, ItemId, Money, PersonId, RequestId, Standing, State
+from lineage.votes import PUBLIC
 
 Shape: TypeAlias = dict[str, Any]
 """A JSON object."""

@@ -14,8 +14,9 @@ from lineage.outcomes import LIVE, notices
 from lineage.person_news import Asker, hear, load_askers
 from lineage.standing import progress
 from lineage.tables import asks, requests
-from lineage.terms import FINAL, PUBLIC, AskId, Kind, PersonId, State
+from lineage.terms import FINAL, AskId, Kind, PersonId, State
 from lineage.titles import title_of
+from lineage.votes import PUBLIC
 from lineage.wording import Line, Message, Retraction, Section, write
 from lineage.wording.languages import language_of
 from lineage.wordings import KeptWordings, Proposed
