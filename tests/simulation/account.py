@@ -62,7 +62,7 @@ class Account:
         self.torn_s = torn_s
         self._landed = landed
         self._frozen_at = self._frozen_until = 0.0
-        self._keys: dict[str, tuple[float, bytes, Json | None]] = {}
+        self._keys: dict[str, tuple[float, bytes, Json | Refused | None]] = {}
         self._numbers = iter(range(1001, 10_000_000))
 
     # What its API shows
@@ -103,7 +103,14 @@ class Account:
     def user(self, ident: int) -> Json:
         staff = ident in {US, AGENT}
         suspended = ident in self.suspended
-        return {"id": ident, "suspended": suspended, "role": "agent" if staff else "end-user", "active": True}
+        return {
+            "id": ident, "suspended": suspended, "role": "agent" if staff else "end-user", "active": True,
+            "email": f"{ident}@acme.example",
+        }  # fmt: skip
+
+    def requested_by(self, ident: int) -> list[Json]:
+        found = [one for one in self.tickets.values() if one.requester == ident and not one.deleted]
+        return [{"id": one.id, "external_id": one.external_id} for one in found]
 
     # What arrives
 
@@ -119,18 +126,22 @@ class Account:
         yield self._comment(ticket, given)
 
     def post(self, body: bytes, key: str) -> Iterator[Json]:
-        """A new ticket, once per key; while the first is still being made, the same key answers 409."""
+        """A new ticket, once per key, or one refusal; while the first is still being made, it answers 409."""
         kept = self._keys.get(key)
         if kept and self.loop.now - kept[0] < KEY_KEPT_S:
             if kept[1] != body:
                 raise Wrong("one Idempotency-Key came with other bytes: it holds for the first ones")
             if kept[2] is None:
                 raise Conflict("the same request is being worked on")
+            if isinstance(kept[2], Refused):
+                raise kept[2]
             yield kept[2]
             return
         given = json.loads(body)["ticket"]
         if given["requester_id"] in self.suspended:
-            raise Refused("Requester: is suspended", status=422)
+            refusal = Refused("Requester: is suspended", status=422)
+            self._keys[key] = (self.loop.now, body, refusal)
+            raise refusal
         self._keys[key] = (self.loop.now, body, None)
         yield {}
         source = self.tickets.get(given.get("via_followup_source_id"))

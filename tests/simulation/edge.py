@@ -58,6 +58,9 @@ class Edge:
         lag_s = self.run.loop.rng.uniform(0, 60) if self.run.loop.chance(self.run.weather.stale) else 0.0
         return self._read("tickets by id", lambda: self.account.named(external_id, lag_s=lag_s))
 
+    def requested_by(self, ident: str | int) -> list[Json]:
+        return self._read(f"tickets of {ident}", lambda: self.account.requested_by(int(ident)))
+
     def _clock(self) -> datetime:
         return EPOCH + timedelta(seconds=int(self.run.loop.now + self.account.ahead_s))
 

@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 from connectors.outcomes import Blocked, Elsewhere, GivenUp, Outcome
 from connectors.zendesk import creating, followup, marks, reply
 from connectors.zendesk.attempts import Attempt
+from connectors.zendesk.proactive import OwnTicket
 from connectors.zendesk.reply import Found
 from tests.simulation import rows
-from tests.simulation.weather import BUSY, CLOSED, LAGGING, PLAIN, TORN, Scene
+from tests.simulation.edge import Edge
+from tests.simulation.weather import BUSY, CLOSED, LAGGING, PLAIN, TORN, VOTED, Scene
 
 AS_IT_WAS = {
     name: getattr(module, name)
@@ -209,6 +211,22 @@ GUARDS = {
         "8", ((creating, "KEY_GOOD_FOR", timedelta(hours=10)),), CLOSED),
     "nobody waits until the key is gone": Guard("8", ((creating, "KEY_GONE_AFTER", timedelta(0)),), CLOSED),
     "the follow-up is not looked for": Guard("8", ((creating, "_found", lambda *_: None),), CLOSED),
+    "a ticket of her own is not looked for": Guard("8", ((creating, "_found", lambda *_: None),), VOTED),
+    "a ticket of her own is not looked for by its name": Guard(
+        "8", ((Edge, "tickets_by_external_id", lambda *_: []),), VOTED),
+    "a ticket of her own is opened though she is suspended": Guard("8",
+        ((OwnTicket, "objection", lambda *_: None),),
+        dataclasses.replace(VOTED, people=("suspend_or_lift",))),
+    "a ticket of her own is opened though it is not owed any more": Guard(
+        "8", ((creating, "create", believes("create", still_owed=True)),),
+        dataclasses.replace(VOTED, people=CALLED_OFF)),
+    "a ticket of her own is opened while everything is paused": Guard(
+        "8", ((creating, "create", believes("create", may_write=True)),),
+        dataclasses.replace(VOTED, people=("pause",))),
+    "the key of a ticket of her own is not kept before it is sent": Guard(
+        "8", ((creating, "_first", keeps_nothing("_first")),), VOTED),
+    "nobody waits until the key of a ticket of her own is gone": Guard(
+        "8", ((creating, "KEY_GONE_AFTER", timedelta(0)),), VOTED),
     "a worker that lost its lease goes on": Guard(
         "1", ((rows.Shelf, "held", lambda self, one: self.rows[one.id]),)),
 }  # fmt: skip
@@ -216,6 +234,7 @@ GUARDS = {
 COVERED = {
     "the audits are read before the stamp": Guard("4", ((reply, "_read", audits_first),)),
     "only the other places are not read": Guard("2", ((reply, "_said_elsewhere", lambda _: None),)),
+    "only her own tickets are not read": Guard("8", ((OwnTicket, "may_be", lambda _: []),), VOTED),
     "an unknown outcome does not rest, where comparing and writing are one step": Guard(
         "6", ((reply, "_resting", lambda _: None),)),
 }  # fmt: skip

@@ -38,6 +38,9 @@ class House(Protocol):
     def knows(self, ticket: Ticket, *, asks: bool) -> None:
         """A ticket of hers; `asks`: it was linked to the thing."""
 
+    def votes(self) -> None:
+        """She asks by a vote in the community, of which she is told in a ticket of her own."""
+
     def issue(self, now: datetime, *, done: bool) -> None: ...
 
     def reads(self, ticket: Ticket, *, suspended: bool, now: datetime) -> None:

@@ -111,6 +111,8 @@ class Judge:
     def _can_be_told(self) -> bool:
         """Whether there is a place to tell Ana, over there and as far as we have read."""
         place, why = self.run.house.place()
+        if place.startswith("zendesk:proactive:"):
+            return not why
         return not why and self.run.account.tickets[int(place.rpartition(":")[2])].requester == ANA
 
 

@@ -83,8 +83,8 @@ class People:
             self._change(ticket, AGENT, CHANGE, f"has the requester {ticket.requester}")
 
     def delete_or_restore(self, ticket: Ticket) -> None:
-        if ticket.source is not None:
-            return  # nobody deletes a follow-up that we have just made: it could not be found any more
+        if ticket.external_id:
+            return  # nobody deletes a ticket that we have just made: it could not be found any more
         ticket.deleted = not ticket.deleted
         self._change(ticket, AGENT, CHANGE, "is deleted" if ticket.deleted else "is restored")
 

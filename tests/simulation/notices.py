@@ -17,7 +17,7 @@ from store import attempt
 from store.waiting import Claimed
 from tests.simulation.account import ANA, Ticket
 from tests.simulation.house import House, Log, Unpaced, Unresting
-from tests.simulation.planning import Plan, Request
+from tests.simulation.planning import VOTE, Plan, Request
 from tests.simulation.rows import LIVE, UNDER_WAY, Row, Shelf
 
 
@@ -52,6 +52,9 @@ class Notices(House):
 
     def knows(self, ticket: Ticket, *, asks: bool) -> None:
         self.of.requests.append(Request(ticket.id, asks, ticket.id))
+
+    def votes(self) -> None:
+        self.of.requests.append(Request(VOTE, True, VOTE, "vote"))
 
     def issue(self, now: datetime, *, done: bool) -> None:
         self.of.done_since = now.timestamp() if done else None
@@ -275,16 +278,18 @@ class Notices(House):
         return self.SHELF.mark(claimed, values)
 
     def _answer_here_from_now_on(self, row: Row, receipt: Receipt) -> None:
-        kind, number = row.place.split(":")[1:]
-        for request in self.of.requests if kind == "followup" and receipt.ticket else ():
-            if request.reply_to == int(number):
+        kind, number = row.place.split(":")[1:3]
+        opened = kind != "ticket" and receipt.ticket
+        answered = VOTE if kind == "proactive" else int(number)
+        for request in self.of.requests if opened else ():
+            if request.reply_to == answered:
                 request.reply_to, request.state = int(receipt.ticket), "solved"
 
     def _note_elsewhere(self, receipt: Receipt, now: datetime) -> None:
         told_here = {receipt.place, f"zendesk:ticket:{receipt.ticket}"}
         for request in self.of.requests:
             place = f"zendesk:ticket:{request.reply_to}"
-            over = request.state in {"closed", "deleted"}
+            over = request.state in {"closed", "deleted", "vote"}
             if request.asks and place not in told_here and request.whose == ANA and not over:
                 self.note(place, "told elsewhere", now)
 

@@ -87,6 +87,9 @@ class OnRows(House):
         if asks:
             self._record(Linked(Origin("zendesk:ticket", str(ticket.id)), KS_1, by="Agnes", at=EPOCH), EPOCH)
 
+    def votes(self) -> None:
+        raise NotImplementedError("the real rows write on the post as well, and no account here has posts")
+
     def issue(self, now: datetime, *, done: bool) -> None:
         self._done = done
         self._issue(now)

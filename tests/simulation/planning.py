@@ -12,6 +12,8 @@ from tests.simulation.rows import LIVE, UNDER_WAY, Row, Shelf
 
 HOLD_S = 20.0
 SAYS = ("it is done",)
+VOTE = 0
+"""Instead of a ticket: where a vote was made."""
 NO_PLACE = "no place to answer: the ticket is deleted"
 
 
@@ -68,6 +70,8 @@ class Plan:
         for request in newest:
             if request.state == "closed":
                 return f"zendesk:followup:{request.reply_to}", ""
+        if any(request.state == "vote" for request in newest):
+            return f"zendesk:proactive:77:{ANA}", ""
         return "", NO_PLACE
 
     def plan(self, now: datetime) -> None:
@@ -108,7 +112,9 @@ class Plan:
         self.plan(now)
 
     def _bring_up_to_date(self, request: Request, ticket: Ticket | None) -> None:
-        if ticket is None:
+        if ticket is None and request.origin == VOTE:
+            self._back(request)
+        elif ticket is None:
             request.state = "deleted"
         elif ticket.merged_into:
             survivor = next((one for one in self.requests if one.origin == ticket.merged_into), None)
@@ -123,4 +129,5 @@ class Plan:
 
     @staticmethod
     def _back(request: Request) -> None:
-        request.reply_to, request.state, request.whose = request.origin, "closed", ANA
+        state = "vote" if request.origin == VOTE else "closed"
+        request.reply_to, request.state, request.whose = request.origin, state, ANA

@@ -50,7 +50,10 @@ class Run:
 
     def _open_tickets(self) -> None:
         rng = self.loop.rng
-        for asks in (True, *([rng.random() < 0.5] if rng.random() < 0.6 else [])):
+        if self.scene.votes:
+            self.house.votes()
+            self.house.knows(self.account.open(ANA), asks=False)
+        for asks in () if self.scene.votes else (True, *([rng.random() < 0.5] if rng.random() < 0.6 else [])):
             self.house.knows(self.account.open(ANA), asks=asks)
         if rng.random() < self.scene.closed:
             self.people.close(min(self.account.tickets.values(), key=lambda ticket: ticket.id))

@@ -4,6 +4,7 @@ Faults that always come together hide each other; a run without any crash reache
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 
@@ -56,6 +57,8 @@ class Scene:
     """Probability of three hours without Zendesk: longer than it keeps an `Idempotency-Key`."""
     torn_s: float = 0.0
     """How far apart the vendor's comparing and writing are, which it promises to be one step."""
+    votes: bool = False
+    """Whether she voted in the community instead of asking in a ticket: then one is opened for her."""
 
 
 PLAIN = Scene()
@@ -67,11 +70,14 @@ TORN = Scene(
 )
 """Nothing can guard there against one request that is delivered twice."""
 
-SCENES = (PLAIN, PLAIN, LAGGING, CLOSED, BUSY, TORN)
+VOTED = Scene(always=("unanswered", "late"), outage=0.7, votes=True)
+
+SCENES = (PLAIN, PLAIN, LAGGING, CLOSED, BUSY, TORN, VOTED)
+IN_TICKETS = tuple(scene for scene in SCENES if not scene.votes)
 
 
-def scene_of(seed: int) -> Scene:
-    return SCENES[seed % len(SCENES)]
+def scene_of(seed: int, scenes: Sequence[Scene] = SCENES) -> Scene:
+    return scenes[seed % len(scenes)]
 
 
 def weather_of(rng: random.Random, scene: Scene) -> Weather:
