@@ -17,7 +17,7 @@ from sandbox.faults import Fault
 from sandbox.jira import Jira
 from sandbox.zendesk import Zendesk
 from sandbox.zendesk.records import Ticket
-from store import rests, workspaces
+from store import rests, schedule, workspaces
 from store.database import reading
 from tests.our_files import ROOT
 from tests.plugin.commands.conftest import Prompt
@@ -157,8 +157,9 @@ def test_while_zendesk_does_not_allow_it_one_is_told_how_to(
 
 
 def test_trouble_over_there_loses_nothing(
-    connected: Prompt, jira: Jira, helpdesk: Zendesk, tickets: list[Ticket]
+    connected: Prompt, jira: Jira, helpdesk: Zendesk, tickets: list[Ticket], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(schedule, "RETRY_AFTER_S", [0.5] * len(schedule.RETRY_AFTER_S))
     for path, fault in (("jira/links", "garbage"), ("show_many", "drop_after"), ("comments", "reset")):
         helpdesk.faults.order(Fault(fault, path=path))
     helpdesk.faults.order(Fault("status", path=r"/users/", status=429, headers={"Retry-After": "1"}))

@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from lineage import notices
 from sandbox.jira import Jira
 from sandbox.zendesk import Zendesk
 from tests.plugin.commands.conftest import Prompt
@@ -10,8 +13,9 @@ from tests.plugin.commands.test_story import ticket as ticket  # noqa: PLC0414
 
 
 def test_an_approval_can_be_for_a_moment_and_everything_can_be_paused(
-    linked: Prompt, jira: Jira, zendesk: Zendesk
+    linked: Prompt, jira: Jira, zendesk: Zendesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(notices, "PAUSED_S", 600)  # a burst waits for what falls due within two minutes
     jira.transition("KS-1", "done")
     linked.does("look", "acme", "--issue", "KS-1")
     [notice] = linked.reads("notices", "acme", "--state", "held")["notices"]
