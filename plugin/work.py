@@ -69,23 +69,26 @@ log = structlog.get_logger()
 
 
 def shelves(app: Kithspark) -> dict[str, Work]:
-    """The table of contents of all work. The order means nothing: each shelf has its own lanes."""
+    """The table of contents of all work. The order means nothing: each shelf has its own lanes.
+
+    Where others are spoken to, one workspace has all but one: its vendor may be silent, and the rest go on.
+    """
     hear = partial(hearing.hear, engine=app.engine, vault=app.vault, clock=app.clock)
     return {
         "inbox": Work(inbox.SHELF, hear, batch=100, lanes=1),
-        "looks": Work(looks.SHELF, partial(look, app), batch=20, lanes=4),
-        "notices": Work(outbox.SHELF, _delivery(app), batch=20, lanes=4),
-        "restores": Work(restored.SHELF, partial(restoring.conduct, app), batch=4, lanes=1),
-        "readbacks": Work(restored.READBACKS, partial(restoring.read_back, app), batch=20, lanes=2),
+        "looks": Work(looks.SHELF, partial(look, app), batch=20, lanes=5, each=4),
+        "notices": Work(outbox.SHELF, _delivery(app), batch=20, lanes=5, each=4),
+        "restores": Work(restored.SHELF, partial(restoring.conduct, app), batch=4, lanes=2, each=1),
+        "readbacks": Work(restored.READBACKS, partial(restoring.read_back, app), batch=20, lanes=3, each=2),
         "replans": Work(replanning.SHELF, partial(plan_again, app), batch=1, lanes=1),
         "past_days": Work(past_places.SHELF, partial(place, app), batch=1, lanes=1),
         "likenesses": Work(keeping.SHELF, partial(read_words, app), batch=50, lanes=1),
-        "embeddings": Work(embeddings.SHELF, partial(embedding.ask, app), batch=1, lanes=1),
-        "pushes": Work(push.SHELF, partial(write_demand, app), batch=20, lanes=2),
-        "acts": Work(acts.SHELF, partial(act_work.do, app), batch=4, lanes=1),
-        "imports": Work(tables.SHELF, partial(steps.step, app), batch=2, lanes=1),
-        "moderate": Work(moderation.SHELF, partial(moderation.judge, app), batch=10, lanes=1),
-        "mail": Work(mails.SHELF, partial(mail_sending.send, app), batch=10, lanes=1),
+        "embeddings": Work(embeddings.SHELF, partial(embedding.ask, app), batch=1, lanes=2, each=1),
+        "pushes": Work(push.SHELF, partial(write_demand, app), batch=20, lanes=3, each=2),
+        "acts": Work(acts.SHELF, partial(act_work.do, app), batch=4, lanes=2, each=1),
+        "imports": Work(tables.SHELF, partial(steps.step, app), batch=2, lanes=2, each=1),
+        "moderate": Work(moderation.SHELF, partial(moderation.judge, app), batch=10, lanes=2, each=1),
+        "mail": Work(mails.SHELF, partial(mail_sending.send, app), batch=10, lanes=2, each=1),
     }
 
 

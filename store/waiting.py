@@ -10,7 +10,7 @@ A lease is a promise that can be broken: a worker may be slow, or dead. So each 
 transaction as the mark is therefore committed once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -113,25 +113,21 @@ class Shelf:
         self.paced = paced
         self._served = 0  # the workspace that came last, so that the next one comes first
 
-    def claim(self, conn: Connection, *, now: datetime, lease_s: float, limit: int) -> list[Claimed]:
+    def claim(
+        self, conn: Connection, *, now: datetime, lease_s: float, limit: int, but: Collection[int] = ()
+    ) -> list[Claimed]:
         """Up to `limit` rows that are due and free, now leased to the caller for `lease_s` seconds.
 
         Oldest first within a workspace, and the workspaces in turns, so that a flood in one does not
-        hold up the others.
+        hold up the others. `but`: workspaces of which none is claimed.
         """
         table = self.table
-        picked = self._pick(conn, now, limit)
+        picked = self._pick(conn, now, limit, but)
         if not picked:
             return []
-        taken = (
-            update(table)
-            .where(table.c.id.in_(picked))
-            .values(
-                lease_until=now + timedelta(seconds=lease_s),
-                fence=table.c.fence + 1,
-                attempts=table.c.attempts + 1,
-            )
-        )
+        counted = {"fence": table.c.fence + 1, "attempts": table.c.attempts + 1}
+        leased = {"lease_until": now + timedelta(seconds=lease_s), **counted}
+        taken = update(table).where(table.c.id.in_(picked)).values(leased)
         rows = {row["id"]: dict(row) for row in conn.execute(taken.returning(*table.c)).mappings()}
         return [self._claimed(rows[ident]) for ident in picked]
 
@@ -182,12 +178,12 @@ class Shelf:
         rows = conn.execute(query.order_by(table.c.parked_at.desc(), table.c.id.desc()).limit(limit))
         return [Parked(self.name, row.id, workspace_id, row.parked_at, row.reason) for row in rows]
 
-    def turns(self, conn: Connection, *, now: datetime) -> list[int]:
-        """The workspaces that have a row to claim now, the one served longest ago first."""
+    def turns(self, conn: Connection, *, now: datetime, but: Collection[int] = ()) -> list[int]:
+        """The workspaces that have a row to claim now, the one served longest ago first; `but`: not these."""
         mine = self.table.c.workspace_id == workspaces.c.id
         claimable = select(self.table.c.id).where(mine, self._free(now), self._open(now))
-        ready = claimable.correlate(workspaces).exists()
-        idents = list(conn.scalars(select(workspaces.c.id).where(ready).order_by(workspaces.c.id)))
+        ready = (claimable.correlate(workspaces).exists(), workspaces.c.id.not_in(but) if but else true())
+        idents = list(conn.scalars(select(workspaces.c.id).where(*ready).order_by(workspaces.c.id)))
         return [i for i in idents if i > self._served] + [i for i in idents if i <= self._served]
 
     def next_due(self, conn: Connection) -> datetime | None:
@@ -225,10 +221,10 @@ class Shelf:
         query = query.where(time > EPOCH)
         return query if workspace_id is None else query.where(workspaces.c.id == workspace_id)
 
-    def _pick(self, conn: Connection, now: datetime, limit: int) -> list[int]:
+    def _pick(self, conn: Connection, now: datetime, limit: int, but: Collection[int]) -> list[int]:
         """Equal shares of `limit` for each workspace that has something; what one leaves, others take."""
         picked: list[int] = []
-        waiting = self.turns(conn, now=now)
+        waiting = self.turns(conn, now=now, but=but)
         while waiting and len(picked) < limit:
             share = -(-(limit - len(picked)) // len(waiting))
             hungry = []

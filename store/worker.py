@@ -1,10 +1,10 @@
 """The worker: takes what is due from the shelves, has it done, and keeps its leases alive meanwhile.
 
 One thread claims, one renews the leases, and each shelf has its own few lanes, so that a slow vendor
-holds up nothing but its own shelf. Any number of workers may run, in any number of processes.
+holds up nothing but its own shelf, and there (`turns.py`) nobody but its own workspace. Any number of
+workers may run, in any number of processes.
 """
 
-import queue
 import random
 import threading
 import time
@@ -22,6 +22,7 @@ from store.attempt import Outcome, Work, attempt
 from store.crash_points import reached
 from store.database import checkpoint, reading, transaction, utc_now
 from store.row_log import line_of
+from store.turns import Turns
 from store.waiting import Claimed
 
 GRACE_S = 20.0
@@ -40,6 +41,14 @@ class Report:
     later: int = 0
     parked: int = 0
     lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many rows may be claimed, and of which workspaces none."""
+
+    rows: int
+    but: frozenset[int] = frozenset()
 
 
 class Worker:
@@ -64,7 +73,7 @@ class Worker:
         self._lock = threading.Lock()
         self._held: dict[tuple[str, int], Claimed] = {}
         self._tally: Counter[Outcome] = Counter()
-        self._queues: dict[str, queue.SimpleQueue[Claimed | None]] = {}
+        self._turns: dict[str, Turns] = {}
         self._may_be_full = False
 
     def run_forever(self, stop: threading.Event) -> None:
@@ -114,30 +123,37 @@ class Worker:
         if self._may_be_full and (reason := writable.why_not(self._engine)):
             raise writable.CannotWrite(reason)
         self._may_be_full = False
-        roomy = {name: work for name, work in self._shelves.items() if self._room(name, work)}
         with reading(self._engine) as conn:
             now = self._clock()
-            ready = [name for name, work in roomy.items() if work.shelf.turns(conn, now=now)]
+            rooms = {name: self._room(name, work) for name, work in self._shelves.items()}
+            ready = [
+                name
+                for name, of in rooms.items()
+                if self._shelves[name].shelf.turns(conn, now=now, but=of.but)
+            ]
         return sum(self._take(name, self._shelves[name]) for name in ready)
 
     def _take(self, name: str, work: Work) -> int:
         room = self._room(name, work)
         with transaction(self._engine) as conn:
             now = self._clock()
-            rows = work.shelf.claim(conn, now=now, lease_s=self._lease_s, limit=room)
+            rows = work.shelf.claim(conn, now=now, lease_s=self._lease_s, limit=room.rows, but=room.but)
         if rows:
             reached(f"{name}.claimed")
         with self._lock:
             self._held.update({(name, row.id): row for row in rows})
-        for row in rows:
-            self._queues[name].put(row)
+        self._turns[name].put(rows)
         return len(rows)
 
-    def _room(self, name: str, work: Work) -> int:
-        """How many rows may be claimed. None while half a batch is held: few large claims cost less."""
+    def _room(self, name: str, work: Work) -> Room:
+        """None while half a batch is held, for few large claims cost less; but a workspace of which nothing
+        is held does not wait for those of which there is much.
+        """
         with self._lock:
-            held = sum(1 for shelf, _ in self._held if shelf == name)
-        return work.batch - held if held <= work.batch // 2 else 0
+            held = Counter(row.workspace_id for (shelf, _), row in self._held.items() if shelf == name)
+        if held.total() <= work.batch // 2:
+            return Room(work.batch - held.total())
+        return Room(work.lanes, frozenset(held))
 
     def _rest(self, rest_s: float, stop: threading.Event | None = None) -> None:
         """Until the bell rings, or `rest_s` have passed, or `stop` is set."""
@@ -150,7 +166,7 @@ class Worker:
     def _rest_s(self) -> float:
         """Until the next row falls due that there is room for, at most one sweep."""
         with reading(self._engine) as conn:
-            roomy = [work.shelf for name, work in self._shelves.items() if self._room(name, work)]
+            roomy = [work.shelf for name, work in self._shelves.items() if not self._room(name, work).but]
             moments = [at for shelf in roomy if (at := shelf.next_due(conn)) is not None]
         waits = [(at - self._clock()).total_seconds() for at in moments]
         return min(self._sweep_s, max(SHORTEST_REST_S, min(waits, default=self._sweep_s)))
@@ -166,7 +182,7 @@ class Worker:
     def _running(self) -> Iterator[None]:
         """The lanes and the heartbeat, for as long as somebody claims."""
         ended = threading.Event()
-        self._queues = {name: queue.SimpleQueue() for name in self._shelves}
+        self._turns = {name: Turns(work.each or work.lanes) for name, work in self._shelves.items()}
         lanes = [
             threading.Thread(target=self._lane, args=(name, work), name=f"{name}-{number}", daemon=True)
             for name, work in self._shelves.items()
@@ -185,22 +201,12 @@ class Worker:
 
     def _wind_down(self, lanes: list[threading.Thread]) -> None:
         for name, work in self._shelves.items():
-            self._give_back(work, self._queues[name])
-            for _ in range(work.lanes):
-                self._queues[name].put(None)
+            self._give_back(work, self._turns[name].end())
         end = time.monotonic() + GRACE_S
         for lane in lanes:
             lane.join(max(0.0, end - time.monotonic()))
 
-    def _give_back(self, work: Work, waiting: "queue.SimpleQueue[Claimed | None]") -> None:
-        rows = []
-        while not waiting.empty():
-            try:
-                row = waiting.get_nowait()
-            except queue.Empty:  # a lane was quicker
-                break
-            if row is not None:
-                rows.append(row)
+    def _give_back(self, work: Work, rows: list[Claimed]) -> None:
         if not rows:
             return
         try:
@@ -214,7 +220,8 @@ class Worker:
             self._let_go(row)
 
     def _lane(self, name: str, work: Work) -> None:
-        while (claimed := self._queues[name].get()) is not None:
+        turns = self._turns[name]
+        while (claimed := turns.take()) is not None:
             try:
                 with line_of(claimed) as line:
                     outcome = attempt(self._engine, work, claimed, clock=self._clock, rng=self._rng)
@@ -226,6 +233,7 @@ class Worker:
                 self._may_be_full |= bool(reason := writable.trouble(trouble))
                 how = {"error": type(trouble).__name__, "reason": reason}
                 log.warning("row_left_to_its_lease", shelf=name, row=claimed.id, **how)
+            turns.ended(claimed)
             self._let_go(claimed)
 
     def _let_go(self, claimed: Claimed) -> None:

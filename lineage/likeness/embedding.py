@@ -4,7 +4,7 @@ Each workspace that named a model has one row on the shelf. A round takes the ne
 since has a higher number and comes again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,18 +55,20 @@ class Progress:
 class Rounds(Shelf):
     """A shelf on which a workspace is due again when something has a number beyond what was read."""
 
-    def turns(self, conn: Connection, *, now: datetime) -> list[int]:
+    def turns(self, conn: Connection, *, now: datetime, but: Collection[int] = ()) -> list[int]:
         """Those with a row to claim, then those with news."""
-        ready = super().turns(conn, now=now)
-        return ready + [one for one in conn.scalars(_BEHIND) if one not in ready]
+        ready = super().turns(conn, now=now, but=but)
+        return ready + [one for one in conn.scalars(_BEHIND) if one not in (*ready, *but)]
 
-    def claim(self, conn: Connection, *, now: datetime, lease_s: float, limit: int) -> list[Claimed]:
+    def claim(
+        self, conn: Connection, *, now: datetime, lease_s: float, limit: int, but: Collection[int] = ()
+    ) -> list[Claimed]:
         """As any shelf, after those with news were put on it."""
         for workspace_id in conn.scalars(_BEHIND).all():
             again = {"due_at": now, "attempts": 0}
             here = (_rounds.workspace_id == workspace_id, _rounds.due_at.is_(None))
             conn.execute(update(embedding_rounds).where(*here).values(again))
-        return super().claim(conn, now=now, lease_s=lease_s, limit=limit)
+        return super().claim(conn, now=now, lease_s=lease_s, limit=limit, but=but)
 
 
 _rounds = embedding_rounds.c

@@ -4,7 +4,7 @@ The worker reads on where it stopped, a few hundred rows at a time. A workspace 
 change: so no row with a lower number can come after those that were read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,16 +29,19 @@ OF_A_REQUEST = frozenset({"RequestWithdrawn", "RequestResumed"})
 class Marked(Shelf):
     """A shelf on which rows are put by reading the history: before each claim, where there is news."""
 
-    def turns(self, conn: Connection, *, now: datetime) -> list[int]:
+    def turns(self, conn: Connection, *, now: datetime, but: Collection[int] = ()) -> list[int]:
         """Those with rows to claim, then those with news to read."""
-        ready = super().turns(conn, now=now)
-        return ready + [one for one in behind(conn) if one not in ready]
+        ready = super().turns(conn, now=now, but=but)
+        return ready + [one for one in behind(conn) if one not in (*ready, *but)]
 
-    def claim(self, conn: Connection, *, now: datetime, lease_s: float, limit: int) -> list[Claimed]:
+    def claim(
+        self, conn: Connection, *, now: datetime, lease_s: float, limit: int, but: Collection[int] = ()
+    ) -> list[Claimed]:
         """As any shelf, after the next rows of one workspace's history were read."""
-        for workspace_id in behind(conn)[:1]:  # one at a time: no two workspaces are ever held together
+        news = [one for one in behind(conn) if one not in but]
+        for workspace_id in news[:1]:  # one at a time: no two workspaces are ever held together
             catch_up(conn, workspace_id, now=now)
-        return super().claim(conn, now=now, lease_s=lease_s, limit=limit)
+        return super().claim(conn, now=now, lease_s=lease_s, limit=limit, but=but)
 
 
 def behind(conn: Connection) -> list[int]:
