@@ -193,7 +193,7 @@ def _fix(conn: Connection, workspace: Workspace, row: Row[Any]) -> Sending:
     mark = sorted(set(words))
     external_id = f"kithspark:{row.workspace_id}:{'-'.join(mark)}"[:250]
     kept = {"external_id": external_id, "outcome": outcome_of(conn, row), "words": words}
-    kept |= {name: value for name, value in (row.sending or {}).items() if name in STAYS}
+    kept |= what_stays(row) or {}
     places = [*row.tried_places, *([row.place] if row.place not in row.tried_places else [])]
     kept["wording"] = next((one for one in row.reason.split("; ") if one.startswith(OUR_WORDING)), "")
     values = {"state": "sending", "mark": mark, "tried_places": places, "sending": kept, "reason": ""}
@@ -207,14 +207,17 @@ def in_doubt(row: Row[Any]) -> bool:
     return bool(kept.get("sent_at") or kept.get("created_at"))
 
 
+def what_stays(row: Row[Any]) -> dict[str, Any] | None:
+    """What is kept of an attempt that is over, whatever is said next, and where: that a person was warned."""
+    return {name: value for name, value in (row.sending or {}).items() if name == "warned"} or None
+
+
 def _approved(row: Row[Any]) -> bool:
     """Whether nothing stands against its leaving: an approval holds for exactly one digest."""
     unasked = row.lane != Lane.APPROVAL and row.edited_by is None
     return bool(unasked or row.approved_digest == row.digest)
 
 
-STAYS = ("warned",)
-"""What is kept of an earlier attempt though the words are fixed anew."""
 _WAITS_FOR_APPROVAL = {
     "state": "awaiting_approval", "reason": "waits for a person's approval", "due_at": None,
 }  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, and_, insert, select, update
 
 from lineage import history, telling
 from lineage.forgetting import WORDLESS, is_for_forgotten
-from lineage.notices import in_doubt
+from lineage.notices import in_doubt, what_stays
 from lineage.outcomes import UNDER_WAY, notices
 from lineage.person_news import requests_of
 from lineage.planning import plan
@@ -160,7 +160,7 @@ def wait(
     if row is None or _settled_meanwhile(conn, row):
         return _cancel(conn, claimed, reason)
     doubtful = in_doubt(row)
-    _end(conn, claimed, {"state": "unknown"} if doubtful else {"state": "queued", "sending": None})
+    _end(conn, claimed, {"state": "unknown"} if doubtful else {"state": "queued", "sending": what_stays(row)})
     held = SHELF.later(conn, claimed, at=until, reason=reason, counts=counts)
     if held and not doubtful:
         _plan(conn, workspace, row, now)  # what happened while it was on its way was put off until now
@@ -177,7 +177,7 @@ def plan_again(
     row = _row(conn, claimed)
     if row is None or row.lane == "note" or row.settled_by:
         return _cancel(conn, claimed, reason)
-    _end(conn, claimed, {"state": "queued", "sending": None})
+    _end(conn, claimed, {"state": "queued", "sending": what_stays(row)})
     SHELF.later(conn, claimed, at=at, reason=reason)
     _plan(conn, workspace, row, now)
     return True

@@ -3,6 +3,7 @@
 import pytest
 
 from lineage.tables import requests
+from sandbox.faults import Fault
 from sandbox.jira import Jira
 from sandbox.zendesk import Zendesk
 from tests.plugin.work.conftest import Desk
@@ -49,7 +50,10 @@ def test_when_this_happens_to_the_ticket_it_ends_so(
     assert world.ended() in expected.split(" / ")
 
 
-def test_after_the_warning_a_person_may_say_it_too(desk: Desk, zendesk: Zendesk, jira: Jira) -> None:
+@pytest.mark.parametrize("busy", [False, True])
+def test_after_the_warning_a_person_may_say_it_too_also_where_zendesk_is_busy_just_then(
+    desk: Desk, zendesk: Zendesk, jira: Jira, busy: bool
+) -> None:
     world = make(desk, zendesk, jira, "by its event")
     deeds.problem_solved(world)
     world.hears()
@@ -57,6 +61,9 @@ def test_after_the_warning_a_person_may_say_it_too(desk: Desk, zendesk: Zendesk,
     world.goes_on()
     assert world.ended().startswith("nobody is told: blocked, Zendesk put the answer to problem")
     world.lets_go()
+    if busy:
+        zendesk.faults.order(Fault("status", method="PUT", status=429, headers={"Retry-After": "1"}))
+        world.goes_on()
     world.goes_on()
     assert world.ended() == "Ana is told on the ticket"
 
