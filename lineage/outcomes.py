@@ -126,6 +126,7 @@ pushes = Table(
     Column("item_id", String(40), nullable=False),
     Column("rev", BigInteger, nullable=False),
     Column("pushed_rev", BigInteger, nullable=False, server_default="0"),
+    Column("settled_fence", BigInteger, nullable=False, server_default="0"),
     *waiting_columns(),
     UniqueConstraint("workspace_id", "item_id"),
 )

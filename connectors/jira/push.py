@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select, update
@@ -22,6 +22,9 @@ from store.waiting import Claimed, Shelf, Superseded
 from store.workspaces import Workspace
 
 SHELF = Shelf("pushes", pushes)
+LATE = timedelta(minutes=5)
+"""What an earlier try sent and heard nothing of may come that late, and Jira takes it as it comes. So what
+stands there is compared once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,8 @@ class _Known:
 def push(claimed: Claimed, jira: Jira, *, engine: Engine, clock: Callable[[], datetime]) -> None:
     """Writes one issue's demand as it is now. Raises connectors.errors, and Superseded.
 
-    What changes while we speak makes it due again; an issue that cannot be written to is left alone until
-    its demand changes.
+    What changes while we speak makes it due again, and so does an earlier try that did not end well; an
+    issue that cannot be written to is left alone until its demand changes.
     """
     item = ItemId(claimed.row["item_id"])
     with reading(engine) as conn:
@@ -135,9 +138,13 @@ def _close(engine: Engine, claimed: Claimed, *, rev: int, note: str, now: dateti
         newest = conn.scalar(select(pushes.c.rev).where(held).with_for_update())
         if newest is None:
             raise Superseded(f"push {claimed.id} was taken over by another worker")
-        conn.execute(update(pushes).where(held).values(pushed_rev=rev))
-        if newest != rev:
-            SHELF.later(conn, claimed, at=now, reason="", counts=False)
+        in_doubt = claimed.fence != claimed.row["settled_fence"] + 1
+        changed = newest != rev
+        settled = {} if in_doubt and changed else {"settled_fence": claimed.fence}
+        conn.execute(update(pushes).where(held).values(pushed_rev=rev, **settled))
+        if changed or in_doubt:
+            at = now if changed else now + LATE
+            SHELF.later(conn, claimed, at=at, reason="", counts=False)
             return
         SHELF.done(conn, claimed)
         conn.execute(update(pushes).where(pushes.c.id == claimed.id).values(reason=note))

@@ -6,6 +6,7 @@ from threading import Timer
 import pytest
 from sqlalchemy import update
 
+from connectors.jira.push import LATE
 from lineage.changes import ChildrenAreParts
 from lineage.outcomes import pushes
 from lineage.terms import ItemId, State
@@ -164,6 +165,25 @@ def test_demand_is_written_once_for_however_many_changes(desk: Desk, jira: Jira)
         "rev": 2, "score": 1.58, "requesters": 2, "companies": 0, "votes": 0,
         "oldest": desk.clock.now().date().isoformat(), "lineage": "whole",
     }  # fmt: skip
+
+
+def test_a_value_that_comes_late_does_not_stand_for_good(desk: Desk, jira: Jira) -> None:
+    """What was sent and not heard of arrives after what was sent later."""
+    item = _asked_for(desk, jira)
+    jira.faults.order(Fault("drop_before", method="PUT", path="/properties/"))
+    assert desk.works("pushes").later == 1
+    late = {"rev": 1, "score": 1.0, "requesters": 1}
+    desk.knows_ticket("8", "ben@acme.example")
+    desk.links(8, item)
+    assert desk.works("pushes") == Report(done=1)
+    [row] = desk.rows(pushes)
+    assert row["due_at"] > desk.clock.now() + LATE / 2
+    jira.issue("KS-1").properties["kithspark.demand"] = late
+    desk.clock.advance(LATE.total_seconds())
+    assert desk.works("pushes") == Report(done=1)
+    assert jira.property("KS-1", "kithspark.demand")["rev"] == 2
+    [row] = desk.rows(pushes)
+    assert row["due_at"] is None
 
 
 def test_demand_that_changes_while_it_is_written_is_written_again(desk: Desk, jira: Jira) -> None:
