@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row
 from lineage.graph import Node
 from lineage.news import Answered, Happened, Owed, Policy, Told, kind_of_notice, owed
 from lineage.person_news import Asker, ask_now, asks_now, hear, load_askers
-from lineage.recipients import entry_place, place_for
+from lineage.recipients import Place, entry_place, place_for
 from lineage.terms import (
     FINAL,
     AskId,
@@ -30,6 +30,7 @@ from lineage.terms import (
     State,
 )
 from lineage.titles import title_of
+from lineage.together import together
 from lineage.votes import PUBLIC
 from lineage.wording import Line, Message, Retraction, Section, Written, write
 from lineage.world import World
@@ -96,7 +97,9 @@ def drafts(
     person: PersonId,
     set_aside: Callable[[Owed], bool] = lambda fact: False,
 ) -> list[Draft]:
-    """What is owed to this person, one draft a lane. `set_aside`: what is being told or was dealt with."""
+    """What is owed to this person, one draft a lane, and in public one a place (`together.py`).
+    `set_aside`: what is being told or was dealt with.
+    """
     heard = hear(conn, workspace.id, world, [person])
     for asker in load_askers(conn, workspace.id, [person], heard):
         return drafts_for(workspace, world, asker, set_aside)
@@ -107,12 +110,22 @@ def drafts_for(
     workspace: Workspace, world: World, asker: Asker, set_aside: Callable[[Owed], bool] = lambda fact: False
 ) -> list[Draft]:
     """The same for a person who is loaded already."""
+
+    def request_of(fact: Owed) -> Row[Any]:
+        return asker.requests[world.asks[fact.ask].request]
+
+    def place_of(told: Sequence[Owed]) -> Place:
+        rows = {row.id: row for row in map(request_of, told)}
+        own_ticket = workspace.policy.voter_tickets and asker.person.reachable
+        return place_for(asker.person, [rows[one] for one in sorted(rows)], own_ticket=own_ticket)
+
     everything = owed_to(workspace, world, PersonId(asker.person.id), asker.heard)
     facts = [fact for fact in everything if not set_aside(fact)]
     return [
-        _draft(workspace, world, asker, lane, of_lane)
+        _draft(workspace, world, asker, lane, told, place_of(told))
         for lane in Lane
         if (of_lane := [fact for fact in facts if fact.lane is lane])
+        for told in together(of_lane, request_of, place_of)
     ]
 
 
@@ -122,11 +135,10 @@ def owed_to(workspace: Workspace, world: World, person: PersonId, heard: Sequenc
     return owed(asks_now(world, person), heard, policy, world.merged_into)
 
 
-def _draft(workspace: Workspace, world: World, asker: Asker, lane: Lane, facts: list[Owed]) -> Draft:
+def _draft(
+    workspace: Workspace, world: World, asker: Asker, lane: Lane, facts: list[Owed], place: Place
+) -> Draft:
     person = asker.person
-    spoken_for = {world.asks[fact.ask].request for fact in facts}
-    rows = [asker.requests[request] for request in sorted(spoken_for)]
-    place = place_for(person, rows, own_ticket=workspace.policy.voter_tickets and person.reachable)
     answered = asker.requests.get(RequestId(place.request))
     public = place.place.startswith(PUBLIC)
     language = (answered.language if answered else None) or person.language or "en"
@@ -156,7 +168,7 @@ def _draft(workspace: Workspace, world: World, asker: Asker, lane: Lane, facts: 
         own=asker.wordings.of(kind, language),
     )
     promised = frozenset(ask for group, section in sections.items() if not section.final for ask in group)
-    entry = _entry(workspace, world, asker, facts, entry_place(place, rows))
+    entry = _entry(workspace, world, asker, facts, entry_place(place, answered))
     return replace(draft, message=message, promised=promised, entry=entry)
 
 

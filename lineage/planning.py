@@ -1,11 +1,11 @@
 """The send plan, kept: notices are brought in line with what is owed, in the transaction that changed it.
 
-At most one live notice per person and lane. Nothing owed any more: cancelled. Other words than those
-approved: approval is asked for again. Becoming true again starts the quiet period anew.
+At most one live notice per person and lane, and in public per post. Nothing owed any more: cancelled. Other
+words than those approved: approval is asked for again. Becoming true again starts the quiet period anew.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,15 +50,14 @@ def plan(
             owed.add(key_of(fact))
             return key_of(fact) in spoken
 
-        wanted = {draft.lane: draft for draft in drafts_for(workspace, world, asker, set_aside)}
+        wanted = drafts_for(workspace, world, asker, set_aside)
         for row in kept:
             if _decided(row) and (facts := over(row.facts, owed=owed)) != row.facts:
                 _set(conn, row, {"facts": facts})
         for lane in Lane:
             live = [row for row in kept if row.lane == lane and row.state in LIVE]
-            for surplus in live[1:]:  # of somebody who turned out to be the same person
-                _set(conn, surplus, {"state": "cancelled", "reason": "told in another message", **_FINAL})
-            _bring_in_line(conn, workspace, live[0] if live else None, wanted.get(lane), now)
+            for before, draft in _paired(live, [draft for draft in wanted if draft.lane is lane]):
+                _bring_in_line(conn, workspace, before, draft, now)
 
 
 def _notices_of(
@@ -93,12 +92,31 @@ def _decided(row: Row[Any]) -> bool:
     return bool(row.state == "skipped" or (row.state == "cancelled" and row.settled_by))
 
 
+def _paired(
+    live: Sequence[Row[Any]], wanted: Sequence[Draft]
+) -> Iterator[tuple[Row[Any] | None, Draft | str]]:
+    """Each message that waits with what it is to say, or why it says nothing; the same places first."""
+    left = list(live)
+    moved = []
+    for draft in wanted:
+        here = next((row for row in left if row.place == draft.place), None)
+        if here is None:
+            moved.append(draft)
+            continue
+        left.remove(here)
+        yield here, draft
+    for draft in moved:
+        yield (left.pop(0) if left else None), draft
+    for row in left:  # of somebody who turned out to be the same person, or of another post
+        yield row, "told in another message" if wanted else "nothing is owed any more"
+
+
 def _bring_in_line(
-    conn: Connection, workspace: Workspace, live: Row[Any] | None, draft: Draft | None, now: datetime
+    conn: Connection, workspace: Workspace, live: Row[Any] | None, draft: Draft | str, now: datetime
 ) -> None:
-    if draft is None:
-        if live is not None:
-            _set(conn, live, {"state": "cancelled", "reason": "nothing is owed any more", **_FINAL})
+    if isinstance(draft, str):
+        assert live is not None
+        _set(conn, live, {"state": "cancelled", "reason": draft, **_FINAL})
         return
     values = _words(draft) | {"entry": as_entry(conn, workspace.id, draft.entry)}
     if live is not None and (reason := reason_of(draft, live.reason)) != live.reason:

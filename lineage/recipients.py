@@ -48,9 +48,10 @@ def place_for(person: Row[Any], rows: Sequence[Row[Any]], *, own_ticket: bool = 
     return _best(theirs, own_ticket=own_ticket)
 
 
-def entry_place(place: Place, rows: Sequence[Row[Any]]) -> str:
-    """The post that says it to everybody besides, where a voter is told in a ticket of their own; or none."""
-    answered = next((row for row in rows if row.id == place.request), None)
+def entry_place(place: Place, answered: Row[Any] | None) -> str:
+    """The post that says it to everybody besides, where a voter is told in a ticket of their own; or none.
+    `answered`: the request of the place.
+    """
     if answered is None:
         return ""
     return answered.reply_to if place.place.startswith(f"{OWN_TICKET}:") else answered.moved_from or ""
