@@ -121,7 +121,7 @@ def test_it_fits_from_280_pixels_on_and_follows_the_hosts_colours(
             page.locator(f"#{way}").screenshot(path=f"{SHOTS}/{way}-{scheme}-{width}.png")
     assert frame.evaluate(COLOURS) == OF[scheme]
     after = {"light": "dark", "dark": "light"}[scheme]
-    page.emulate_media(color_scheme=after)  # the host changes, and says so
+    page.emulate_media(color_scheme=after)  # type: ignore[arg-type]  # the host changes, and says so
     frame.wait_for_function(f"{COLOURS}.join() === {OF[after]}.join()")
     assert complaints == []
     page.context.close()
