@@ -118,6 +118,13 @@ def remove(conn: sa.Connection, workspace_id: int, system: str) -> None:
     conn.execute(sa.delete(connections).where(_row(workspace_id, system)))
 
 
+def hold(conn: sa.Connection, workspace_id: int, system: str) -> None:
+    """Nobody else writes to it until the transaction ends. What is read after this is what the one before
+    wrote.
+    """
+    conn.execute(sa.select(connections.c.url).where(_row(workspace_id, system)).with_for_update())
+
+
 def touch_event(conn: sa.Connection, workspace_id: int, system: str, *, now: datetime) -> None:
     """Notes that the system called us."""
     conn.execute(sa.update(connections).where(_row(workspace_id, system)).values(last_event_at=now))

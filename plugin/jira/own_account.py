@@ -23,6 +23,7 @@ def renew(
     """
     if workspace_id is None:
         return
+    hold(conn, workspace_id)
     account = connection_or_none(conn, vault, workspace_id, "jira")
     if account is None or way_of(account) != way or not _same(account.config, config):
         return
@@ -30,6 +31,12 @@ def renew(
         conn, vault, workspace_id=workspace_id, system="jira", url=account.url,
         config={**account.config, **config}, secrets={**account.secrets, **secrets}, now=now,
     )  # fmt: skip
+
+
+def hold(conn: Connection, workspace_id: int | None) -> None:
+    """Until the transaction ends nobody else gives a secret to this workspace's connection to Jira."""
+    if workspace_id is not None:
+        connections.hold(conn, workspace_id, "jira")
 
 
 def _same(kept: Mapping[str, Any], told: Mapping[str, Any]) -> bool:

@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, RowMapping, Select, select, update
 
 from connectors.jira import ways
 from connectors.jira.client import Jira
 from connectors.jira.forge_token import Invocation
 from plugin.identity_tables import forge_installations
 from plugin.jira import installations, own_account
-from store.database import upsert
+from store.database import insert_or_ignore
 from store.secrets import Vault
 
 WITHOUT_EXPIRY = timedelta(minutes=55)
@@ -40,22 +40,23 @@ def note(conn: Connection, vault: Vault, call: Invocation, token: str, *, now: d
     """Keeps what a proven call says of its installation; None for one that was uninstalled.
 
     `token`: the app's own, as it came with the call, or empty. The newest is kept and given to the
-    workspace's connection, where that one speaks by Forge.
+    workspace's connection, where that one speaks by Forge. Calls of one installation go one after another:
+    what is decided here of its row holds until the transaction ends.
     """
-    row = conn.execute(_row(call.installation)).mappings().first()
-    if row is not None and row["uninstalled_at"] is not None:
+    row, is_first = _held(conn, call, now)
+    if row["uninstalled_at"] is not None:
         return None
-    known = _read(row, vault) if row is not None else None
-    site = _address(call.site_url) or (known.site if known else "")
+    known = _read(row, vault)
+    site = _address(call.site_url) or known.site
     workspace = installations.whose(conn, site) if site else None
     newest, until, is_new = _newest(known, token, now)
     found = Installed(call.installation, call.cloud_id, call.api_url, site, workspace, newest, until)
-    late = row is None or now - row["called_at"] >= NOTED_EVERY
-    if late or is_new or known is None or (known.site, known.workspace_id) != (site, workspace):
+    late = now - row["called_at"] >= NOTED_EVERY
+    if late or is_new or (known.site, known.workspace_id) != (site, workspace):
         _keep(conn, vault, found, now=now)
     if is_new:
         _hand_on(conn, vault, found, now=now)
-    if row is None:
+    if is_first:
         installations.note(conn, call.installation, "installed", site, now)
         installations.write_all(conn, workspace, now=now)
     return found
@@ -63,10 +64,13 @@ def note(conn: Connection, vault: Vault, call: Invocation, token: str, *, now: d
 
 def uninstall(conn: Connection, vault: Vault, call: Invocation, *, now: datetime) -> None:
     """The token is forgotten and the installation believed no more; what was learnt stays."""
-    row = conn.execute(_row(call.installation)).mappings().first()
+    row = conn.execute(_locked(call.installation)).mappings().first()
     if row is None or row["uninstalled_at"] is not None:
         return
     known = _read(row, vault)
+    own_account.hold(
+        conn, known.workspace_id
+    )  # a site that is installed anew just now comes before, or after
     gone = {"uninstalled_at": now, "token": "", "token_until": None}
     conn.execute(_mine(call.installation).values(gone))
     others = conn.scalars(
@@ -122,13 +126,29 @@ def config_of(site: Installed) -> dict[str, Any]:
     return {"api_url": site.api_url, "token_until": until}
 
 
-def _newest(known: Installed | None, token: str, now: datetime) -> tuple[str, datetime | None, bool]:
+def _held(conn: Connection, call: Invocation, now: datetime) -> tuple[RowMapping, bool]:
+    """Its row, locked, and whether this call is the first of it.
+
+    The first of two first calls makes the row; the other waits until it is there, and finds it.
+    """
+    row = conn.execute(_locked(call.installation)).mappings().first()
+    if row is not None:
+        return row, False
+    values = {
+        "installation": call.installation, "cloud_id": call.cloud_id, "api_url": call.api_url, "site": "",
+        "workspace_id": None, "token": "", "token_until": None, "called_at": now, "uninstalled_at": None,
+    }  # fmt: skip
+    is_first = insert_or_ignore(conn, forge_installations, values)
+    return conn.execute(_locked(call.installation)).mappings().one(), is_first
+
+
+def _newest(known: Installed, token: str, now: datetime) -> tuple[str, datetime | None, bool]:
     """Of two tokens the one that lasts longer, until when, and whether that is the one that just came."""
     if not token:
-        return (known.token, known.token_until, False) if known else ("", None, False)
+        return known.token, known.token_until, False
     until = _until(token, now)
-    kept = known.token_until if known is not None and known.token else None
-    if known is not None and kept is not None and (known.token == token or kept > until):
+    kept = known.token_until if known.token else None
+    if kept is not None and (known.token == token or kept > until):
         return known.token, kept, False
     return token, until, True
 
@@ -143,13 +163,14 @@ def _until(token: str, now: datetime) -> datetime:
 
 
 def _keep(conn: Connection, vault: Vault, found: Installed, *, now: datetime) -> None:
+    """Whether it was uninstalled is not written: who installs anew comes with another id."""
     values = {
-        "installation": found.installation, "cloud_id": found.cloud_id, "api_url": found.api_url,
-        "site": found.site, "workspace_id": found.workspace_id,
+        "cloud_id": found.cloud_id, "api_url": found.api_url, "site": found.site,
+        "workspace_id": found.workspace_id,
         "token": vault.seal(None, _purpose(found.installation), found.token) if found.token else "",
-        "token_until": found.token_until, "called_at": now, "uninstalled_at": None,
+        "token_until": found.token_until, "called_at": now,
     }  # fmt: skip
-    upsert(conn, forge_installations, ["installation"], values)
+    conn.execute(_mine(found.installation).values(values))
 
 
 def _hand_on(conn: Connection, vault: Vault, found: Installed, *, now: datetime) -> None:
@@ -172,8 +193,9 @@ def _read(row: Any, vault: Vault) -> Installed:
     return Installed(**{name: row[name] for name in names}, token=token)
 
 
-def _row(installation: str) -> Select[Any]:
-    return select(forge_installations).where(forge_installations.c.installation == installation)
+def _locked(installation: str) -> Select[Any]:
+    mine = forge_installations.c.installation == installation
+    return select(forge_installations).where(mine).with_for_update()
 
 
 def _mine(installation: str) -> Any:
