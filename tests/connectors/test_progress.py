@@ -1,7 +1,7 @@
 """How far a large sending is: what an operator reads while it goes out."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -67,6 +67,21 @@ def test_of_a_paused_workspace_nobody_knows_the_end(office: Office) -> None:
         workspaces.set_policy(conn, office.workspace.id, policy)
     assert progress(office).under_way
     assert progress(office).expected_at is None
+
+
+def test_a_message_of_several_parts_waited_as_long_as_the_oldest_of_them() -> None:
+    now = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    done = [
+        {"happened": happened, "at": (now - ago).isoformat()}
+        for happened, ago in (
+            ("delivered", timedelta(minutes=1)),
+            ("delivered", timedelta(days=3)),
+            ("declined", timedelta(days=9)),
+        )
+    ]
+    assert delivery.waited_s(done, now) == timedelta(days=3).total_seconds()
+    assert delivery.waited_s(done[:1], now) == 60
+    assert delivery.waited_s([], now) is delivery.waited_s(done[2:], now) is None
 
 
 def test_it_is_counted_how_tries_ended_with_how_many_calls_and_how_late_somebody_heard(
