@@ -1,7 +1,5 @@
 """Lines of a table that a spreadsheet will open."""
 
-import csv
-import io
 import re
 from collections.abc import Iterable
 from decimal import Decimal
@@ -19,16 +17,22 @@ _BEGINNING = re.compile(rf"(^|[{SEPARATORS}])(?= *[{re.escape(COMMANDS)}])|([,;\
 
 
 def line(cells: Iterable[object]) -> str:
-    r"""One line of a CSV: numbers as they are, all else as quoted text that is `harmless`.
+    r"""One line of a CSV: numbers as they are, all else as text that is `harmless`.
 
-    >>> line(["KS-1", 3, Decimal("-2.50"), "=1"])
-    '"KS-1",3,-2.50,"\'=1"\r\n'
+    >>> line(["KS-1", 3, Decimal("-2.50"), "=1", "one; two"])
+    'KS-1,3,-2.50,\'=1,"one; two"\r\n'
     """
-    written = io.StringIO()
-    csv.writer(written, quoting=csv.QUOTE_NONNUMERIC).writerow(
-        [cell if isinstance(cell, int | float | Decimal) else harmless(str(cell)) for cell in cells]
-    )
-    return written.getvalue()
+    return ",".join(_written(cell) for cell in cells) + "\r\n"
+
+
+def _written(cell: object) -> str:
+    """A text in which a cell may begin is quoted: also for who takes several separators at once."""
+    if isinstance(cell, int | float | Decimal):
+        return str(cell)
+    text = harmless(str(cell))
+    if any(one in text for one in SEPARATORS):
+        return '"{}"'.format(text.replace('"', '""'))
+    return text
 
 
 def harmless(text: str) -> str:
