@@ -24,7 +24,7 @@ from store.schedule import next_try
 from store.waiting import Claimed, Superseded
 from store.workspaces import Workspace
 
-TRIES, TRY_CALLS = "notice_tries", "notice_calls"
+TRIES, TRY_CALLS, SAID = "notice_tries", "notice_calls", "notices_said"
 TOLD_AFTER, TOLD_AFTER_SUM = "told_after", "told_after_sum"
 EDGES_S = (2, 10, 60, 300, 900, 1800, 3600, 14400, 86400)
 MOVES_AT_ONCE, MOVE_AGAIN_S = 3, 5
@@ -95,6 +95,8 @@ class Delivery:
             if not self._end(conn, workspace, claimed, outcome):
                 raise Superseded(f"notice {claimed.id} is held by another worker")
         _count(claimed, outcome, self.clock())
+        if isinstance(outcome, Said):
+            tally.count(SAID, state=outcome.receipt.state)
         reached(f"{kind(sending)}.settled")
         return attempt.Outcome.LATER if isinstance(outcome, NotYet | Unknown) else None
 

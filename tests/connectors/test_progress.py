@@ -95,7 +95,21 @@ def test_it_is_counted_how_tries_ended_with_how_many_calls_and_how_late_somebody
     tally.write(office.engine)
     with reading(office.engine) as conn:
         assert tally.read(conn, delivery.TRIES) == [({"outcome": "said"}, 1)]
+        assert tally.read(conn, delivery.SAID) == [({"state": "confirmed"}, 1)]
         assert tally.read(conn, delivery.TRY_CALLS) == [({}, limits.CALLS_A_REPLY)]
         assert tally.read(conn, delivery.TOLD_AFTER) == [({"le": "300"}, 1)]
         ((_, spent),) = tally.read(conn, delivery.TOLD_AFTER_SUM)
     assert 70 <= spent < 90
+
+
+def test_a_message_that_mailed_nobody_is_counted_as_such(office: Office) -> None:
+    office.ticket(office.zendesk.add_user("Ana", "ana@acme.example"))
+    office.zendesk.knobs.mail_on_comment = False
+    office.issue("done")
+    office.pass_time(70)
+    tally._counted.clear()
+    office.work(rounds=1)
+    tally.write(office.engine)
+    with reading(office.engine) as conn:
+        assert tally.read(conn, delivery.SAID) == [({"state": "posted_not_emailed"}, 1)]
+    assert [row.state for row in office.notices()] == ["posted_not_emailed"]
