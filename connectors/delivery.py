@@ -5,7 +5,7 @@ place; the channels are handed in, so that the forum can be one without being kn
 """
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -24,7 +24,7 @@ from store.schedule import next_try
 from store.waiting import Claimed, Superseded
 from store.workspaces import Workspace
 
-TRIES, TRY_CALLS = "notice_tries", "notice_calls"
+TRIES, TRY_CALLS, SAID = "notice_tries", "notice_calls", "notices_said"
 TOLD_AFTER, TOLD_AFTER_SUM = "told_after", "told_after_sum"
 EDGES_S = (2, 10, 60, 300, 900, 1800, 3600, 14400, 86400)
 MOVES_AT_ONCE, MOVE_AGAIN_S = 3, 5
@@ -95,6 +95,8 @@ class Delivery:
             if not self._end(conn, workspace, claimed, outcome):
                 raise Superseded(f"notice {claimed.id} is held by another worker")
         _count(claimed, outcome, self.clock())
+        if isinstance(outcome, Said):
+            tally.count(SAID, state=outcome.receipt.state)
         reached(f"{kind(sending)}.settled")
         return attempt.Outcome.LATER if isinstance(outcome, NotYet | Unknown) else None
 
@@ -192,14 +194,24 @@ def _rest_of(conn: Connection, claimed: Claimed, now: datetime) -> datetime | No
 def _count(claimed: Claimed, outcome: Outcome, now: datetime) -> None:
     """For the figures: how the try ended, and how long after it was done somebody heard that it is."""
     tally.count(TRIES, outcome=WORDS[type(outcome)])
-    facts = claimed.row["facts"]
-    done = [fact["at"] for fact in facts if fact.get("happened") == "delivered" and fact["at"]]
-    if not done or not isinstance(outcome, Said):
+    after_s = waited_s(claimed.row["facts"], now)
+    if after_s is None or not isinstance(outcome, Said):
         return
-    after_s = max((now - datetime.fromisoformat(max(done))).total_seconds(), 0.0)
     edge = next((edge for edge in EDGES_S if after_s <= edge), "+Inf")
     tally.count(TOLD_AFTER, le=str(edge))
     tally.count(TOLD_AFTER_SUM, after_s)
+
+
+def waited_s(facts: Sequence[Mapping[str, Any]], now: datetime) -> float | None:
+    """How long that waited of which one message says that it is done: the part that waited longest. None for
+    a message that says nothing of the kind.
+    """
+    done = [
+        datetime.fromisoformat(fact["at"])
+        for fact in facts
+        if fact.get("happened") == "delivered" and fact["at"]
+    ]
+    return max((now - min(done)).total_seconds(), 0.0) if done else None
 
 
 WORDS: Mapping[type[Outcome], str] = {

@@ -70,6 +70,8 @@ class Draft:
     promised: frozenset[AskId] = frozenset()
     """The asks for which the words promise that more will follow."""
     entry: Entry | None = None
+    untitled: frozenset[ItemId] = frozenset()
+    """The items that `reason` names, where it is that they have no public titles."""
 
     @property
     def written(self) -> Written | None:
@@ -149,8 +151,8 @@ def _draft(
     if place.state is not None:
         return draft
     if untitled:
-        reason = (NO_TITLE if len(untitled) == 1 else NO_TITLES).format(keys=", ".join(untitled))
-        return replace(draft, state=NoticeState.BLOCKED, reason=reason)
+        reason = (NO_TITLE if len(untitled) == 1 else NO_TITLES).format(keys=", ".join(sorted(untitled)))
+        return replace(draft, state=NoticeState.BLOCKED, reason=reason, untitled=frozenset(untitled.values()))
     sections = _sections(world, facts, Answered(asker.heard, world.merged_into))
     follow_url = asker.links.to(answered) if answered else None
     if sections and not public:
@@ -193,15 +195,14 @@ def _entry(workspace: Workspace, world: World, asker: Asker, facts: list[Owed], 
     return Entry(place, tuple(of_post), message)
 
 
-def _untitled(world: World, facts: Collection[Owed]) -> list[str]:
-    """The keys of the items that a message would have to name and cannot."""
-    missing = {
-        str(world.items[node.item].key)
+def _untitled(world: World, facts: Collection[Owed]) -> dict[str, ItemId]:
+    """The items that a message would have to name and cannot, by key."""
+    return {
+        str(world.items[node.item].key): node.item
         for ask in {fact.ask for fact in facts}
         for node in world.rest(ask).shares
         if title_of(world, node, world.rest(ask)) is None
     }
-    return sorted(missing)
 
 
 def _sections(world: World, facts: list[Owed], answered: Answered) -> dict[tuple[AskId, ...], Section]:

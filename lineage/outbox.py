@@ -59,6 +59,11 @@ class Receipt:
     """None where the place mails nobody (the forum)."""
 
     @property
+    def state(self) -> str:
+        """What a notice is once it stands there."""
+        return "posted_not_emailed" if self.mailed is False else "confirmed"
+
+    @property
     def where(self) -> str:
         """Where it can be read: a ticket that was opened to tell it is a ticket like others from then on."""
         opened = self.place.startswith(f"{OWN_TICKET}:") and self.ticket
@@ -109,7 +114,7 @@ def _confirmed(
     words: Collection[str],
     now: datetime,
 ) -> None:
-    state = "posted_not_emailed" if receipt.mailed is False else "confirmed"
+    state = receipt.state
     facts = _found(row, words)
     values = {"state": state, "sent_at": now, "receipt": asdict(receipt), "reason": _warning(state, row)}
     conn.execute(update(notices).where(notices.c.id == row.id).values(facts=facts, **values))

@@ -3,11 +3,10 @@
 Everything that is chosen stands in the address, so it can be kept and sent on.
 """
 
-import csv
-import io
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import chain
 from typing import TypeAlias
 from urllib.parse import urlencode
@@ -25,7 +24,7 @@ from lineage.questions.board import After, Board, Filters, Row, board
 from lineage.questions.board_choices import Choices, choices, choices_among
 from lineage.terms import ItemId, Money, State
 from plugin import app_state
-from plugin.cells import harmless
+from plugin.cells import line
 from store.database import reading, transaction
 from store.errors import TryLater
 from store.workspaces import Workspace
@@ -181,7 +180,7 @@ def as_csv(workspace: Workspace, wish: Asked, *, summaries: bool, may: May | Non
     status. `may` finds the app, and no request. Raises what `may` raises.
     """
     pages = _pages(current_app.app_context, workspace, wish, summaries=summaries, may=may)
-    first = "\ufeff" + _line(HEADINGS) + next(pages)
+    first = "\ufeff" + line(HEADINGS) + next(pages)
     answer = Response(chain([first], pages), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="demand-{workspace.slug}.csv"'
     answer.headers["Cache-Control"] = "no-store"
@@ -203,7 +202,7 @@ def _pages(
     while True:
         with inside():
             rows, after = _rows_of(workspace, wish, after, now=now, may=may)
-        yield "".join(_line(_cells(row, summaries=summaries)) for row in rows)
+        yield "".join(line(_cells(row, summaries=summaries)) for row in rows)
         if after is None:
             return
 
@@ -226,21 +225,14 @@ def _cells(row: Row, *, summaries: bool) -> tuple[object, ...]:
     oldest = one.oldest_at.date().isoformat() if one.oldest_at else ""
     return (
         row.place, one.item.key, title, one.item.state.value, one.requesters, one.companies, one.votes,
-        _plain(one.customer), _plain(one.pipeline), one.customer.currency, f"{one.score:.2f}", oldest,
-        one.item.url,
+        _plain(one.customer), _plain(one.pipeline), one.customer.currency, Decimal(f"{one.score:.2f}"),
+        oldest, one.item.url,
     )  # fmt: skip
 
 
-def _plain(amount: Money) -> str:
+def _plain(amount: Money) -> Decimal:
     """A number that any spreadsheet reads: `1250.00`."""
-    precision = get_currency_precision(amount.currency)
-    return f"{amount.minor / 10**precision:.{precision}f}"
-
-
-def _line(cells: tuple[object, ...]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow([harmless(cell) for cell in cells])
-    return written.getvalue()
+    return Decimal(amount.minor).scaleb(-get_currency_precision(amount.currency))
 
 
 def _day(given: str, now: datetime) -> date | None:

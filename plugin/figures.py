@@ -106,6 +106,7 @@ def _counted(conn: Connection) -> Iterator[Metric]:
     for name, meaning, labels in (
         (calls.COUNT, "Requests to vendors", ["system", "outcome"]),
         (delivery.TRIES, "Tries to send a message, by how they ended", ["outcome"]),
+        (delivery.SAID, "Messages that were said, by whether their reader was mailed", ["state"]),
         (delivery.TRY_CALLS, "Requests made by those tries", []),
     ):
         family = CounterMetricFamily(f"kithspark_{name}", meaning, labels=labels)

@@ -2,7 +2,14 @@
 
 from lineage.wording.catalogue import later
 
+UNTITLED_UNSEEN = later(
+    "an issue you may not see has no public title, so customers cannot be told of it: somebody who sees it "
+    "sets one"
+)
+"""In place of `NO_TITLE` of lineage/drafting.py, for whom its keys are not."""
+
 SENTENCES = (
+    UNTITLED_UNSEEN,
     later("command line"),
     # a disk without room: store/writable.py
     later(

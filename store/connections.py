@@ -93,7 +93,7 @@ def load(conn: sa.Connection, vault: Vault, workspace_id: int, system: str) -> C
     row = conn.execute(sa.select(connections).where(_row(workspace_id, system))).mappings().first()
     if row is None:
         raise NotConnected(f"This workspace is not connected to {system}: run `kithspark connect {system}`.")
-    return _read(row, vault)
+    return opened(row, vault)
 
 
 def url_of(conn: sa.Connection, workspace_id: int, system: str) -> str | None:
@@ -105,7 +105,7 @@ def url_of(conn: sa.Connection, workspace_id: int, system: str) -> str | None:
 def all_for(conn: sa.Connection, vault: Vault, system: str) -> list[Connection]:
     """Every workspace's connection to one system. Raises secrets.Unreadable."""
     query = sa.select(connections).where(connections.c.system == system).order_by(connections.c.workspace_id)
-    return [_read(row, vault) for row in conn.execute(query).mappings()]
+    return [opened(row, vault) for row in conn.execute(query).mappings()]
 
 
 def systems_of(conn: sa.Connection, workspace_id: int) -> list[str]:
@@ -183,10 +183,11 @@ def _row(workspace_id: int, system: str) -> sa.ColumnElement[bool]:
     return (connections.c.workspace_id == workspace_id) & (connections.c.system == system)
 
 
-def _read(row: sa.RowMapping, vault: Vault) -> Connection:
-    opened = vault.open(row["workspace_id"], _purpose(row["system"]), row["secrets"])
+def opened(row: Mapping[str, Any] | sa.RowMapping, vault: Vault) -> Connection:
+    """A row of the table as it was read, whoever read it. Raises secrets.Unreadable."""
+    unsealed = vault.open(row["workspace_id"], _purpose(row["system"]), row["secrets"])
     kept = {name: row[name] for name in row if name not in {"secrets", "created_at"}}
-    return Connection(**kept, secrets=json.loads(opened), sealed=row["secrets"])
+    return Connection(**kept, secrets=json.loads(unsealed), sealed=row["secrets"])
 
 
 def _purpose(system: str) -> str:

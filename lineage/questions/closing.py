@@ -67,12 +67,14 @@ def newly_owed(
     """
     labels: Counter[str] = Counter()
     notices: list[WouldHear] = []
+    named: dict[str, frozenset[ItemId]] = {}
     for asker, owed in zip(askers, known, strict=True):
         fresh = drafts_for(workspace, world, asker, partial(_is_among, owed))
         if fresh:  # the message that goes out by itself comes first
-            labels[_label(fresh[0])] += 1
-            notices += [_would_hear(draft) for draft in fresh[: max(0, most - len(notices))]]
-    return Closing(tuple(labels.most_common()), tuple(notices), labels.total())
+            labels[label := _label(fresh[0])] += 1
+            named |= {label: fresh[0].untitled} if fresh[0].untitled else {}
+            notices += [_would_hear(world, draft) for draft in fresh[: max(0, most - len(notices))]]
+    return Closing(tuple(labels.most_common()), tuple(notices), labels.total(), named=named)
 
 
 def _crowd(
@@ -106,13 +108,14 @@ def _label(draft: Draft) -> str:
     return "that was all" if any(section.parts > 1 for section in sections) else "done"
 
 
-def _would_hear(draft: Draft) -> WouldHear:
+def _would_hear(world: World, draft: Draft) -> WouldHear:
     """This message as it is shown before anything leaves."""
     written = draft.written
     waits = "waits for approval" if draft.lane is Lane.APPROVAL else ""
+    passed = {node.item for fact in draft.facts for node in world.rest(fact.ask).passed}
     return WouldHear(
         draft.person.name, draft.place, draft.kind.value, written.text if written else "",
-        draft.reason or waits,
+        draft.reason or waits, frozenset({*passed, *(fact.item for fact in draft.facts)}), draft.untitled,
     )  # fmt: skip
 
 

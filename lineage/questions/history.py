@@ -43,6 +43,8 @@ class HistoryEntry:
     who: str
     what: str
     cause: str
+    issues: frozenset[str] = frozenset()
+    """The ids of those that `what` names."""
 
     def as_json(self) -> Shape:
         return {
@@ -136,6 +138,7 @@ def _entries(conn: Connection, workspace: Workspace, rows: Sequence[Row[Any]]) -
             row.who or TELLERS.get(row.kind, ""),
             in_words(row.kind, row.change, row.effects or (), names),
             row.cause,
+            frozenset(issues_in(row.change, row.effects or ())),
         )
         for row in rows
     ]

@@ -72,6 +72,7 @@ class Place:
     own: bool
     before: Count | None
     after: Count | None
+    item: ItemId
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,9 @@ class WhenDone:
     title: str
     own: bool
     hear: tuple[tuple[str, int], ...]
+    named: Mapping[str, frozenset[ItemId]]
+    """As in `Closing`."""
+    item: ItemId
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,7 @@ def _later(
         said = newly_owed(workspace, world, askers, known, most=0)
         world.suppose(node.item, state, at)
         key, title = _named(world, node, open_item=item)
-        yield WhenDone(key, title, node.own, said.hear)
+        yield WhenDone(key, title, node.own, said.hear, said.named, node.item)
 
 
 def _nodes(world: SupposedWorld, item: ItemId) -> list[Node]:
@@ -172,7 +176,7 @@ def _places(
         was, will = before.get(node), after.get(node)
         if was or will or node in after:
             key, title = _named(world, node, open_item=item)
-            yield Place(key, title, node.own, was, will)
+            yield Place(key, title, node.own, was, will, node.item)
 
 
 def _named(world: SupposedWorld, node: Node, *, open_item: ItemId) -> tuple[str, str]:

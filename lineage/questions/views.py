@@ -4,7 +4,7 @@ Times are aware and in UTC; in JSON they are ISO 8601 with a Z.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias
 
@@ -251,13 +251,20 @@ class EdgeView:
 
 @dataclass(frozen=True, slots=True)
 class WouldHear:
-    """One message that would go out; `why_not` says why it would not, or would wait."""
+    """One message that would go out; `why_not` says why it would not, or would wait.
+
+    `about`: the items that its words may name; `untitled`: those that `why_not` names. `unseen`: its words
+    were left out for whoever reads this.
+    """
 
     person_name: str
     where: str
     kind: str
     text: str
     why_not: str
+    about: frozenset[ItemId] = frozenset()
+    untitled: frozenset[ItemId] = frozenset()
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,13 +280,15 @@ class Crowd:
 class Closing:
     """If an item were delivered now: how many persons would hear what, `total` of them, in these words.
 
-    `more`: of those for whom that is not worked out here, where they are very many.
+    `more`: of those for whom that is not worked out here, where they are very many. `named`: the items that
+    a label names by key, of those labels that do.
     """
 
     hear: tuple[tuple[str, int], ...]
     notices: tuple[WouldHear, ...]
     total: int
     more: Crowd | None = None
+    named: Mapping[str, frozenset[ItemId]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ class Waiter:
     choices: tuple[str, ...] | None
     wanted: tuple[ItemId, ...] | None
     """What their person wants of this very issue."""
+    chosen: tuple[ItemId, ...] = ()
+    """The items whose keys `choices` has, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,8 @@ def _waiter(workspace: Workspace, world: World, item: ItemId, row: Row[Any]) -> 
     ask, currency = AskId(row.ask_id), workspace.policy.currency
     rest, so_far = world.rest(ask), world.progress(ask)
     chosen = world.chosen_by(PersonId(row.person_id))
-    keys = [
-        world.items[part].key
+    named = [
+        part
         for whole in sorted(rest.narrowed | rest.unheeded)
         for part in sorted(chosen[whole])
         if part in world.items
@@ -143,8 +145,9 @@ def _waiter(workspace: Workspace, world: World, item: ItemId, row: Row[Any]) -> 
         standing=so_far.standing,
         delivered=so_far.delivered,
         parts=so_far.parts,
-        choices=tuple(keys) if rest.narrowed | rest.unheeded else None,
+        choices=tuple(world.items[part].key for part in named) if rest.narrowed | rest.unheeded else None,
         wanted=tuple(sorted(chosen[item])) if item in chosen else None,
+        chosen=tuple(named),
     )
 
 

@@ -1,6 +1,6 @@
 """What a panel says of its issue besides who waits: one statement, over tables of several rooms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +9,10 @@ from sqlalchemy import BindParameter, Connection, String, bindparam, func, selec
 from lineage.outcomes import demands
 from lineage.tables import history_about
 from lineage.terms import ItemId
+from plugin import app_state
 from plugin.jira.acts import UNDO, acts
-from store.connections import connections
+from store.connections import Connection as Connected
+from store.connections import NotConnected, connections, opened
 from store.looks import looks
 from store.workspaces import Workspace
 
@@ -21,6 +23,7 @@ class Around:
 
     `reading`: a look at it waits; `trouble`: why the last one failed. `seen`: the number of the newest row of
     history about it. `act`: what was done last and stands, or is under way: number, kind, who, when.
+    `jira`: the row of the account there, still sealed; empty without one.
     """
 
     demand: dict[str, Any]
@@ -29,6 +32,7 @@ class Around:
     trouble: str
     seen: int
     act: "LastAct | None"
+    jira: dict[str, Any] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,13 @@ class LastAct:
     waits: bool
     parked: bool
     reason: str
+
+
+def account_of(beside: Around) -> Connected:
+    """The account at the site. Raises NotConnected, and secrets.Unreadable."""
+    if not beside.jira:
+        raise NotConnected("This workspace is not connected to jira: run `kithspark connect jira`.")
+    return opened(beside.jira, app_state.current().vault)
 
 
 def around(conn: Connection, workspace: Workspace, item: ItemId) -> Around:
@@ -59,6 +70,7 @@ def around(conn: Connection, workspace: Workspace, item: ItemId) -> Around:
         failed,
         row["seen"] or 0,
         act,
+        {one.name: row[f"jira_{one.name}"] for one in _account.c} if row["jira_url"] else {},
     )
 
 
@@ -66,6 +78,7 @@ _COUNTED = (
     "requesters", "companies", "votes", "customer", "pipeline", "reach_customer", "reach_pipeline",
     "oldest_at",
 )  # fmt: skip
+_account = connections.alias("account")
 _here: BindParameter[int] = bindparam("workspace")
 _item: BindParameter[str] = bindparam("item", type_=String)
 _one = select(_here.label("workspace_id"), _item.label("item_id")).subquery("one")
@@ -94,9 +107,11 @@ _AROUND = (
             for name in ("id", "kind", "who", "at", "due_at", "parked_at", "reason")
         ),
     )
+    .add_columns(*(one.label(f"jira_{one.name}") for one in _account.c))
     .select_from(_one)
     .outerjoin(demands, (demands.c.workspace_id == _here) & (demands.c.item_id == _item))
     .outerjoin(connections, (connections.c.workspace_id == _here) & (connections.c.system == "zendesk"))
+    .outerjoin(_account, (_account.c.workspace_id == _here) & (_account.c.system == "jira"))
     .outerjoin(
         looks,
         (looks.c.workspace_id == _here)

@@ -12,13 +12,15 @@ from sqlalchemy import Connection
 
 from lineage import questions
 from lineage.changes import ChildrenAreParts, KeepsPart, PartsChosen
+from lineage.decided import decisions
 from lineage.questions import NewPart, Supposed
 from lineage.tables import items
 from lineage.terms import AskId, ItemId, PersonId
 from plugin import app_state, clicks, identity
 from plugin.errors import Missing
 from plugin.identity import Engineer
-from plugin.jira import acts, between, panel, undoable
+from plugin.jira import acts, between, hiding, panel, site, undoable
+from plugin.jira.hiding import Seen
 from plugin.jira.undoable import Told
 from plugin.phrases import all_parts
 from plugin.translating import gettext as _
@@ -43,10 +45,11 @@ class Decision:
 @identity.editors_only
 def preview(engineer: Engineer, what: str) -> ResponseReturnValue:
     """What would follow; nothing is done yet."""
-    state = app_state.current()
+    state, seen = app_state.current(), _parts_seen(engineer, what)
     with reading(state.engine) as conn:
-        decision = DECIDE[what](conn, engineer)
+        decision = DECIDE[what](conn, engineer, seen)
         found = questions.following(conn, engineer.workspace, decision.supposed, now=state.clock())
+    found = hiding.in_following(engineer, found)
     sent = [(name, value) for name, value in request.form.items(multi=True) if name != "click"]
     return render_template(
         "jira/decide.html", here=panel.address(engineer), what=what, decision=decision, found=found,
@@ -59,14 +62,14 @@ def preview(engineer: Engineer, what: str) -> ResponseReturnValue:
 def decide(engineer: Engineer, what: str) -> ResponseReturnValue:
     """Do it, unless somebody else decided something here since the form was opened."""
     state, workspace, seen = app_state.current(), engineer.workspace, request.form.get("seen", "")
-    now = state.clock()
+    now, parts_seen = state.clock(), _parts_seen(engineer, what)
     with transaction(state.engine) as conn:
         workspaces.hold(conn, workspace.id)
         click = clicks.sent()
         if acts.by_click(conn, workspace.id, click):
             meanwhile = []
         elif not (meanwhile := between.changed_since(conn, workspace, engineer.issue, seen)):
-            decision = DECIDE[what](conn, engineer)
+            decision = DECIDE[what](conn, engineer, parts_seen)
             told = Told(cause=f"panel:{engineer.issue}:{click}", click=click)
             undoable.decide(conn, workspace, decision.change, told, now=now)
     reached("acts.kept")
@@ -74,12 +77,13 @@ def decide(engineer: Engineer, what: str) -> ResponseReturnValue:
     reached("acts.rung")
     if meanwhile:
         said = _("Nothing was done: this changed while you were here. Look at it, then go on.")
-        return panel.show(engineer, trouble=f"{said} {'; '.join(meanwhile)}")
+        return panel.show(engineer, trouble=f"{said} {'; '.join(between.in_words(engineer, meanwhile))}")
     with reading(state.engine) as conn:
-        return panel.show(engineer, done=DECIDE[what](conn, engineer).said)
+        done = DECIDE[what](conn, engineer, parts_seen).said
+    return panel.show(engineer, done=done)
 
 
-def _keeps_part(_conn: Connection, engineer: Engineer) -> Decision:
+def _keeps_part(_conn: Connection, engineer: Engineer, _seen: Seen) -> Decision:
     keeps = request.form.get("keeps") == "yes"
     said = (
         _("It keeps a part of its own: the rest of the work.")
@@ -90,7 +94,7 @@ def _keeps_part(_conn: Connection, engineer: Engineer) -> Decision:
     return Decision(change, Supposed(engineer.issue, keeps=keeps), said)
 
 
-def _children(conn: Connection, engineer: Engineer) -> Decision:
+def _children(conn: Connection, engineer: Engineer, _seen: Seen) -> Decision:
     are = request.form.get("parts") == "yes"
     said = _("Its children are its parts.") if are else _("Its children only show how far it is.")
     row = find_row(conn, items, workspace_id=engineer.workspace.id, id=engineer.issue)
@@ -103,8 +107,11 @@ def _children(conn: Connection, engineer: Engineer) -> Decision:
     return Decision(change, Supposed(engineer.issue, add=add, drop=drop), said)
 
 
-def _parts(conn: Connection, engineer: Engineer) -> Decision:
-    """One part, or all of them, for somebody who asked for this issue. Unsure is all."""
+def _parts(conn: Connection, engineer: Engineer, seen: Seen) -> Decision:
+    """One part, or all of them, for somebody who asked for this issue. Unsure is all.
+
+    What they want of parts that this engineer may not see stays as it was.
+    """
     workspace, wanted, named = engineer.workspace, request.form.getlist("part"), request.form.get("ask", "")
     if not (named.isascii() and named.isdigit() and len(named) < 19):
         raise Missing
@@ -113,9 +120,14 @@ def _parts(conn: Connection, engineer: Engineer) -> Decision:
     if item is None or not found or not _passes(found[0].path, item.key, found[0].item.id == item.id):
         raise Missing
     ask, every_part = found[0], all_parts(item)
-    chosen = tuple(part for part in every_part if part in wanted)
-    every = "all" in request.form or not chosen or len(chosen) == len(every_part)
-    who, parts = PersonId(ask.person_id), None if every else chosen
+    who = PersonId(ask.person_id)
+    before = decisions(conn, workspace.id, item.id, [who]).choices[0].parts
+    ticked = [part for part in every_part if part in wanted and part in seen]
+    unseen = [part for part in every_part if part not in seen and (not before or part in before)]
+    chosen = tuple(part for part in every_part if part in ticked or part in unseen)
+    unsure = not (ticked or (before and unseen))
+    every = "all" in request.form or unsure or len(chosen) == len(every_part)
+    parts = None if every else chosen
     change = PartsChosen(who, item.id, parts, by=engineer.name, at=app_state.current().clock())
     person = ask.person_name or _("They")
     said = (
@@ -124,6 +136,15 @@ def _parts(conn: Connection, engineer: Engineer) -> Decision:
         else _("%(person)s: only the ticked parts.", person=person)
     )
     return Decision(change, Supposed(item.id, wants={who: parts}), said)
+
+
+def _parts_seen(engineer: Engineer, what: str) -> Seen:
+    """The parts that this person may see. To be asked outside of a transaction."""
+    if what != "parts":
+        return ()
+    with reading(app_state.current().engine) as conn:
+        item = questions.item(conn, engineer.workspace, engineer.issue)
+    return site.seen(engineer, all_parts(item)) if item else ()
 
 
 def _passes(path: Collection[questions.Step], key: str, starts: bool) -> bool:

@@ -5,6 +5,7 @@ would tell what, comes a moment later, by itself (`panel_more.py`).
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -17,7 +18,8 @@ from lineage.terms import ItemId, State
 from plugin import app_state, freshness, identity
 from plugin.freshness import Fresh, Object
 from plugin.identity import Engineer
-from plugin.jira.around import Around, around
+from plugin.jira import hiding
+from plugin.jira.around import Around, account_of, around
 from store.database import reading
 
 routes = Blueprint("panel", __name__)
@@ -54,6 +56,11 @@ class Panel:
             return False
         here = self.demand.customer.minor + self.demand.pipeline.minor
         return here == 0 < self.demand.reach_customer.minor + self.demand.reach_pipeline.minor
+
+    @property
+    def parts_unseen(self) -> int:
+        """So many of its parts are not for this reader to see."""
+        return hiding.parts_unseen(self.waiting)
 
     def ticket_url(self, waiter: Waiter) -> str:
         """Where a colleague reads the ticket: Zendesk shows it to its agents, and to nobody else."""
@@ -112,13 +119,14 @@ def show(engineer: Engineer, *, done: str = "", trouble: str = "") -> str:
 
 
 def panel(engineer: Engineer, *, limit: int = FEW, offset: int = 0) -> Panel | None:
-    """None for an issue that nobody ever asked for."""
+    """None for an issue that nobody ever asked for. Of others it names those that its reader may see."""
     workspace = engineer.workspace
     with reading(app_state.current().engine) as conn:
         found = questions.waiting_for(conn, workspace, engineer.issue, limit=limit, offset=offset)
         if found is None:
             return None
         beside = around(conn, workspace, engineer.issue)
+    found = hiding.in_waiting(engineer, found, partial(account_of, beside))
     demand = questions.view_of_row(workspace, found.item, beside.demand) if beside.demand else None
     read = Fresh(found.item.read_at, ("Jira",) if beside.reading else (), beside.trouble)
     return Panel(address(engineer), demand, found, beside, read)

@@ -10,8 +10,7 @@ from lineage.questions import Picture
 from lineage.terms import ItemId
 from plugin import app_state, identity, picture, trend
 from plugin.identity import Engineer
-from plugin.jira import panel, site
-from plugin.translating import gettext as _
+from plugin.jira import hiding, panel, site
 from store.database import reading
 
 routes = Blueprint("panel_more", __name__)
@@ -30,6 +29,7 @@ def closing(engineer: Engineer) -> ResponseReturnValue:
             conn, engineer.workspace, engineer.issue, now=app_state.current().clock()
         )
         item = questions.item(conn, engineer.workspace, engineer.issue)
+    found = hiding.in_closing(engineer, found, most=LETTERS)
     return render_template("jira/closing.html", closing=found, item=item, letters=LETTERS)
 
 
@@ -44,14 +44,20 @@ def lineage(engineer: Engineer) -> ResponseReturnValue:
 def _may_see(engineer: Engineer, whole: Picture) -> Picture:
     """Of issues that this person may not browse in Jira: that they are there, and nothing of them."""
     items = {node.name: ItemId(node.name.partition(":")[2]) for node in whole.nodes if node.key}
-    seen = site.seen(engineer, set(items.values()))
+    hidden = set(items.values()) - site.seen(engineer, set(items.values()))
+    names = [node.name for node in whole.nodes if hidden.intersection(node.name.split(":"))]
+    called = {name: f"unseen:{number}" for number, name in enumerate(names)}
     nodes = tuple(
-        replace(node, key=_("an issue you may not see"), title=" ", url="")
-        if node.name in items and items[node.name] not in seen
-        else node
+        replace(node, name=called[node.name], key=hiding.nameless(), title=" ", url="")
+        if items.get(node.name) in hidden
+        else replace(node, name=called.get(node.name, node.name))
         for node in whole.nodes
     )
-    return replace(whole, nodes=nodes)
+    edges = tuple(
+        replace(edge, src=called.get(edge.src, edge.src), dst=called.get(edge.dst, edge.dst))
+        for edge in whole.edges
+    )
+    return replace(whole, nodes=nodes, edges=edges)
 
 
 @routes.get("/jira/<slug>/issues/<issue>/why")

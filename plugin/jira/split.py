@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -17,9 +18,10 @@ from lineage.terms import PersonId
 from plugin import app_state, clicks, identity
 from plugin.errors import Missing
 from plugin.identity import Engineer
-from plugin.jira import acts, between, panel, proposals, site, splitting
+from plugin.jira import acts, between, hiding, panel, proposals, site, splitting
 from plugin.jira.acts import NewAct
-from plugin.jira.around import around
+from plugin.jira.around import account_of, around
+from plugin.jira.between import Meanwhile
 from plugin.jira.proposals import Proposals
 from plugin.jira.site import NotAllowedThere
 from plugin.jira.splitting import ALL, Picked, Typed, TypedPart
@@ -51,6 +53,10 @@ class Form:
     mistakes: Sequence[str] = ()
     hits: Sequence[Hit] | None = None
     proposed: Proposals | None = None
+
+    @property
+    def parts_unseen(self) -> int:
+        return hiding.parts_unseen(self.waiting)
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -101,6 +107,7 @@ def preview(engineer: Engineer) -> ResponseReturnValue:
     what = splitting.supposed(form.typed, form.waiting.item, picked)
     with reading(state.engine) as conn:
         found = questions.following(conn, engineer.workspace, what, now=state.clock())
+    found = hiding.in_following(engineer, found)
     return render_template("jira/split_preview.html", form=form, found=found, click=clicks.fresh())
 
 
@@ -156,22 +163,23 @@ def _checked(engineer: Engineer, typed: Typed) -> tuple[Form, dict[str, Picked]]
     return replace(form, mistakes=wrong), picked
 
 
-def _told_meanwhile(engineer: Engineer, typed: Typed, meanwhile: Sequence[str]) -> Form:
+def _told_meanwhile(engineer: Engineer, typed: Typed, meanwhile: Sequence[Meanwhile]) -> Form:
     """The form as it was filled in, on what is true now."""
     form = _form(engineer, typed, seen="")
     said = _("Nothing was done: this changed while you were here. Look at it, then go on.")
-    return replace(form, mistakes=[said, *meanwhile])
+    return replace(form, mistakes=[said, *between.in_words(engineer, meanwhile)])
 
 
 def _form(engineer: Engineer, typed: Typed, *, seen: str | None = None) -> Form:
     """Raises Missing for an issue that nobody asked for."""
     with reading(app_state.current().engine) as conn:
         waiting = questions.waiting_for(conn, engineer.workspace, engineer.issue, limit=MOST_ASKING)
-        now = around(conn, engineer.workspace, engineer.issue).seen
+        beside = around(conn, engineer.workspace, engineer.issue)
     if waiting is None:
         raise Missing
+    waiting = hiding.in_waiting(engineer, waiting, partial(account_of, beside))
     known = request.form.get("seen") if seen is None else None
-    form = Form(panel.address(engineer), typed, waiting, _people(waiting), known or str(now))
+    form = Form(panel.address(engineer), typed, waiting, _people(waiting), known or str(beside.seen))
     return replace(form, typed=_as_offered(form))
 
 

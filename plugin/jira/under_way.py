@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from plugin import app_state, identity
 from plugin.errors import Missing
 from plugin.identity import Engineer
-from plugin.jira import acts, panel, site
+from plugin.jira import acts, hiding, panel, site
 from plugin.jira.acts import SHELF, Act
 from plugin.jira.site import NotAllowedThere
 from plugin.phrases import and_join
@@ -24,10 +24,15 @@ def act(engineer: Engineer, act: int) -> ResponseReturnValue:
     """A line about what is under way; the whole panel once it is over."""
     found = _act(engineer, act)
     if not (found.waits or found.parked):
-        return panel.whole(panel.show(engineer, done=_over(found)))
+        return panel.whole(panel.show(engineer, done=_over(engineer, found)))
     tries = request.args.get("tries", 0, type=int)
     here = panel.address(engineer)
-    return render_template("jira/under_way.html", act=found, here=here, tries=tries, most=acts.MOST_TRIES)
+    made = [one["key"] for one in found.made.get("parts", {}).values() if "key" in one]
+    named = set(made) <= set(hiding.keys_of(engineer, made)) if found.reason else True
+    reason = found.reason if named else _("It is about an issue you may not see.")
+    return render_template(
+        "jira/under_way.html", act=found, reason=reason, here=here, tries=tries, most=acts.MOST_TRIES
+    )
 
 
 @routes.post("/jira/<slug>/issues/<issue>/acts/<int:act>/<any(retry, leave):what>")
@@ -61,11 +66,10 @@ def _act(engineer: Engineer, ident: int) -> Act:
     return found
 
 
-def _over(act: Act) -> str:
-    made = [one["key"] for one in act.made.get("parts", {}).values()]
+def _over(engineer: Engineer, act: Act) -> str:
+    made = hiding.keys_of(engineer, [one["key"] for one in act.made.get("parts", {}).values()])
     if act.kind == acts.UNDO:
-        left = act.plan.get("left") or []
-        if left:
+        if left := hiding.keys_of(engineer, act.plan.get("left") or []):
             return ngettext(
                 "Undone. In Jira there still is %(keys)s: close it there if nobody needs it.",
                 "Undone. In Jira there still are %(keys)s: close them there if nobody needs them.",

@@ -15,7 +15,7 @@ from lineage.questions import Supposed
 from lineage.terms import ItemId
 from plugin import app_state, clicks, identity
 from plugin.identity import Engineer
-from plugin.jira import acts, panel, site
+from plugin.jira import acts, hiding, panel, site
 from plugin.jira.acts import UNDO, Act, NewAct
 from plugin.jira.site import NotAllowedThere
 from plugin.said import said
@@ -41,9 +41,10 @@ def preview(engineer: Engineer) -> ResponseReturnValue:
     with reading(state.engine) as conn:
         found = questions.following(conn, engineer.workspace, _supposed(act), now=state.clock())
         changed = not _as_left(conn, engineer.workspace.id, act)
-    here = panel.address(engineer)
+    here, found = panel.address(engineer), hiding.in_following(engineer, found)
+    left = hiding.keys_of(engineer, act.left)
     return render_template(
-        "jira/undo.html", act=act, found=found, here=here, changed=changed, click=clicks.fresh(),
+        "jira/undo.html", act=act, left=left, found=found, here=here, changed=changed, click=clicks.fresh(),
         others=act.who != engineer.name,
     )  # fmt: skip
 

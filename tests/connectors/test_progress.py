@@ -1,7 +1,7 @@
 """How far a large sending is: what an operator reads while it goes out."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -69,6 +69,21 @@ def test_of_a_paused_workspace_nobody_knows_the_end(office: Office) -> None:
     assert progress(office).expected_at is None
 
 
+def test_a_message_of_several_parts_waited_as_long_as_the_oldest_of_them() -> None:
+    now = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    done = [
+        {"happened": happened, "at": (now - ago).isoformat()}
+        for happened, ago in (
+            ("delivered", timedelta(minutes=1)),
+            ("delivered", timedelta(days=3)),
+            ("declined", timedelta(days=9)),
+        )
+    ]
+    assert delivery.waited_s(done, now) == timedelta(days=3).total_seconds()
+    assert delivery.waited_s(done[:1], now) == 60
+    assert delivery.waited_s([], now) is delivery.waited_s(done[2:], now) is None
+
+
 def test_it_is_counted_how_tries_ended_with_how_many_calls_and_how_late_somebody_heard(
     office: Office,
 ) -> None:
@@ -80,7 +95,21 @@ def test_it_is_counted_how_tries_ended_with_how_many_calls_and_how_late_somebody
     tally.write(office.engine)
     with reading(office.engine) as conn:
         assert tally.read(conn, delivery.TRIES) == [({"outcome": "said"}, 1)]
+        assert tally.read(conn, delivery.SAID) == [({"state": "confirmed"}, 1)]
         assert tally.read(conn, delivery.TRY_CALLS) == [({}, limits.CALLS_A_REPLY)]
         assert tally.read(conn, delivery.TOLD_AFTER) == [({"le": "300"}, 1)]
         ((_, spent),) = tally.read(conn, delivery.TOLD_AFTER_SUM)
     assert 70 <= spent < 90
+
+
+def test_a_message_that_mailed_nobody_is_counted_as_such(office: Office) -> None:
+    office.ticket(office.zendesk.add_user("Ana", "ana@acme.example"))
+    office.zendesk.knobs.mail_on_comment = False
+    office.issue("done")
+    office.pass_time(70)
+    tally._counted.clear()
+    office.work(rounds=1)
+    tally.write(office.engine)
+    with reading(office.engine) as conn:
+        assert tally.read(conn, delivery.SAID) == [({"state": "posted_not_emailed"}, 1)]
+    assert [row.state for row in office.notices()] == ["posted_not_emailed"]
