@@ -27,7 +27,10 @@ log = structlog.get_logger()
 
 
 def ticket(looking: Looking, zendesk: Zendesk) -> None:
-    """One ticket. Only Zendesk's own event proves a deletion; a bare 404 moves nothing (rule 12)."""
+    """One ticket. Only Zendesk's own event proves a deletion; a bare 404 moves nothing (rule 12).
+
+    An answer older than the change that was told is read again, twice at most.
+    """
     try:
         seen = read_ticket(zendesk, looking.id)
     except NotFound:
@@ -40,7 +43,10 @@ def ticket(looking: Looking, zendesk: Zendesk) -> None:
             last = gone.deleted(conn, looking.workspace.id, looking.id, now=looking.clock())
         looking.finish([last] if last is not None else [])
         return
-    looking.finish([seen])
+    late = looking.event_at is not None and seen.updated < looking.event_at
+    if late and looking.claimed.attempts <= TRIES_FOR_FRESH:
+        raise TryLater(f"Zendesk showed ticket {seen.ticket} as it was before the change that was told.")
+    looking.finish([seen])  # after the tries what there is: the export names the ticket once more
 
 
 def user(looking: Looking, zendesk: Zendesk) -> None:
