@@ -153,6 +153,16 @@ def test_an_event_asks_for_no_older_answer_than_the_stamp_it_moved(desk: Desk, z
     assert stamps[-1] is None
 
 
+def test_a_round_over_all_votes_that_a_wrong_clock_noted_is_made_again(desk: Desk, zendesk: Zendesk) -> None:
+    ahead = {"community": (desk.clock.now() + timedelta(days=1)).isoformat()}
+    with transaction(desk.app.engine) as conn:
+        connections.touch_sync(conn, desk.workspace.id, "zendesk", now=desk.clock.now(), watermark=ahead)
+    desk.looks_at("zendesk", "sync", "all")
+    with reading(desk.app.engine) as conn:
+        account = connections.load(conn, desk.app.vault, desk.workspace.id, "zendesk")
+    assert account.watermark["community"] <= desk.clock.now().isoformat()
+
+
 def test_without_a_connection_a_look_waits_for_a_person(desk: Desk) -> None:
     assert desk.looks_at("zendesk", "ticket", 7) == Report(parked=1)
     assert "run `kithspark connect zendesk`" in desk.look_row("zendesk", "ticket", 7)["reason"]
