@@ -52,6 +52,8 @@ class Connection:
     last_event_at: datetime | None = None
     last_sync_at: datetime | None = None
     watermark: Mapping[str, str] = field(default_factory=dict)
+    created_at: datetime | None = None
+    """When this account was connected, by our clock of then."""
     sealed: str = field(default="", repr=False)
     """What the secrets look like from outside: another text after each time that they were given."""
 
@@ -186,7 +188,7 @@ def _row(workspace_id: int, system: str) -> sa.ColumnElement[bool]:
 def opened(row: Mapping[str, Any] | sa.RowMapping, vault: Vault) -> Connection:
     """A row of the table as it was read, whoever read it. Raises secrets.Unreadable."""
     unsealed = vault.open(row["workspace_id"], _purpose(row["system"]), row["secrets"])
-    kept = {name: row[name] for name in row if name not in {"secrets", "created_at"}}
+    kept = {name: row[name] for name in row if name != "secrets"}
     return Connection(**kept, secrets=json.loads(unsealed), sealed=row["secrets"])
 
 

@@ -57,7 +57,8 @@ def _our_own(event: Dirty, account: Account) -> bool:
 
 
 def _wish(event: Dirty) -> Wish:
-    return Wish(event.kind, event.id, event.at, event.hint)
+    """Of a ticket the time is its own stamp, as the event moved it: that tells a stale answer."""
+    return Wish(event.kind, event.id, event.stamp if event.kind == "ticket" else event.at, event.hint)
 
 
 def _event_id(body: bytes) -> str:

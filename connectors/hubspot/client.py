@@ -4,7 +4,7 @@ import itertools
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
 import hubspot
@@ -85,6 +85,11 @@ class HubSpot:
         self._crm = hubspot.Client.create(
             access_token=token, host=url.rstrip("/"), api_factory=self._library.api
         ).crm
+
+    @property
+    def heard_at(self) -> datetime | None:
+        """HubSpot's own time at its last answer; None where it did not say it."""
+        return self._library.heard_at
 
     def close(self) -> None:
         """Drop the connection."""

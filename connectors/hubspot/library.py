@@ -15,7 +15,7 @@ from typing import Any
 
 import urllib3
 
-from connectors import bodies, calls
+from connectors import bodies, calls, waits
 from connectors.calls import Call
 from connectors.hubspot.answers import TooMuchError, garbled, no_answer, refusal
 from connectors.keepable import keepable
@@ -34,10 +34,14 @@ UNREADABLE = (ValueError, TypeError, AttributeError, KeyError, RecursionError)
 class Bounded(urllib3.PoolManager):
     """Takes an answer only within the bounds of `connectors/bodies.py`, from nowhere else."""
 
+    heard_at: datetime | None = None
+    """HubSpot's own time at its last answer; None where it did not say it."""
+
     def urlopen(self, method: str, url: str, **kw: Any) -> Any:  # type: ignore[override]
         """Raises TooMuchError, besides urllib3's own."""
         started = time.monotonic()
         answer = super().urlopen(method, url, **{**kw, "redirect": False, "preload_content": False})
+        self.heard_at = waits.moment(answer.headers.get("Date", ""))
         try:
             body = bodies.whole(bodies.pieces(answer), started=started)
         except bodies.UnboundedError as e:
@@ -59,6 +63,10 @@ class Library:
         self._apis: dict[tuple[str, str], Any] = {}
         once = urllib3.Retry(total=0, redirect=0, raise_on_redirect=False, raise_on_status=False)
         self._pool = Bounded(maxsize=1, retries=once)
+
+    @property
+    def heard_at(self) -> datetime | None:
+        return self._pool.heard_at
 
     def close(self) -> None:
         """Drop the connection."""

@@ -69,6 +69,11 @@ class Zendesk:
         return self._session.clock()
 
     @property
+    def heard_at(self) -> datetime | None:
+        """The same; None where the answer did not say it."""
+        return self._session.heard_at
+
+    @property
     def scopes(self) -> frozenset[str] | None:
         """What the access token of the last call may do; None where nobody said it, as with API tokens."""
         return self._session.granted

@@ -53,7 +53,7 @@ def post(looking: Looking, zendesk: Zendesk) -> None:
 def due(looking: Looking) -> tuple[list[Object], dict[str, str]]:
     """The posts that a reconciliation has read again, where the last round is long enough ago; its mark."""
     now, last = looking.clock(), looking.account.watermark.get(ROUND_MARK)
-    if last is not None and now - datetime.fromisoformat(last) < ROUND:
+    if last is not None and timedelta() <= now - datetime.fromisoformat(last) < ROUND:
         return [], {}
     with reading(looking.engine) as conn:
         placed = known.community_posts(conn, looking.workspace.id)

@@ -2,8 +2,11 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
+
+MOVED = timedelta(minutes=1)
+"""An event is told so soon after the stamp that it moved; one that is told later left it as it was."""
 
 PREFIX = "zen:event-type:"
 
@@ -68,6 +71,8 @@ class Dirty:
     merged_into: str | None = None
     merged_with: str | None = None
     deleted: Literal["", "softly", "for good"] = ""
+    stamp: datetime | None = None
+    """The ticket's `updated_at` with this change, where that moved it: no older answer shows the change."""
 
     @property
     def hint(self) -> dict[str, str]:
@@ -114,14 +119,23 @@ def ticket(said: dict[str, Any], what: str) -> Dirty:
         "marked_as_spam": "softly",
         "permanently_deleted": "for good",
     }
+    at = when(said.get("time"))
     return Dirty(
         "ticket",
         required(detail.get("id"), "detail.id"),
-        at=when(said.get("time")),
+        at=at,
         author=optional(by) or optional(detail.get("actor_id")),
         merged_into=optional(event.get("target_ticket_id")) if what == "merged" else None,
         deleted=deletions.get(what, ""),
+        stamp=moved(when(detail.get("updated_at")), at),
     )
+
+
+def moved(stamp: datetime | None, at: datetime | None) -> datetime | None:
+    """The stamp, in the whole seconds that a ticket shows; None where the event of this time left it."""
+    if stamp is None or at is None or abs(at - stamp) > MOVED:
+        return None
+    return stamp.replace(microsecond=0)
 
 
 def users(said: dict[str, Any], what: str) -> list[Dirty]:

@@ -26,7 +26,7 @@ def changed_since(client: Zendesk, start: datetime) -> Iterator[ChangedTicket]:
     The newest `generated` that was seen is a safe start for the next time; nothing newer is. Raises
     Unavailable, also when the pages lead in a circle; needs an admin's token.
     """
-    latest = datetime.now(UTC) - YOUNGEST
+    latest = client.clock() - YOUNGEST
     page = client.changes(start=int(min(start, latest).timestamp()))
     seen: set[str] = set()
     while True:

@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from connectors import known
+from connectors import known, watermarks
 from connectors.errors import NotFound, Unavailable
 from connectors.looking import Looking, Object
 from connectors.zendesk import community, gone
 from connectors.zendesk.client import Zendesk
 from connectors.zendesk.incremental import changed_since
 from connectors.zendesk.reader import person_there, read_ticket
-from connectors.zendesk.undelivered import READ_AT_ONCE, Undelivered, told_in, undelivered
+from connectors.zendesk.undelivered import looked_into, not_looked_into, told_in, undelivered
 from lineage.changes import UsersMerged
 from store import installation
 from store.database import reading
@@ -19,7 +19,7 @@ from store.errors import GiveUp, TryLater
 
 EVERY_S = 600.0
 FIRST = timedelta(minutes=5)
-"""How far back the first reconciliation looks: the export lags behind by more than a minute."""
+"""So long before the connection the first reconciliation begins: the export lags behind, clocks differ."""
 
 TRIES_FOR_FRESH = 2
 
@@ -27,7 +27,10 @@ log = structlog.get_logger()
 
 
 def ticket(looking: Looking, zendesk: Zendesk) -> None:
-    """One ticket. Only Zendesk's own event proves a deletion; a bare 404 moves nothing (rule 12)."""
+    """One ticket. Only Zendesk's own event proves a deletion; a bare 404 moves nothing (rule 12).
+
+    An answer older than the change that was told is read again, twice at most.
+    """
     try:
         seen = read_ticket(zendesk, looking.id)
     except NotFound:
@@ -40,7 +43,10 @@ def ticket(looking: Looking, zendesk: Zendesk) -> None:
             last = gone.deleted(conn, looking.workspace.id, looking.id, now=looking.clock())
         looking.finish([last] if last is not None else [])
         return
-    looking.finish([seen])
+    late = looking.event_at is not None and seen.updated < looking.event_at
+    if late and looking.claimed.attempts <= TRIES_FOR_FRESH:
+        raise TryLater(f"Zendesk showed ticket {seen.ticket} as it was before the change that was told.")
+    looking.finish([seen])  # after the tries what there is: the export names the ticket once more
 
 
 def user(looking: Looking, zendesk: Zendesk) -> None:
@@ -69,12 +75,7 @@ def users_merged(looking: Looking, zendesk: Zendesk) -> list[UsersMerged]:
 
 def sync(looking: Looking, zendesk: Zendesk) -> None:
     """The reconciliation: looks at the known tickets that the export of changes names."""
-    now, marks = looking.clock(), looking.account.watermark
-    start = datetime.fromisoformat(marks["tickets"]) if "tickets" in marks else now - FIRST
-    newest, told = start, {}
-    for one in changed_since(zendesk, start):
-        newest = max(newest, one.generated)
-        told[one.ticket] = one.deleted
+    told, newest = exported(looking, zendesk)
     with reading(looking.engine) as conn:
         ours = known.tickets_among(conn, looking.workspace.id, told)
     wanted = [Object("ticket", one, {"deleted": "softly"} if told[one] else {}) for one in sorted(ours)]
@@ -88,15 +89,33 @@ def sync(looking: Looking, zendesk: Zendesk) -> None:
     looking.finish(wanted=[*wanted, *missed, *posts], again_in_s=EVERY_S, watermark=watermark)
 
 
+def exported(looking: Looking, zendesk: Zendesk) -> tuple[dict[str, bool], datetime]:
+    """What the export names since the last time: by ticket, whether it was deleted; and the newest time seen.
+
+    All of it again where the mark lies ahead of Zendesk's own time: see `connectors/watermarks.py`.
+    """
+    mark = looking.account.watermark.get("tickets")
+    begun = watermarks.beginning(looking, looking.clock()) - FIRST
+    start = datetime.fromisoformat(mark) if mark else begun
+    found = list(changed_since(zendesk, start))
+    there = zendesk.heard_at or looking.clock()
+    if watermarks.lies_ahead(start, there):
+        ahead, start = start, watermarks.beginning(looking, there) - FIRST
+        log.warning("watermark_lay_ahead", system="zendesk", mark=str(ahead), read_from=str(start))
+        found = list(changed_since(zendesk, start))
+    newest = max([start, *(one.generated for one in found)])
+    return {one.ticket: one.deleted for one in found}, newest
+
+
 def not_told(looking: Looking, zendesk: Zendesk) -> tuple[list[Object], dict[str, str]]:
     """What calls that Zendesk gave up were about, as far as it is ours, and how far that was looked into."""
     with reading(looking.engine) as conn:
         url = installation.load(conn).public_url
     if url is None:
         return [], {}
-    mark = looking.account.watermark.get("undelivered", "")
+    marks = looking.account.watermark
     every = undelivered(zendesk, f"{url}/webhooks/zendesk/{looking.workspace.slug}")
-    fresh = [one for one in every if _after(one) > mark][:READ_AT_ONCE]
+    fresh = not_looked_into(every, marks)
     dirty = [told for one in fresh for told in told_in(zendesk, one)]
     named = {kind: {one.id for one in dirty if one.kind == kind} for kind in ("ticket", "user", "post")}
     with reading(looking.engine) as conn:
@@ -108,8 +127,4 @@ def not_told(looking: Looking, zendesk: Zendesk) -> tuple[list[Object], dict[str
             ("post", one) for one in known.community_posts_among(conn, looking.workspace.id, named["post"])
         }
     wanted = [Object(one.kind, one.id, one.hint) for one in dirty if (one.kind, one.id) in ours]
-    return wanted, {"undelivered": _after(fresh[-1])} if fresh else {}
-
-
-def _after(one: Undelivered) -> str:
-    return f"{one.at.isoformat()} {one.id}"
+    return wanted, looked_into(every, fresh, marks) if fresh else {}

@@ -4,9 +4,9 @@ It keeps a list of them for some days and never makes them again. What changed i
 export; who was merged with whom, and what was deleted for good, stands nowhere else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from connectors.errors import Refused
 from connectors.zendesk import events
@@ -20,6 +20,14 @@ WELL = frozenset({"success", "in progress", "active"})
 
 READ_AT_ONCE = 20
 """So many are looked into by one reconciliation: each costs a call."""
+
+OVERLAP = timedelta(hours=1)
+"""A call may come onto the list so late: its time is that of its last try, and not when it was given up."""
+
+MARK, SEEN = "undelivered", "undelivered_seen"
+"""Watermarks: the newest that was looked into, and which are known of those in the overlap before it."""
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC) + OVERLAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,28 @@ def undelivered(client: Zendesk, address: str) -> list[Undelivered]:
     except Refused:
         return []
     return sorted((one for one in found if one is not None), key=lambda one: (one.at, one.id))
+
+
+def not_looked_into(every: Sequence[Undelivered], marks: Mapping[str, str]) -> list[Undelivered]:
+    """The oldest of those that are new to us, also where they came onto the list late."""
+    since, seen = _newest(marks) - OVERLAP, frozenset(marks.get(SEEN, "").split())
+    return [one for one in every if one.at >= since and one.id not in seen][:READ_AT_ONCE]
+
+
+def looked_into(
+    every: Sequence[Undelivered], fresh: Sequence[Undelivered], marks: Mapping[str, str]
+) -> dict[str, str]:
+    """The watermarks after `fresh`, of which there is at least one."""
+    newest = max(_newest(marks), fresh[-1].at)
+    seen = {*marks.get(SEEN, "").split(), *(one.id for one in fresh)}
+    kept = [one.id for one in every if one.at >= newest - OVERLAP and one.id in seen]
+    return {MARK: newest.isoformat(), SEEN: " ".join(kept)}
+
+
+def _newest(marks: Mapping[str, str]) -> datetime:
+    """The mark of an older version has an id behind its time."""
+    words = marks.get(MARK, "").split()
+    return datetime.fromisoformat(words[0]) if words else LONG_AGO
 
 
 def told_in(client: Zendesk, one: Undelivered) -> list[Dirty]:

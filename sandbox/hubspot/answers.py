@@ -1,10 +1,13 @@
 """HubSpot's way of saying no, its rate-limit headers, and who may ask."""
 
 import uuid
+from collections.abc import Callable
+from datetime import datetime
 from http import HTTPStatus
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import http_date
 
 CATEGORIES = {400: "VALIDATION_ERROR", 401: "INVALID_AUTHENTICATION", 403: "MISSING_SCOPES"}
 CATEGORIES |= {404: "OBJECT_NOT_FOUND", 409: "CONFLICT"}
@@ -35,8 +38,11 @@ class Refusal(HTTPException):
         self.body = error(status, message, **more)
 
 
-def guard(app: Flask, *, token: str) -> None:
-    """Let in who knows the token (people's pages need none); answer refusals as HubSpot does."""
+def guard(app: Flask, *, token: str, now: Callable[[], datetime]) -> None:
+    """Let in who knows the token (people's pages need none); answer refusals as HubSpot does.
+
+    `now` dates the answers.
+    """
 
     @app.before_request
     def may_ask() -> None:
@@ -50,7 +56,8 @@ def guard(app: Flask, *, token: str) -> None:
         return refusal.body, refusal.code or 500
 
     @app.after_request
-    def limits(answer: Response) -> Response:
+    def headers(answer: Response) -> Response:
+        answer.headers["Date"] = http_date(now())
         if request.path.startswith("/crm/") and not request.path.endswith("/search"):
             answer.headers["X-HubSpot-RateLimit-Max"] = str(RATE_LIMIT)
             answer.headers["X-HubSpot-RateLimit-Remaining"] = str(RATE_LIMIT - 1)

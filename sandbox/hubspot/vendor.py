@@ -64,7 +64,7 @@ class HubSpot:
         self.app.register_blueprint(objects.blueprint(self.portal))
         self.app.register_blueprint(relations.blueprint(self.portal, page=association_page))
         self.app.register_blueprint(deals.blueprint(self.portal))
-        guard(self.app, token=token)
+        guard(self.app, token=token, now=self.clock.now)
         install(self.faults, self.app)
         self.server = Server(self.app, port=port)
 

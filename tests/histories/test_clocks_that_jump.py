@@ -6,10 +6,16 @@ comes: as long as the jump, and no longer.
 """
 
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
+from lineage.tables import persons, requests
 from sandbox.zendesk.records import Applied
+from store.connections import connections
+from store.database import reading, transaction
 from store.workspaces import Policy
 from tests.histories.scene import HOUR_S
 from tests.histories.town import Town
@@ -87,3 +93,73 @@ def test_what_happens_after_the_jump_is_found_without_webhooks(town: Town, name:
     town.scene.post.forget()  # none of its webhooks comes
     pass_by(town, 1800)
     assert told(town) == {str(town.scene.people["Dee"]): 1}
+
+
+def connected_just_now(town: Town) -> None:
+    """As far as our clock knows; and nothing was reconciled yet."""
+    fresh: dict[str, Any] = {"watermark": {}, "last_sync_at": None, "created_at": town.now}
+    with transaction(town.app.engine) as conn:
+        conn.execute(update(connections).values(fresh))
+
+
+def marked(town: Town) -> None:
+    """The watermarks stand at what our clock says, as earlier versions wrote them."""
+    kinds = {"zendesk": ["tickets", "community"], "hubspot": ["contact", "company", "deal"]}
+    kinds["jira"] = ["issues"]
+    with transaction(town.app.engine) as conn:
+        for system, names in kinds.items():
+            here = update(connections).where(connections.c.system == system)
+            conn.execute(here.values(watermark=dict.fromkeys(names, town.now.isoformat())))
+
+
+def done_in_jira(town: Town) -> Callable[[], bool]:
+    town.scene.jira.transition("KS-3", "done")
+    return lambda: told(town) == {str(town.scene.people["Dee"]): 1}
+
+
+def closed_in_zendesk(town: Town) -> Callable[[], bool]:
+    ticket = town.scene.ticket(3)
+    town.scene.zendesk.close(ticket)
+    origin = f"zendesk:ticket:{ticket.id}"
+
+    def found() -> bool:
+        with reading(town.app.engine) as conn:
+            state = conn.scalar(select(requests.c.reply_state).where(requests.c.origin == origin))
+        return state == "closed"
+
+    return found
+
+
+def added_in_hubspot(town: Town) -> Callable[[], bool]:
+    """A contact for somebody who voted and was in no portal until now."""
+    town.scene.hubspot.add_contact("gus@acme.example", town.scene.companies[0])
+    whose = select(requests.c.company_id).join(persons, persons.c.id == requests.c.person_id)
+
+    def found() -> bool:
+        with reading(town.app.engine) as conn:
+            return conn.scalar(whose.where(persons.c.name == "Gus")) is not None
+
+    return found
+
+
+CHANGES = {"jira": done_in_jira, "zendesk": closed_in_zendesk, "hubspot": added_in_hubspot}
+
+
+@pytest.mark.parametrize("vendor", CHANGES)
+@pytest.mark.parametrize("written", [connected_just_now, marked])
+@pytest.mark.parametrize("name", JUMPS)
+def test_a_first_reconciliation_by_a_wrong_clock_hides_nothing(
+    town: Town, name: str, written: Callable[[Town], None], vendor: str
+) -> None:
+    """Neither what happens while it is wrong, nor afterwards; and no webhook comes."""
+    town.begin_again(Policy(hold_s=0), town.rng)
+    town.scene.ahead_s = JUMPS[name]
+    written(town)
+    town.reconcile()
+    found = CHANGES[vendor](town)
+    town.scene.post.forget()
+    assert not found()
+    town.scene.clock.advance(900)
+    town.scene.ahead_s = 0.0
+    pass_by(town, 1800)
+    assert found()

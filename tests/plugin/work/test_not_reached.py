@@ -7,6 +7,7 @@ import pytest
 
 from connectors.zendesk import undelivered
 from connectors.zendesk.client import Zendesk as Client
+from connectors.zendesk.undelivered import Undelivered
 from lineage.tables import persons, requests
 from sandbox.faults import Fault
 from sandbox.zendesk import Zendesk
@@ -114,6 +115,46 @@ def test_an_operator_reads_how_often_and_since_when(desk: Desk, zendesk: Zendesk
     assert f"could not reach us {len(found)} times since " in words
     assert "no answer" in words
     assert undelivered.in_words(found, since=datetime.now(UTC) + timedelta(days=1))[0]
+
+
+def a_call(number: int, minute: int) -> Undelivered:
+    return Undelivered("hook", f"call-{number}", LONG_AGO + timedelta(minutes=minute), "")
+
+
+def looked(every: list[Undelivered], marks: dict[str, str]) -> list[str]:
+    """The ids of what is looked into this time; `marks` goes on."""
+    fresh = undelivered.not_looked_into(every, marks)
+    marks |= undelivered.looked_into(every, fresh, marks) if fresh else {}
+    return [one.id for one in fresh]
+
+
+def test_a_call_that_comes_onto_the_list_late_is_looked_into_and_no_other_again() -> None:
+    first, late, last = a_call(1, 0), a_call(2, 30), a_call(3, 59)
+    marks: dict[str, str] = {}
+    assert looked([first, last], marks) == ["call-1", "call-3"]
+    assert looked([first, last], marks) == []
+    assert looked([first, late, last], marks) == ["call-2"]
+    assert looked([first, late, last], marks) == []
+
+
+def test_more_than_are_looked_into_at_once_are_not_passed_over() -> None:
+    every, marks = [a_call(number, number // 10) for number in range(50)], dict[str, str]()
+    found = [looked(every, marks) for _ in range(4)]
+    assert [len(some) for some in found] == [20, 20, 10, 0]
+    assert [one for some in found for one in some] == [one.id for one in every]
+
+
+def test_what_is_kept_of_them_does_not_grow() -> None:
+    marks: dict[str, str] = {}
+    for hour in range(5):
+        looked([a_call(number, 60 * number) for number in range(hour + 1)], marks)
+    assert marks["undelivered_seen"].split() == ["call-3", "call-4"]
+
+
+def test_the_mark_of_an_older_version_is_understood() -> None:
+    at = LONG_AGO + timedelta(hours=3)
+    marks = {"undelivered": f"{at.isoformat()} call-9"}
+    assert looked([a_call(1, 10), a_call(2, 150)], marks) == ["call-2"]
 
 
 @pytest.fixture

@@ -1,13 +1,17 @@
 """What is read from Zendesk when something may have changed."""
 
+import json
 from datetime import timedelta
 
 from lineage.tables import addresses, persons, requests
+from sandbox.faults import Fault
 from sandbox.zendesk import Zendesk
+from sandbox.zendesk.shapes import ticket_json
 from store import connections, workspaces
 from store.database import reading, transaction
 from store.worker import Report
 from tests.plugin.work.conftest import Desk
+from webhooks.zendesk import heard
 
 
 def reply_state(desk: Desk, ticket: int) -> str:
@@ -95,6 +99,68 @@ def test_the_reconciliation_reads_the_tickets_that_we_know(desk: Desk, zendesk: 
     with reading(desk.app.engine) as conn:
         account = connections.load(conn, desk.app.vault, desk.workspace.id, "zendesk")
     assert account.watermark["tickets"] < (desk.clock.now() - timedelta(seconds=60)).isoformat()
+
+
+def changed_unseen(desk: Desk, zendesk: Zendesk, *, times: int) -> int:
+    """A ticket was solved; so many answers still show it as it was. The event asks for a look."""
+    ticket = zendesk.open_ticket(zendesk.add_user("Ana", "ana@acme.example"), "Export", "PDF")
+    desk.looks_at("zendesk", "ticket", ticket.id)
+    before = json.dumps({"ticket": ticket_json(ticket, zendesk.url)})
+    desk.clock.advance(60)
+    zendesk.solve(ticket)
+    stale = Fault("status", "GET", rf"/tickets/{ticket.id}(\.json)?$", status=200, body=before, times=times)
+    zendesk.faults.order(stale)
+    desk.ask("zendesk", "ticket", ticket.id, at=ticket.updated)
+    return ticket.id
+
+
+def test_an_answer_older_than_its_event_is_read_again(desk: Desk, zendesk: Zendesk) -> None:
+    ticket = changed_unseen(desk, zendesk, times=2)
+    for _ in range(2):
+        assert desk.works("looks") == Report(later=1)
+        assert "before the change" in desk.look_row("zendesk", "ticket", ticket)["reason"]
+        desk.clock.advance(3600)
+    assert desk.works("looks") == Report(done=1)
+    assert reply_state(desk, ticket) == "solved"
+
+
+def test_after_two_tries_more_what_there_is_counts(desk: Desk, zendesk: Zendesk) -> None:
+    ticket = changed_unseen(desk, zendesk, times=3)
+    for done in (0, 0, 1):
+        assert desk.works("looks").done == done
+        desk.clock.advance(3600)
+    assert reply_state(desk, ticket) == "new"
+    desk.looks_at("zendesk", "sync", "all")
+    assert reply_state(desk, ticket) == "solved", "the export named it"
+
+
+def test_an_event_asks_for_no_older_answer_than_the_stamp_it_moved(desk: Desk, zendesk: Zendesk) -> None:
+    zendesk.hooks.time_scale = 0.0
+    webhook = zendesk.add_webhook("http://127.0.0.1:9/")
+    ticket = zendesk.open_ticket(zendesk.add_user("Ana", "ana@acme.example"), "Export", "PDF")
+    desk.looks_at("zendesk", "ticket", ticket.id)
+    desk.clock.advance(600)
+    zendesk.solve(ticket, by=zendesk.add_agent("Agnes", "agnes@kites.example"))
+    solved = ticket.updated
+    desk.clock.advance(600)
+    zendesk.delete(ticket)  # moves no stamp
+    assert zendesk.hooks.settled()
+    with reading(desk.app.engine) as conn:
+        account = connections.load(conn, desk.app.vault, desk.workspace.id, "zendesk")
+        told = [heard(conn, account, one.body).wishes for one in webhook.invocations]
+    stamps = [wish.at for wishes in told for wish in wishes]
+    assert solved in stamps
+    assert stamps[-1] is None
+
+
+def test_a_round_over_all_votes_that_a_wrong_clock_noted_is_made_again(desk: Desk, zendesk: Zendesk) -> None:
+    ahead = {"community": (desk.clock.now() + timedelta(days=1)).isoformat()}
+    with transaction(desk.app.engine) as conn:
+        connections.touch_sync(conn, desk.workspace.id, "zendesk", now=desk.clock.now(), watermark=ahead)
+    desk.looks_at("zendesk", "sync", "all")
+    with reading(desk.app.engine) as conn:
+        account = connections.load(conn, desk.app.vault, desk.workspace.id, "zendesk")
+    assert account.watermark["community"] <= desk.clock.now().isoformat()
 
 
 def test_without_a_connection_a_look_waits_for_a_person(desk: Desk) -> None:
