@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -106,6 +107,21 @@ def test_an_assignee_who_is_still_there_keeps_it(desk: Desk) -> None:
     outcome = desk.say()
     assert isinstance(outcome, Said)
     assert desk.zendesk.ticket(int(outcome.receipt.ticket)).assignee_id == desk.agent.id
+
+
+def test_it_is_of_the_brand_of_the_closed_ticket(desk: Desk) -> None:
+    desk.ticket.brand_id = 360_777
+    outcome = desk.say()
+    assert isinstance(outcome, Said)
+    assert desk.zendesk.ticket(int(outcome.receipt.ticket)).brand_id == 360_777
+
+
+@pytest.mark.parametrize("brand", [None, "A"])
+def test_where_zendesk_tells_no_brand_none_is_sent(desk: Desk, brand: Any) -> None:
+    desk.ticket.brand_id = brand
+    outcome = desk.say()
+    assert isinstance(outcome, Said)
+    assert "brand_id" not in json.loads(desk.kept["body"])["ticket"]
 
 
 def test_a_closed_ticket_that_is_gone_is_for_a_person_to_see(desk: Desk) -> None:
