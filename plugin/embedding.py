@@ -52,7 +52,7 @@ def ask(app: Kithspark, claimed: Claimed) -> None:
         return
     with reading(app.engine) as conn:
         read = _read(conn, claimed)
-    made = _ask(app, account, read)
+    made = _ask(app, account, read, tries=claimed.attempts)
     with transaction(app.engine) as conn:
         workspaces.hold(conn, claimed.workspace_id)
         more = bool(read.upcoming.items or read.upcoming.requests)
@@ -79,8 +79,8 @@ def _read(conn: Database, claimed: Claimed) -> _Read:
     )
 
 
-def _ask(app: Kithspark, account: Connection, read: _Read) -> _Made:
-    """Each text once. Raises what the model's connector raises."""
+def _ask(app: Kithspark, account: Connection, read: _Read, *, tries: int) -> _Made:
+    """Each text once. `tries`: of this round. Raises what the model's connector raises."""
     from connectors.openai.embedding import sent, vectors
 
     items = {one: sent([words.own, *words.said], words.names) for one, words in read.items.items()}
@@ -93,7 +93,7 @@ def _ask(app: Kithspark, account: Connection, read: _Read) -> _Made:
     assert client is not None
     try:
         with Rests(app.engine, app.clock).obeyed(account):
-            found = vectors(client, texts, accounts.embedding_form(account))
+            found = vectors(client, texts, accounts.embedding_form(account), tries=tries)
     finally:
         client.close()
     made = {text: "" if one is None else pack(one) for text, one in zip(texts, found, strict=True)}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from connectors.errors import Refused
+from connectors.errors import Refused, Unavailable
 from connectors.openai.answers import garbled
 from connectors.openai.client import OpenAI
 from connectors.openai.proposing import without
@@ -51,13 +51,19 @@ def learn(client: OpenAI) -> Form:
     return Form(len(whole), shortened=False)
 
 
-def vectors(client: OpenAI, texts: Sequence[str], form: Form) -> list[NDArray[np.float32] | None]:
+def vectors(
+    client: OpenAI, texts: Sequence[str], form: Form, *, tries: int = 1
+) -> list[NDArray[np.float32] | None]:
     """Of each text, in order, in this form; None where the server does not take the text. None may be empty.
+    `tries`: how often these were tried, with this time. From the second on fewer are asked about at a time.
 
     Raises the errors of `connectors.errors`: Unavailable also for an answer that is not what was asked for,
     Refused for vectors of another length, and where every text is refused.
     """
-    found = _patiently(client, texts, form.numbers if form.shortened else None)
+    numbers, at_once = form.numbers if form.shortened else None, max(1, len(texts) >> (tries - 1))
+    found: list[NDArray[np.float32] | None] = []
+    for start in range(0, len(texts), at_once):
+        found += _patiently(client, texts[start : start + at_once], numbers, again=tries > 1)
     for one in found:
         if one is not None and len(one) != form.numbers:
             raise Refused(
@@ -67,20 +73,28 @@ def vectors(client: OpenAI, texts: Sequence[str], form: Form) -> list[NDArray[np
     return found
 
 
-def _patiently(client: OpenAI, texts: Sequence[str], numbers: int | None) -> list[NDArray[np.float32] | None]:
+def _patiently(
+    client: OpenAI, texts: Sequence[str], numbers: int | None, *, again: bool
+) -> list[NDArray[np.float32] | None]:
     """A refused call is tried with fewer texts, then with less of each: some servers take 32 texts a call, or
-    512 tokens each. One text that is refused by itself does not keep the others waiting.
+    512 tokens each. So is, `again`, one that fails while the server answers a harmless text. One text that is
+    refused, or fails, by itself does not keep the others waiting.
     """
     try:
         return list(_asked(client, texts, numbers))
     except Refused as no:
         if no.status not in TOO_MUCH:
             raise
+    except Unavailable as trouble:
+        if not again or trouble.after_s is not None or not trouble.sent:  # it may be down, or wants a rest
+            raise
+        _asked(client, [TRIED], numbers)  # a server that is down costs one call more
     shorter = [text[:FEWER_CHARS] for text in texts]
     if len(texts) <= FEW and shorter != list(texts):
-        return _patiently(client, shorter, numbers)
+        return _patiently(client, shorter, numbers, again=again)
     if half := len(texts) // 2:
-        return _patiently(client, texts[:half], numbers) + _patiently(client, texts[half:], numbers)
+        first = _patiently(client, texts[:half], numbers, again=again)
+        return first + _patiently(client, texts[half:], numbers, again=again)
     _asked(client, [TRIED], numbers)  # if that is refused, too, it is not for the text
     return [None]
 

@@ -44,14 +44,14 @@ def choices(
     client: OpenAI, parts: Mapping[str, str], requests: Mapping[str, str], *, names: Sequence[str] = ()
 ) -> dict[str, Choice]:
     """By request, at most `MOST` of them. `parts` and `requests`: words by id; `names`: of whoever asks,
-    which are not sent. Raises the errors of `connectors.errors`.
+    which are sent neither in the words nor in the parts. Raises the errors of `connectors.errors`.
     """
     wanted = list(requests)[:MOST]
     # Ids of our own rows are nobody's business there.
     sent = {str(n): without(requests[one], names) for n, one in enumerate(wanted, 1)}
     offered = {f"p{n}": one for n, one in enumerate(parts, 1)}
     asked = {
-        "parts": [{"id": ident, "text": prepare(parts[one]).text} for ident, one in offered.items()],
+        "parts": [{"id": ident, "text": without(parts[one], names)} for ident, one in offered.items()],
         "requests": [{"id": ident, "words": words} for ident, words in sent.items() if words],
     }
     if not asked["requests"]:

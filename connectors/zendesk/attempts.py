@@ -41,6 +41,13 @@ class Attempt:
         return datetime.fromisoformat(at) if at else None
 
     @property
+    def settled(self) -> bool:
+        """Whether what may stand where nobody can read any more may be given up: a person looked there, or it
+        is for somebody who was forgotten, and who is never told anything again.
+        """
+        return bool(self.sending.kept.get("looked")) or not self.sending.person_keys
+
+    @property
     def collided(self) -> bool:
         """Whether it was answered 409: the stamp has moved, so nothing that carries it can arrive any more.
 

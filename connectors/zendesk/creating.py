@@ -25,6 +25,10 @@ KEY_GOOD_FOR = timedelta(minutes=90)
 KEY_GONE_AFTER = timedelta(hours=2, minutes=15)
 AGAIN_S = 10.0
 PAUSED_S = 60.0
+UNSEEN = (
+    "Zendesk does not show ticket {}, which may be the one that was opened for this: look there, then cancel "
+    "this, or restore the ticket and try again"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +170,12 @@ def _post(new: NewTicket, body: str, key: str) -> Outcome:
     return Said(marks.with_mail(new.client, marks.receipt_of(answer["audit"], where), where))
 
 
-def _found(new: NewTicket) -> Said | None:
-    """The ticket that an earlier attempt made, by its external id or among those that may be it."""
+def _found(new: NewTicket) -> Said | Blocked | None:
+    """The ticket that an earlier attempt made, by its external id or among those that may be it.
+
+    Where one of them is not shown, nobody can read whether it is the one: it is for a person to look there.
+    """
+    unseen = ""
     try:
         named = new.client.tickets_by_external_id(new.sending.kept["external_id"])
     except NotFound:
@@ -177,8 +185,12 @@ def _found(new: NewTicket) -> Said | None:
         try:
             audits = new.client.audits(ident)
         except NotFound:
+            unseen = unseen or ident
             continue
         where = new.place(new.sending.place, ident)
         if said := marks.said_in(audits, new.sending.mark, where):
             return said
+    in_doubt = new.sending.kept.get("created_at") is not None
+    if unseen and in_doubt and (new.sending.still_owed or not new.settled):
+        return Blocked(UNSEEN.format(unseen))
     return None

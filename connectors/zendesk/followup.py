@@ -37,7 +37,9 @@ class FollowUp(NewTicket):
     def body(self, about: Mapping[str, Any]) -> str:
         source, subject = int(self.source), f"Re: {about.get('subject') or ''}"
         by = creating.assignee(self, about.get("assignee_id"))
-        return self.ticket(about["requester_id"], subject, by, via_followup_source_id=source)
+        brand = about.get("brand_id")  # without it, Zendesk mails under the account's default brand
+        more = {"brand_id": brand} if isinstance(brand, int) else {}
+        return self.ticket(about["requester_id"], subject, by, via_followup_source_id=source, **more)
 
     def may_be(self) -> Iterable[object]:
         """The source lists what follows it."""

@@ -25,6 +25,10 @@ from store.database import reading, transaction
 
 PLACE = f"{IN_COMMUNITY}:"
 PAUSED_S = 60.0
+UNSEEN = (
+    "Zendesk does not show the community post any more, so nobody can read whether this arrived: look there, "
+    "then cancel this, or publish the post again and try again"
+)
 TAG = re.compile(r"<[^>]*>")
 
 
@@ -117,8 +121,14 @@ def _said(comment: Comment, ident: str) -> Said:
 
 
 def _nowhere(comment: Comment) -> Outcome:
-    """Nothing stands on a post that is not shown; what may have been written there is seen by nobody."""
-    comment.keep({"sent_at": None})
+    """A bare 404. What may stand on a hidden post is seen again once that is shown: a person who looked gives
+    it up. Or it is for somebody who was forgotten.
+    """
+    in_doubt = comment.sent_at is not None
+    if not comment.sending.still_owed and (comment.settled or not in_doubt):
+        return GivenUp("taken back: the community post is gone")
+    if in_doubt:
+        return Blocked(UNSEEN)
     return Blocked(
         f"Zendesk does not show the community post {comment.post}: it is deleted, unpublished, or hidden "
         "from the connected account"

@@ -106,15 +106,11 @@ def _comment(attempt: Attempt, ident: str) -> Outcome:
 
 
 def _gone(attempt: Attempt, ident: str) -> Outcome:
-    """A bare 404: deleted, or hidden from us. What may stand there is given up by a person who looked.
-
-    Or for somebody who was forgotten: they are never told anything again.
-    """
+    """A bare 404: deleted, or hidden from us. What may stand there is given up by a person who looked."""
     if not attempt.sending.public:
         return Elsewhere(ident, "the ticket is gone: no note is needed")
     in_doubt = attempt.sent_at is not None
-    settled = attempt.sending.kept.get("looked") or not attempt.sending.person_keys
-    if not attempt.sending.still_owed and (settled or not in_doubt):
+    if not attempt.sending.still_owed and (attempt.settled or not in_doubt):
         return GivenUp("taken back: the ticket is gone")
     if in_doubt:
         return Blocked(UNSEEN)

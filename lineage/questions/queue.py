@@ -28,7 +28,7 @@ from lineage.questions.notices import notices as views_of
 from lineage.questions.told import SAID
 from lineage.questions.views import NoticeView
 from lineage.terms import ItemId
-from lineage.votes import OWN_TICKET
+from lineage.votes import IN_COMMUNITY, OWN_TICKET
 from store.workspaces import Workspace
 
 Group = Literal["waiting", "scheduled", "going", "stuck", "done"]
@@ -46,6 +46,7 @@ WHERE = {
     "ticket": "zendesk:ticket:",
     "followup": "zendesk:followup:",
     "own": f"{OWN_TICKET}:",
+    "community": f"{IN_COMMUNITY}:",
     "forum": "forum:",
 }
 

@@ -1,7 +1,8 @@
 """Vectors by the given library, through our client: in order, checked, and nothing else is believed."""
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from connectors.openai.client import OpenAI
 from connectors.openai.embedding import FEWER_CHARS, SENT_CHARS, Form, learn, sent, vectors
 from sandbox.faults import Fault
 from sandbox.openai import OpenAI as Server
+from sandbox.openai import vendor
 from sandbox.openai.embedding import embed
 
 SMALL = "text-embedding-3-small"
@@ -97,6 +99,81 @@ def test_a_server_that_refuses_everything_is_not_asked_for_each(server: Server, 
     with pytest.raises(Refused):
         vectors(embedder, [f"{n} " * 300 for n in range(64)], SHORT)
     assert asked == [64, 32, 16, 16, 8, 4, 2, 1, 1]
+
+
+@pytest.mark.parametrize("tries", [2, 3, 9])
+def test_a_text_on_which_it_fails_is_left_out_once_all_were_tried_before(
+    server: Server, embedder: OpenAI, tries: int
+) -> None:
+    server.takes = lambda texts: 500 if "poison" in texts else None
+    texts = [f"text {n}" for n in range(64)]
+    texts[37] = "poison"
+    with pytest.raises(Unavailable):
+        vectors(embedder, texts, SHORT)
+    assert server.seen == [], "the first time it may as well be down"
+    found = vectors(embedder, texts, SHORT, tries=tries)
+    assert [n for n, one in enumerate(found) if one is None] == [37]
+    assert len(server.seen) < 64 + 20, "each of the others once, and the harmless one"
+
+
+@pytest.mark.parametrize("number", [0.0, float("nan")])
+def test_a_text_of_which_it_makes_nothing_is_left_out_likewise(
+    embedder: OpenAI, monkeypatch: pytest.MonkeyPatch, number: float
+) -> None:
+    def made(text: str, numbers: int) -> Any:
+        return np.full(numbers, number) if text == "poison" else embed(text, numbers)
+
+    monkeypatch.setattr(vendor, "embed", made)
+    with pytest.raises(Unavailable):
+        vectors(embedder, ["a", "poison", "b"], SHORT)
+    found = vectors(embedder, ["a", "poison", "b"], SHORT, tries=2)
+    assert [one is None for one in found] == [False, True, False]
+
+
+@pytest.mark.parametrize("tries", [2, 5])
+def test_a_server_that_fails_on_everything_is_asked_once_more_and_no_oftener(
+    server: Server, embedder: OpenAI, tries: int
+) -> None:
+    asked = noted(server, lambda _: 500)
+    with pytest.raises(Unavailable):
+        vectors(embedder, [f"text {n}" for n in range(64)], SHORT, tries=tries)
+    assert asked == [64 >> (tries - 1), 1]
+
+
+def test_a_server_that_is_too_slow_for_all_gets_fewer(server: Server) -> None:
+    client = OpenAI(url=server.url, api_key=server.api_key, model=SMALL, timeout_s=(1.0, 1.5))
+    asked = noted(server, lambda texts: time.sleep(2.5) if len(texts) > 16 else None)
+    texts = [f"text {n}" for n in range(64)]
+    assert all(one is not None for one in vectors(client, texts, SHORT, tries=2))
+    assert asked == [32, 1, 16, 16, 32, 1, 16, 16]
+    asked.clear()
+    assert all(one is not None for one in vectors(client, texts, SHORT, tries=3))
+    assert asked == [16, 16, 16, 16], "and is not asked in vain each time"
+    client.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "more"), [(429, {}), (429, {"Retry-After": "40"}), (503, {"Retry-After": "40"})]
+)
+def test_whoever_wants_a_rest_is_not_asked_for_fewer(
+    server: Server, embedder: OpenAI, status: int, more: dict[str, str]
+) -> None:
+    server.faults.order(Fault("status", status=status, headers=more))
+    with pytest.raises(Unavailable):
+        vectors(embedder, ["a", "b"], SHORT, tries=2)
+    assert server.seen == []
+
+
+def noted(server: Server, takes: Callable[[list[str]], int | None]) -> list[int]:
+    """How many texts each call has from now on."""
+    asked: list[int] = []
+
+    def notes(texts: list[str]) -> int | None:
+        asked.append(len(texts))
+        return takes(texts)
+
+    server.takes = notes
+    return asked
 
 
 def test_a_key_that_opens_no_door_concerns_the_whole_account(server: Server) -> None:

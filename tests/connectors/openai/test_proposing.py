@@ -35,6 +35,15 @@ def test_nothing_is_asked_where_nothing_may_be_sent(chat: OpenAI, server: Server
     assert server.seen == []
 
 
+def test_whoever_asks_is_named_neither_in_their_words_nor_in_a_part(chat: OpenAI, server: Server) -> None:
+    parts, said = {"1": "SSO for Globex (Ana Ruiz)", "2": "Mail"}, {"7": "Ana Ruiz of Globex wants SSO"}
+    found = choices(chat, parts, said, names=["Ana Ruiz", "Globex"])
+    told = json.loads(server.seen[0])
+    assert [one["text"] for one in told["parts"]] == ["SSO for [NAME] ([NAME] [NAME])", "Mail"]
+    assert "Globex" not in server.seen[0] and "Ruiz" not in server.seen[0]
+    assert found["7"].part == "1"
+
+
 def test_no_more_is_sent_than_a_person_waits_for(chat: OpenAI, server: Server) -> None:
     choices(chat, PARTS, {str(n): f"export {'x ' * 2000}" for n in range(MOST + 20)})
     told = json.loads(server.seen[0])

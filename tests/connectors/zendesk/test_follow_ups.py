@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -108,6 +109,21 @@ def test_an_assignee_who_is_still_there_keeps_it(desk: Desk) -> None:
     assert desk.zendesk.ticket(int(outcome.receipt.ticket)).assignee_id == desk.agent.id
 
 
+def test_it_is_of_the_brand_of_the_closed_ticket(desk: Desk) -> None:
+    desk.ticket.brand_id = 360_777
+    outcome = desk.say()
+    assert isinstance(outcome, Said)
+    assert desk.zendesk.ticket(int(outcome.receipt.ticket)).brand_id == 360_777
+
+
+@pytest.mark.parametrize("brand", [None, "A"])
+def test_where_zendesk_tells_no_brand_none_is_sent(desk: Desk, brand: Any) -> None:
+    desk.ticket.brand_id = brand
+    outcome = desk.say()
+    assert isinstance(outcome, Said)
+    assert "brand_id" not in json.loads(desk.kept["body"])["ticket"]
+
+
 def test_a_closed_ticket_that_is_gone_is_for_a_person_to_see(desk: Desk) -> None:
     desk.zendesk.delete(desk.ticket)
     outcome = desk.say()
@@ -128,3 +144,20 @@ def test_whether_or_not_one_was_made_is_known_though_the_closed_ticket_is_gone(
     assert isinstance(outcome, Said if sent else GivenUp)
     desk.kept = {**desk.kept, "created_at": None}
     assert isinstance(desk.say(), Said if sent else GivenUp)
+
+
+def test_a_follow_up_that_is_hidden_just_now_may_be_ours_until_a_person_looked(desk: Desk) -> None:
+    """Taken for none, the customer would be told twice, or nobody would ever correct it."""
+    desk.zendesk.faults.order(LOST)
+    desk.say()
+    [made] = [one for one in desk.zendesk.account.tickets.values() if one.id != desk.ticket.id]
+    desk.zendesk.delete(made)
+    desk.pass_time(DAY_S)
+    outcome = desk.say()
+    assert isinstance(outcome, Blocked)
+    assert f"does not show ticket {made.id}" in outcome.reason
+    assert desk.kept["created_at"]
+    desk.still_owed = False
+    assert isinstance(desk.say(), Blocked)
+    desk.kept["looked"] = "agnes"  # what cancelling notes of whoever cancels a parked notice
+    assert isinstance(desk.say(), GivenUp)

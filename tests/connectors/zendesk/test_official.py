@@ -170,6 +170,43 @@ def test_a_post_that_is_closed_or_gone_is_for_a_person(square: Square) -> None:
     assert "does not show the community post" in outcome.reason
 
 
+def test_what_may_stand_on_a_post_that_is_hidden_just_now_stays_in_doubt(square: Square) -> None:
+    """Cancelled as never said, nobody would ever correct what stands there once the post is shown again."""
+    square.fault("drop_after")
+    assert isinstance(square.say(), Unknown)
+    square.vendor.hide_post(square.post)
+    outcome = square.say()
+    assert isinstance(outcome, Blocked)
+    assert "whether this arrived" in outcome.reason
+    assert square.kept["sent_at"], "so nothing says it anew before it was read back"
+    square.post.hidden = False
+    assert isinstance(square.say(still_owed=False), Said), "it is found, and can be corrected"
+    assert len(square.post.comments) == 1
+
+
+def test_a_comment_that_is_late_is_waited_for_however_the_post_was_hidden_meanwhile(square: Square) -> None:
+    square.fault("drop_before")
+    assert isinstance(square.say(), Unknown)
+    square.vendor.hide_post(square.post)
+    assert isinstance(square.say(), Blocked)
+    square.post.hidden = False
+    assert isinstance(square.say(), Unknown), "tried again at once, it might be written twice"
+    square.vendor.clock.advance(SETTLE_S + 1)
+    assert isinstance(square.say(), Said)
+
+
+def test_what_may_stand_on_a_hidden_post_is_given_up_by_a_person_who_looked(square: Square) -> None:
+    square.fault("drop_after")
+    assert isinstance(square.say(), Unknown)
+    square.vendor.hide_post(square.post)
+    owed = {"still_owed": False, "person_keys": ("7",)}
+    assert isinstance(square.say(**owed), Blocked)
+    assert isinstance(square.say(still_owed=False, person_keys=()), GivenUp), "somebody who was forgotten"
+    square.kept["looked"] = "agnes"  # what cancelling notes of whoever cancels a parked notice
+    assert isinstance(square.say(person_keys=("7",)), Blocked), "it is owed"
+    assert isinstance(square.say(**owed), GivenUp)
+
+
 def test_what_zendesk_refuses_is_for_a_person_and_leaves_no_doubt(square: Square) -> None:
     square.fault("status", status=422)
     assert isinstance(square.say(), Blocked)

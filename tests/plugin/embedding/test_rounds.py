@@ -103,6 +103,20 @@ def test_a_text_that_the_server_does_not_take_is_left_out_and_all_others_go_on(
     assert model.seen == []
 
 
+def test_a_text_on_which_the_server_fails_is_left_out_from_the_second_try_on(
+    house: House, ticket: int, model: OpenAI
+) -> None:
+    named(house, model)
+    model.takes = lambda texts: 500 if any(text.startswith("Passkeys") for text in texts) else None
+    with pytest.raises(Unavailable):
+        rounds(house)
+    house.clock.advance(60)
+    rounds(house)
+    texts = {one.item_id: bool(one.vector) for one in rows(house, kept_vectors)}
+    assert texts == {house.item_id(key): key != "KS-2" for key in ("KS-1", "KS-2", "KS-3")}
+    assert len(rows(house, request_embeddings)) == 1
+
+
 def test_vectors_of_another_length_are_given_up_and_said(house: House, ticket: int, model: OpenAI) -> None:
     named(house, model)
     vector = {"object": "embedding", "index": 0, "embedding": [1.0] * 100}

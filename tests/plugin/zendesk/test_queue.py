@@ -177,6 +177,31 @@ def test_filters_narrow_it_and_nonsense_is_as_if_it_were_not_there(bar: Sidebar)
     assert Kind.DELIVERED.value in queue.CHOICES["kind"]
 
 
+@pytest.mark.parametrize(
+    ("place", "where"),
+    [
+        ("zendesk:ticket:9", "ticket"),
+        ("zendesk:followup:9", "followup"),
+        ("zendesk:proactive:9:4", "own"),
+        ("zendesk:community:9", "community"),
+        ("forum:post:9", "forum"),
+    ],
+)
+def test_wherever_it_stands_one_choice_finds_it_and_no_other(bar: Sidebar, place: str, where: str) -> None:
+    first = bar.house.plan()[0].id
+    with transaction(bar.house.state.engine) as conn:
+        conn.execute(update(kept).values(place="elsewhere:9"))
+        conn.execute(update(kept).where(kept.c.id == first).values(place=place))
+    shown = bar.get("/queue?show=waiting").text
+    offered = re.findall(
+        r'<option value="(\w+)"', shown.partition('name="where"')[2].partition("</select>")[0]
+    )
+    assert set(offered) == set(queue.CHOICES["where"])
+    found = {one: WORDS.findall(bar.get(f"/queue?show=waiting&where={one}").text) for one in offered}
+    assert [one for one, notices in found.items() if notices] == [where]
+    assert found[where][0].startswith(f"{first}@")
+
+
 def test_pausing_says_who_and_since_when_and_nothing_leaves(bar: Sidebar, olga: Browser) -> None:
     page = bar.post("/queue/pause")
     assert "Paused: nothing goes out." in page.text
