@@ -19,10 +19,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="no C
 WAYS = ("app", "forge")
 
 
-def at_board(browser: Browser, house: House, complaints: list[str], **look: object) -> Page:
+def at_board(
+    browser: Browser, house: House, complaints: list[str], *, patience_ms: int = 8000, **look: object
+) -> Page:
     context = browser.new_context(locale="en-US", viewport={"width": 1000, "height": 900}, **look)  # type: ignore[arg-type]
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(patience_ms)
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.clock.install()

@@ -70,10 +70,12 @@ def elsewhere(house: House) -> str:
     return house.jira.url.replace("127.0.0.1", "localhost")
 
 
-def at_issue(browser: Browser, house: House, complaints: list[str], **look: object) -> Page:
+def at_issue(
+    browser: Browser, house: House, complaints: list[str], *, patience_ms: int = 8000, **look: object
+) -> Page:
     context = browser.new_context(locale="en-US", viewport={"width": 860, "height": 1000}, **look)  # type: ignore[arg-type]
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(patience_ms)
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(elsewhere(house) + "/browse/KS-1")

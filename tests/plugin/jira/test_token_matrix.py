@@ -11,7 +11,6 @@ import pytest
 
 from connectors.jira.connect_jwt import qsh
 from tests.plugin.house import House
-from tests.plugin.jira.conftest import deploy
 from tests.plugin.jira.token_desk import (
     BEARERS,
     A,
@@ -24,6 +23,7 @@ from tests.plugin.jira.token_desk import (
     G,
     doors,
     handmade,
+    hosted,
     let_in,
     opened,
 )
@@ -33,14 +33,7 @@ from tests.plugin.jira.wrong_tokens import NEEDED, lacking, ways
 @pytest.fixture
 def desk(house: House, tmp_path: Path) -> Desk:
     house.jira.add_issue("KS-1", "PDF export of reports")
-    house.jira.install(house.url)
-    deploy(house, tmp_path / "forge-app")
-    house.jira.forge.invoke(
-        house.jira.issue("KS-1"), house.jira.user, "kithspark-demand",
-        {"path": "/forge/ui", "method": "POST", "body": {"method": "GET", "path": ""}},
-    )  # fmt: skip
-    house.reads("KS-1")
-    return Desk(house, house.jira.issue("KS-1").id)
+    return hosted(house, tmp_path)
 
 
 def test_the_right_token_opens_each_door_and_no_other_kind_does(desk: Desk) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -21,6 +22,7 @@ from plugin.identity_tables import seen_tokens
 from sandbox.jira.tokens import query_hash
 from store.database import transaction
 from tests.plugin.house import House
+from tests.plugin.jira.conftest import deploy
 
 A, B, C, D, F, G = "A install", "B host", "C context", "D bearer", "F forge", "G bearer of the board"
 BEARERS = (D, G)
@@ -149,6 +151,18 @@ class Desk:
         """Tokens of one second are alike, and some are good once."""
         with transaction(self.house.state.engine) as conn:
             conn.execute(delete(seen_tokens))
+
+
+def hosted(house: House, into: Path) -> Desk:
+    """Beside KS-1, on a site that has the app in both ways, and whose Forge app has called before."""
+    house.jira.install(house.url)
+    deploy(house, into / "forge-app")
+    house.jira.forge.invoke(
+        house.jira.issue("KS-1"), house.jira.user, "kithspark-demand",
+        {"path": "/forge/ui", "method": "POST", "body": {"method": "GET", "path": ""}},
+    )  # fmt: skip
+    house.reads("KS-1")
+    return Desk(house, house.jira.issue("KS-1").id)
 
 
 def doors(house: House, issue: str) -> list[Door]:
