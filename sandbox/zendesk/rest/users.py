@@ -99,9 +99,11 @@ def add_identity(ident: int) -> ResponseReturnValue:
 
 @routes.get("/users/<int:ident>/groups")
 def groups(ident: int) -> ResponseReturnValue:
-    """Those that the user is a member of now."""
+    """Those that the user is a member of; deleted ones too, unless `exclude_deleted` is asked for."""
     theirs = [account().groups[one] for one in account().user(ident).group_ids]
-    return jsonify(page("groups", [group_json(one, base()) for one in theirs if not one.deleted]))
+    if request.args.get("exclude_deleted") == "true":
+        theirs = [one for one in theirs if not one.deleted]
+    return jsonify(page("groups", [group_json(one, base()) for one in theirs]))
 
 
 @routes.get("/custom_roles/<int:ident>")

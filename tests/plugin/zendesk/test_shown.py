@@ -6,6 +6,7 @@ import jwt
 import pytest
 from sqlalchemy import update
 
+from lineage.outcomes import notices
 from lineage.wording.languages import LANGUAGES
 from plugin import bearer
 from plugin.identity import signing_keys
@@ -175,6 +176,11 @@ def test_a_letter_on_another_ticket_of_the_same_person_is_no_matter_of_theirs(
     for act in ("approve", "edit", "cancel"):
         assert mine.post(f"{reply}/{act}", digest=notice.digest, words="No.").status_code == 404
     assert house.plan() == [notice]
+    with transaction(house.state.engine) as conn:
+        sent = {"state": "sent", "sent_at": house.clock.now()}
+        conn.execute(update(notices).where(notices.c.id == notice.id).values(**sent))
+    told = f"in ticket {newer.id}"
+    assert told in hers.get(page).text and told not in mine.get(page).text
     house.zendesk.move(newer, his)
     assert mine.get(f"/tickets/{newer.id}/replies/{notice.id}").status_code == 200
 

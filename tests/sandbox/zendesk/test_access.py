@@ -18,11 +18,16 @@ def gus(zendesk: Zendesk) -> User:
     return zendesk.add_agent("Gus", "gus@helpdesk.example")
 
 
-def test_an_agents_groups_are_listed_without_deleted_ones(zenpy: Zenpy, zendesk: Zendesk, gus: User) -> None:
+def test_an_agents_groups_are_listed_with_deleted_ones_unless_asked_otherwise(
+    zenpy: Zenpy, zendesk: Zendesk, gus: User
+) -> None:
     billing, old = zendesk.add_group("Billing", gus), zendesk.add_group("Old", gus)
     zendesk.add_group("Sales")
     old.deleted = True
-    assert [(one.id, one.name) for one in zenpy.users.groups(user=gus.id)] == [(billing.id, "Billing")]
+    listed = [(one.id, one.name, one.deleted) for one in zenpy.users.groups(user=gus.id)]
+    assert listed == [(billing.id, "Billing", False), (old.id, "Old", True)]
+    without = read(zendesk, gus, f"users/{gus.id}/groups?exclude_deleted=true").json()["groups"]
+    assert [one["id"] for one in without] == [billing.id]
 
 
 def test_a_custom_role_says_which_tickets_its_agents_see(zendesk: Zendesk, gus: User) -> None:
