@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy import Engine
 
 from lineage.likeness.finder import Finder
+from plugin.remembering import Remembered
 from plugin.settings import Settings
 from store.secrets import Vault
 
@@ -15,7 +16,7 @@ from store.secrets import Vault
 @dataclass(frozen=True)
 class Kithspark:
     """`wake`: to be called after a commit that left work; `clock`: the time, aware and in UTC; `finder`:
-    what sounds like what, held in memory.
+    what sounds like what, held in memory; `shown`: which ticket Zendesk shows to whom, for a minute.
     """
 
     engine: Engine
@@ -24,6 +25,7 @@ class Kithspark:
     wake: Callable[[], None]
     clock: Callable[[], datetime]
     finder: Finder = field(default_factory=Finder)
+    shown: Remembered = field(default_factory=Remembered)
 
 
 def current() -> Kithspark:

@@ -34,6 +34,7 @@ class Bearer:
 
     `sees_customers`: whether names and words of customers are for them; `edits`: whether they may edit the
     issue, in Jira. `language`: the tag of their own at the vendor's, empty where their browser's counts.
+    `sees_every_ticket`: Zendesk said that it keeps none from them; else it is asked about each.
     """
 
     face: Face
@@ -45,6 +46,7 @@ class Bearer:
     sees_customers: bool = True
     edits: bool = False
     language: str = ""
+    sees_every_ticket: bool = False
 
 
 def mint(bearer: Bearer, *, keys: Sequence[str], now: datetime) -> str:
@@ -58,6 +60,7 @@ def mint(bearer: Bearer, *, keys: Sequence[str], now: datetime) -> str:
         "issue": bearer.issue,
         "customers": bearer.sees_customers,
         "language": bearer.language,
+        "every_ticket": bearer.sees_every_ticket,
         "edits": bearer.edits,
         "began": int(bearer.began_at.timestamp()),
         "iat": int(now.timestamp()),
@@ -91,6 +94,7 @@ def _bearer(claims: dict[str, Any], face: Face, now: datetime) -> Bearer:
     return Bearer(
         face, int(claims["ws"]), str(claims["sub"]), str(claims["name"]), began, str(claims["issue"]),
         claims.get("customers") is True, claims.get("edits") is True, str(claims.get("language", "")),
+        claims.get("every_ticket") is True,
     )  # fmt: skip
 
 

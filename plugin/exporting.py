@@ -97,7 +97,7 @@ NOT_EXPORTED: Mapping[str, str] = {
     "history_about": "an index over the history",
     "forum_links": "sign-in secrets",
     "forum_mails": "sign-in secrets",
-    "vendor_users": "names and languages of agents, kept for a while",
+    "vendor_users": "names and languages of agents, and whether they see every ticket, kept for a while",
     "connect_installations": "secrets of the Jira app",
     "forge_installations": "tokens of the Jira app",
     "connect_sites": "which Jira site is whose",

@@ -54,11 +54,16 @@ AnyView = TypeVar("AnyView", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """Somebody who works in this workspace's Zendesk. `user` is Zendesk's id."""
+    """Somebody who works in this workspace's Zendesk. `user` is Zendesk's id.
+
+    `sees_every_ticket`: Zendesk said that it keeps none from them. Anybody else reads what stands beside a
+    ticket through `plugin/zendesk/shown.py` alone.
+    """
 
     workspace: Workspace
     user: str
     name: str
+    sees_every_ticket: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +113,18 @@ def declared(app: Flask) -> dict[str, str | None]:
 
 
 def agents_only(view: View) -> View:
-    """The view gets the `Agent`; the address names their workspace as `slug`."""
+    """The view gets the `Agent`; the address names their workspace as `slug`.
+
+    Beside a ticket it is `shown_only` of `plugin/zendesk/shown.py` that lets in.
+    """
 
     @proves("agent")
     @functools.wraps(view)
     def asked(slug: str, **rest: Any) -> ResponseReturnValue:
         proven = presented("zendesk")
         translating.speak_if_written(proven.language)
-        return view(Agent(_workspace(slug, proven), proven.user, proven.name), **rest)
+        workspace = _workspace(slug, proven)
+        return view(Agent(workspace, proven.user, proven.name, proven.sees_every_ticket), **rest)
 
     return asked
 

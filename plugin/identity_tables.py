@@ -26,8 +26,11 @@ vendor_users = Table(
     Column("staff", Boolean, nullable=False),
     Column("read_at", Instant, nullable=False),
     Column("locale", Text, nullable=False, server_default=""),
+    Column("sees_every_ticket", Boolean),
 )
-"""`locale`: the language of their profile there, as the vendor writes it; empty where it says none."""
+"""`locale`: the language of their profile there, as the vendor writes it; empty where it says none.
+`sees_every_ticket`: whether the vendor keeps none from them; NULL until it was asked.
+"""
 
 operators = Table(
     "operators",

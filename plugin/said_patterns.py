@@ -107,6 +107,18 @@ SENTENCES = (
         "beside the tickets that are yours."
     ),
     later(
+        "Zendesk does not show you this ticket, or one that is answered in it, so nothing of it is shown "
+        "to you here. Ask whoever administers Zendesk."
+    ),
+    later(
+        "Zendesk keeps you from some of the tickets by a rule that is not known here, so nothing is shown "
+        "to you beside them. Ask whoever administers Zendesk."
+    ),
+    later(
+        "Zendesk does not say at the moment whether it shows you this ticket, so nothing of it is shown "
+        "to you here. Try again in a moment."
+    ),
+    later(
         "Zendesk's signature does not fit. Reload the page; if that does not help, an operator compares the "
         "app's address, public key and audience with `kithspark connect zendesk`."
     ),

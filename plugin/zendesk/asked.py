@@ -37,3 +37,15 @@ def asked(conn: Connection, workspace: Workspace, ticket: str) -> Asked | None:
     return Asked(
         row.subject, row.words, Embedded(row.run, unpack(row.vector)) if row.run and row.vector else None
     )
+
+
+def tickets_answered_in(conn: Connection, workspace: Workspace, ticket: str) -> list[str]:
+    """The other tickets whose requests are answered in this one: merged into it, or followed up by it."""
+    here, tickets = f"zendesk:ticket:{ticket}", "zendesk:ticket:"
+    query = select(requests.c.origin).where(
+        requests.c.workspace_id == workspace.id,
+        requests.c.reply_to == here,
+        requests.c.origin != here,
+        requests.c.origin.startswith(tickets, autoescape=True),
+    )
+    return [origin.removeprefix(tickets) for origin in conn.scalars(query)]

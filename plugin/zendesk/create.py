@@ -18,7 +18,7 @@ from connectors.jira.needed import Needed
 from connectors.known import ticket_page
 from lineage.tables import items
 from lineage.terms import ItemId
-from plugin import app_state, clicks, identity, issues
+from plugin import app_state, clicks, issues
 from plugin.errors import Missing
 from plugin.identity import Agent
 from plugin.jira import acts
@@ -28,6 +28,7 @@ from plugin.zendesk import creating
 from plugin.zendesk import ticket as screen
 from plugin.zendesk.asked import asked
 from plugin.zendesk.creating import Typed
+from plugin.zendesk.shown import shown_only
 from plugin.zendesk.suggestions import suggestions
 from plugin.zendesk.ticket import Done
 from store import connections, workspaces
@@ -61,7 +62,7 @@ class Form:
 
 
 @routes.get("/<slug>/tickets/<int:ticket>/create")
-@identity.agents_only
+@shown_only
 def begin(agent: Agent, ticket: int) -> ResponseReturnValue:
     with reading(app_state.current().engine) as conn:
         typed = _prefilled(conn, agent.workspace, ticket)
@@ -70,14 +71,14 @@ def begin(agent: Agent, ticket: int) -> ResponseReturnValue:
 
 
 @routes.post("/<slug>/tickets/<int:ticket>/create/form")
-@identity.agents_only
+@shown_only
 def change(agent: Agent, ticket: int) -> ResponseReturnValue:
     """Another project or type: other fields. All that the agent typed stays."""
     return _show(replace(_form(agent, ticket, creating.read(request.form)), fresh=False))
 
 
 @routes.post("/<slug>/tickets/<int:ticket>/create")
-@identity.agents_only
+@shown_only
 def create(agent: Agent, ticket: int) -> ResponseReturnValue:
     """Keep what is to be made, once for this click; the worker makes it in Jira."""
     typed = creating.read(request.form)
@@ -107,7 +108,7 @@ def create(agent: Agent, ticket: int) -> ResponseReturnValue:
 
 
 @routes.get("/<slug>/tickets/<int:ticket>/create/<int:act>")
-@identity.agents_only
+@shown_only
 def way(agent: Agent, ticket: int, act: int) -> ResponseReturnValue:
     """A line about what is under way; the ticket, or the form again, once it is over."""
     with reading(app_state.current().engine) as conn:
@@ -120,7 +121,7 @@ def way(agent: Agent, ticket: int, act: int) -> ResponseReturnValue:
 
 
 @routes.post("/<slug>/tickets/<int:ticket>/create/<int:act>/<any(retry, leave):what>")
-@identity.agents_only
+@shown_only
 def stuck(agent: Agent, ticket: int, act: int, what: str) -> ResponseReturnValue:
     """Try again what was given up, or leave it: an issue that is made stays in Jira."""
     state, here = app_state.current(), agent.workspace.id

@@ -14,12 +14,13 @@ from lineage.agent_changes import MaybeThis, NotThis
 from lineage.changes import Linked, Unlinked
 from lineage.questions.views import ItemView
 from lineage.terms import ItemId, Origin
-from plugin import app_state, clicks, identity, issues
+from plugin import app_state, clicks, issues
 from plugin.errors import Missing
 from plugin.identity import Agent
 from plugin.translating import gettext as _
 from plugin.zendesk import ticket as screen
-from plugin.zendesk.suggestions import Suggestion, by_words
+from plugin.zendesk.shown import shown_only
+from plugin.zendesk.suggestions import Suggestion, by_words, without_quotes
 from plugin.zendesk.ticket import Done
 from store.connections import NotConnected
 from store.database import reading, transaction
@@ -38,16 +39,16 @@ class Found:
 
 
 @routes.get("/<slug>/tickets/<int:ticket>/search")
-@identity.agents_only
+@shown_only
 def search(agent: Agent, ticket: int) -> ResponseReturnValue:
     words = request.args.get("q", "").strip()[:200]
-    found = _find(agent.workspace, words) if words else Found()
+    found = _find(agent, words) if words else Found()
     here = f"/zendesk/{agent.workspace.slug}/tickets/{ticket}"
     return render_template("zendesk/link.html", found=found, words=words, here=here, click=clicks.fresh())
 
 
 @routes.post("/<slug>/tickets/<int:ticket>/link")
-@identity.agents_only
+@shown_only
 def link(agent: Agent, ticket: int) -> ResponseReturnValue:
     screen.must_be_known(agent, ticket)
     state, item = app_state.current(), issues.known_issue(agent.workspace, _issue())
@@ -66,7 +67,7 @@ def link(agent: Agent, ticket: int) -> ResponseReturnValue:
 
 
 @routes.post("/<slug>/tickets/<int:ticket>/unlink")
-@identity.agents_only
+@shown_only
 def unlink(agent: Agent, ticket: int) -> ResponseReturnValue:
     """`keep`: the person still counts and is still told; else the ask is withdrawn."""
     state, keep = app_state.current(), request.form.get("keep") == "yes"
@@ -87,7 +88,7 @@ def unlink(agent: Agent, ticket: int) -> ResponseReturnValue:
 
 
 @routes.post("/<slug>/tickets/<int:ticket>/not-this")
-@identity.agents_only
+@shown_only
 def not_this(agent: Agent, ticket: int) -> ResponseReturnValue:
     """It is suggested for this ticket no more, and less for others like it."""
     item = _said_of_it(agent, ticket, NotThis)
@@ -100,7 +101,7 @@ def not_this(agent: Agent, ticket: int) -> ResponseReturnValue:
 
 
 @routes.post("/<slug>/tickets/<int:ticket>/maybe-this")
-@identity.agents_only
+@shown_only
 def maybe_this(agent: Agent, ticket: int) -> ResponseReturnValue:
     item = _said_of_it(agent, ticket, MaybeThis)
     return screen.show(agent, ticket, done=Done(_("%(key)s may be suggested again.", key=item.key)))
@@ -121,12 +122,14 @@ def _said_of_it(agent: Agent, ticket: int, what: type[NotThis] | type[MaybeThis]
     return item
 
 
-def _find(workspace: Workspace, words: str) -> Found:
+def _find(agent: Agent, words: str) -> Found:
     try:
-        return Found(hits=issues.search(workspace, words))
+        return Found(hits=issues.search(agent.workspace, words))
     except (Unavailable, Refused, NotConnected) as trouble:
         with reading(app_state.current().engine) as conn:
-            return Found(known=by_words(conn, workspace, words), trouble=str(trouble))
+            known = by_words(conn, agent.workspace, words)
+        known = known if agent.sees_every_ticket else without_quotes(known)
+        return Found(known=known, trouble=str(trouble))
 
 
 def _issue() -> str:

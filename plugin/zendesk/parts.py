@@ -10,7 +10,7 @@ from lineage import ledger, questions
 from lineage.changes import PartsChosen, Titled
 from lineage.questions.views import AskView, ItemView
 from lineage.terms import PersonId
-from plugin import app_state, clicks, identity
+from plugin import app_state, clicks
 from plugin.errors import Missing
 from plugin.identity import Agent
 from plugin.jira import undoable
@@ -18,6 +18,7 @@ from plugin.jira.undoable import Told
 from plugin.phrases import all_parts, and_join
 from plugin.translating import gettext as _
 from plugin.zendesk import ticket as screen
+from plugin.zendesk.shown import shown_only
 from plugin.zendesk.ticket import Done
 from store.database import transaction
 from store.workspaces import Workspace
@@ -28,7 +29,7 @@ LONGEST_TITLE = 120
 
 
 @routes.post("/<slug>/tickets/<int:ticket>/parts")
-@identity.agents_only
+@shown_only
 def parts(agent: Agent, ticket: int) -> ResponseReturnValue:
     """The ticked parts; none ticked, all ticked, or "all": every part, also those still to come."""
     state = app_state.current()
@@ -57,7 +58,7 @@ def parts(agent: Agent, ticket: int) -> ResponseReturnValue:
 
 
 @routes.post("/<slug>/tickets/<int:ticket>/title")
-@identity.agents_only
+@shown_only
 def title(agent: Agent, ticket: int) -> ResponseReturnValue:
     state = app_state.current()
     now, words = state.clock(), " ".join(request.form.get("title", "").split())[:LONGEST_TITLE]

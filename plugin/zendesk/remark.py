@@ -6,11 +6,12 @@ from flask.typing import ResponseReturnValue
 from lineage import ledger, questions
 from lineage.requester_changes import RemarksSettled
 from lineage.terms import Origin
-from plugin import app_state, clicks, identity
+from plugin import app_state, clicks
 from plugin.errors import Missing
 from plugin.identity import Agent
 from plugin.translating import gettext as _
 from plugin.zendesk import ticket as screen
+from plugin.zendesk.shown import shown_only
 from plugin.zendesk.ticket import Done
 from store.database import transaction
 
@@ -18,7 +19,7 @@ routes = Blueprint("remark", __name__)
 
 
 @routes.post("/<slug>/tickets/<int:ticket>/remarks")
-@identity.agents_only
+@shown_only
 def settle(agent: Agent, ticket: int) -> ResponseReturnValue:
     state, named = app_state.current(), request.form.get("origin", "")
     now = state.clock()

@@ -7,28 +7,28 @@ from sqlalchemy import Connection
 from lineage import notices, questions
 from lineage.errors import LineageError
 from lineage.questions.views import NoticeView
-from plugin import app_state, identity, queue
+from plugin import app_state, queue
 from plugin.differing import pieces
 from plugin.errors import Missing
 from plugin.formats import moment
 from plugin.identity import Agent
 from plugin.translating import gettext as _
 from plugin.zendesk import ticket as screen
-from plugin.zendesk.ticket import Done
+from plugin.zendesk.shown import shown_only
+from plugin.zendesk.ticket import Done, place_of
 from store.database import reading, transaction
-from store.workspaces import Workspace
 
 routes = Blueprint("reply", __name__)
 
 
 @routes.get("/<slug>/tickets/<int:ticket>/replies/<int:notice>")
-@identity.agents_only
+@shown_only
 def reply(agent: Agent, ticket: int, notice: int) -> ResponseReturnValue:
     return _review(agent, ticket, notice)
 
 
 @routes.post("/<slug>/tickets/<int:ticket>/replies/<int:notice>/approve")
-@identity.agents_only
+@shown_only
 def approve(agent: Agent, ticket: int, notice: int) -> ResponseReturnValue:
     """An approval holds for exactly the words that were read; of changed ones, the new are shown.
 
@@ -39,7 +39,7 @@ def approve(agent: Agent, ticket: int, notice: int) -> ResponseReturnValue:
     try:
         at = queue.moment_of_form(needed="at" in request.form)
         with transaction(state.engine) as conn:
-            _theirs(conn, agent.workspace, ticket, notice)
+            _theirs(conn, agent, ticket, notice)
             notices.approve(conn, agent.workspace, notice, digest=digest, by=agent.name, now=now, at=at)
     except LineageError as refused:
         return _review(agent, ticket, notice, trouble=str(refused))
@@ -53,13 +53,13 @@ def approve(agent: Agent, ticket: int, notice: int) -> ResponseReturnValue:
 
 
 @routes.post("/<slug>/tickets/<int:ticket>/replies/<int:notice>/edit")
-@identity.agents_only
+@shown_only
 def edit(agent: Agent, ticket: int, notice: int) -> ResponseReturnValue:
     """Other words in place of ours: shown again, for whoever approves exactly them."""
     state = app_state.current()
     try:
         with transaction(state.engine) as conn:
-            _theirs(conn, agent.workspace, ticket, notice)
+            _theirs(conn, agent, ticket, notice)
             queue.edit_as_sent(conn, agent.workspace, notice, by=agent.name, now=state.clock())
     except LineageError as refused:
         return _review(agent, ticket, notice, trouble=str(refused))
@@ -68,12 +68,12 @@ def edit(agent: Agent, ticket: int, notice: int) -> ResponseReturnValue:
 
 
 @routes.post("/<slug>/tickets/<int:ticket>/replies/<int:notice>/cancel")
-@identity.agents_only
+@shown_only
 def cancel(agent: Agent, ticket: int, notice: int) -> ResponseReturnValue:
     state = app_state.current()
     try:
         with transaction(state.engine) as conn:
-            _theirs(conn, agent.workspace, ticket, notice)
+            _theirs(conn, agent, ticket, notice)
             gone = notices.cancel(conn, agent.workspace, notice, by=agent.name, now=state.clock())
     except LineageError as refused:
         return _review(agent, ticket, notice, trouble=str(refused))
@@ -84,7 +84,7 @@ def cancel(agent: Agent, ticket: int, notice: int) -> ResponseReturnValue:
 
 def _review(agent: Agent, ticket: int, notice: int, *, trouble: str = "") -> ResponseReturnValue:
     with reading(app_state.current().engine) as conn:
-        shown = _theirs(conn, agent.workspace, ticket, notice)
+        shown = _theirs(conn, agent, ticket, notice)
     here = f"/zendesk/{agent.workspace.slug}/tickets/{ticket}"
     diff = pieces(shown.drafted_text, shown.text) if shown.drafted_text is not None else ()
     page = make_response(
@@ -98,10 +98,13 @@ def _review(agent: Agent, ticket: int, notice: int, *, trouble: str = "") -> Res
     return page
 
 
-def _theirs(conn: Connection, workspace: Workspace, ticket: int, notice: int) -> NoticeView:
-    """The notice, if it is for somebody who asked on this ticket. Raises Missing."""
-    people = {ask.person_id for ask in questions.asks_of_ticket(conn, workspace, str(ticket))}
-    for found in questions.notices(conn, workspace, ids=[notice]):
-        if found.person_id in people:
+def _theirs(conn: Connection, agent: Agent, ticket: int, notice: int) -> NoticeView:
+    """The notice, if it is for somebody who asked on this ticket; for whom Zendesk keeps from others, if it
+    is written here. Raises Missing.
+    """
+    people = {ask.person_id for ask in questions.asks_of_ticket(conn, agent.workspace, str(ticket))}
+    for found in questions.notices(conn, agent.workspace, ids=[notice]):
+        here = agent.sees_every_ticket or found.where == place_of(ticket)
+        if found.person_id in people and here:
             return found
     raise Missing

@@ -30,7 +30,10 @@ def sidebar(slug: str) -> Response:
     account, user = proven_load(slug, place="ticket_sidebar")
     agent, now = vendor.agent(account, user), app_state.current().clock()
     translating.speak_if_written(agent.locale)
-    proven = Bearer("zendesk", account.workspace_id, user, agent.name, began_at=now, language=agent.locale)
+    proven = Bearer(
+        "zendesk", account.workspace_id, user, agent.name, began_at=now, language=agent.locale,
+        sees_every_ticket=agent.sees_every_ticket,
+    )  # fmt: skip
     return frames.open_page(
         "zendesk/sidebar.html",
         proven,

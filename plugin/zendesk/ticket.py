@@ -1,7 +1,7 @@
 """The sidebar of one ticket: where this request stands now, or, while it is not linked, what it may be."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from lineage import questions
 from lineage.questions import CustomerPage, next_words
-from lineage.questions.views import AskView, ItemView, NoticeView
+from lineage.questions.views import AskView, ItemView, NoticeView, ToldView
 from lineage.terms import ItemId, Standing
-from plugin import app_state, clicks, freshness, identity, picture
+from plugin import app_state, clicks, freshness, picture
 from plugin.errors import Missing
 from plugin.freshness import Fresh, Object
 from plugin.identity import Agent
@@ -21,7 +21,8 @@ from plugin.phrases import all_parts
 from plugin.picture import Drawing
 from plugin.zendesk import vendor
 from plugin.zendesk.asked import asked
-from plugin.zendesk.suggestions import Suggestion, suggestions
+from plugin.zendesk.shown import shown_only
+from plugin.zendesk.suggestions import Suggestion, suggestions, without_quotes
 from store.database import reading
 from store.workspaces import Workspace
 
@@ -77,7 +78,7 @@ class Screen:
 
 
 @routes.get("/<slug>/tickets/<int:ticket>")
-@identity.agents_only
+@shown_only
 def ticket(agent: Agent, ticket: int) -> ResponseReturnValue:
     try:
         must_be_known(agent, ticket)
@@ -87,7 +88,7 @@ def ticket(agent: Agent, ticket: int) -> ResponseReturnValue:
 
 
 @routes.post("/<slug>/tickets/<int:ticket>/refresh")
-@identity.agents_only
+@shown_only
 def refresh(agent: Agent, ticket: int) -> ResponseReturnValue:
     must_be_known(agent, ticket)
     with reading(app_state.current().engine) as conn:
@@ -97,13 +98,13 @@ def refresh(agent: Agent, ticket: int) -> ResponseReturnValue:
 
 
 @routes.get("/<slug>/tickets/<int:ticket>/asks/<int:ask>")
-@identity.agents_only
+@shown_only
 def unfolded(agent: Agent, ticket: int, ask: int) -> ResponseReturnValue:
     """One of many linked issues, whole."""
     with reading(app_state.current().engine) as conn:
         asks = _standing(questions.asks_of_ticket(conn, agent.workspace, str(ticket)))
         wanted = [one for one in asks if one.ask_id == ask]
-        cards = _cards(conn, agent.workspace, wanted)
+        cards = _cards(conn, agent.workspace, wanted, _only(agent, ticket))
     if not cards:
         raise Missing
     here = _here(agent.workspace, ticket)
@@ -113,11 +114,11 @@ def unfolded(agent: Agent, ticket: int, ask: int) -> ResponseReturnValue:
 
 
 @routes.get("/<slug>/tickets/<int:ticket>/fresh")
-@identity.agents_only
+@shown_only
 def fresh(agent: Agent, ticket: int) -> ResponseReturnValue:
     """The line about freshness while something is read; the whole screen once it was."""
     must_be_known(agent, ticket)
-    shown = screen(agent.workspace, ticket)
+    shown = screen(agent.workspace, ticket, only=_only(agent, ticket))
     if shown.fresh.reading:
         tries = request.args.get("tries", 8, type=int)
         return render_template("freshness.html", fresh=shown.fresh, here=shown.here, tries=tries)
@@ -135,24 +136,36 @@ def must_be_known(agent: Agent, ticket: int) -> None:
 
 def show(agent: Agent, ticket: int, *, done: Done | None = None) -> str:
     """The whole screen, and above it what was just done."""
+    shown = screen(agent.workspace, ticket, only=_only(agent, ticket))
     return render_template(
-        "zendesk/ticket.html", screen=screen(agent.workspace, ticket), done=done, click=clicks.fresh(),
-        most=acts.MOST_TRIES,
-    )  # fmt: skip
+        "zendesk/ticket.html", screen=shown, done=done, click=clicks.fresh(), most=acts.MOST_TRIES
+    )
 
 
-def screen(workspace: Workspace, ticket: int) -> Screen:
+def place_of(ticket: int) -> str:
+    """What is written on this ticket is written there."""
+    return f"zendesk:ticket:{ticket}"
+
+
+def _only(agent: Agent, ticket: int) -> str:
+    """The one place whose words this agent reads beside the ticket; empty: those of every ticket."""
+    return "" if agent.sees_every_ticket else place_of(ticket)
+
+
+def screen(workspace: Workspace, ticket: int, *, only: str = "") -> Screen:
+    """`only`: nothing that was said, will be said or was asked in another place stands there."""
     with reading(app_state.current().engine) as conn:
         asks = [ask for ask in questions.asks_of_ticket(conn, workspace, str(ticket)) if not _over(ask)]
         standing = _standing(asks)
         read_at = [ask.item.read_at for ask in standing]
+        alike = suggestions(conn, workspace, str(ticket), {ask.item.id for ask in asks})
         return Screen(
             ticket=str(ticket),
             here=_here(workspace, ticket),
-            linked=_cards(conn, workspace, standing[:IN_FULL]),
+            linked=_cards(conn, workspace, standing[:IN_FULL], only),
             folded=tuple(standing[IN_FULL:]),
             kept=tuple(ask for ask in asks if ask.detached),
-            suggested=suggestions(conn, workspace, str(ticket), {ask.item.id for ask in asks}),
+            suggested=without_quotes(alike) if only else alike,
             fresh=freshness.fresh(conn, workspace, _objects(ticket, standing), read_at),
             pages=tuple(questions.pages_of_ticket(conn, workspace, str(ticket))),
             making=_making(conn, workspace, ticket),
@@ -178,16 +191,22 @@ def _standing(asks: Sequence[AskView]) -> list[AskView]:
     return sorted(linked, key=lambda ask: ask.next != DRAFT_WAITS) if len(linked) > IN_FULL else linked
 
 
-def _cards(conn: Connection, workspace: Workspace, asks: Sequence[AskView]) -> tuple[Card, ...]:
+def _cards(conn: Connection, workspace: Workspace, asks: Sequence[AskView], only: str) -> tuple[Card, ...]:
     messages = {
         person: [
             notice
             for notice in questions.notices(conn, workspace, person_id=person)
-            if notice.state in SHOWN_NOTICES
+            if notice.state in SHOWN_NOTICES and only in ("", notice.where)
         ]
         for person in {ask.person_id for ask in asks}
     }
-    return tuple(_card(conn, workspace, ask, messages[ask.person_id]) for ask in asks)
+    return tuple(
+        _card(conn, workspace, replace(ask, told=_told(ask, only)), messages[ask.person_id]) for ask in asks
+    )
+
+
+def _told(ask: AskView, only: str) -> tuple[ToldView, ...]:
+    return tuple(one for one in ask.told if only in ("", one.where))
 
 
 def _card(conn: Connection, workspace: Workspace, ask: AskView, messages: Sequence[NoticeView]) -> Card:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from connectors.errors import NotFound, Refused, Unavailable
+from connectors.zendesk.access import sees_every_ticket
 from connectors.zendesk.client import Zendesk
 from connectors.zendesk.reader import STAFF, read_ticket
 from lineage import ledger
@@ -50,14 +51,17 @@ def speaking(account: Connection, *, patience_s: float = PATIENCE_S) -> Iterator
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An agent as Zendesk has them. `locale`: the language of their profile; empty where it says none."""
+    """An agent as Zendesk has them. `locale`: the language of their profile; empty where it says none.
+    `sees_every_ticket`: Zendesk says that it keeps none from them.
+    """
 
     name: str
     locale: str = ""
+    sees_every_ticket: bool = False
 
 
 def agent(account: Connection, user: str) -> Known:
-    """The agent with this id; `agent 42` while Zendesk does not say.
+    """The agent with this id; `agent 42` while Zendesk does not say, who counts as kept from some tickets.
 
     Raises NotAllowed for somebody whom Zendesk does not count among its staff.
     """
@@ -71,8 +75,9 @@ def agent(account: Connection, user: str) -> Known:
                 vendor_users.c.id == user,
             )
         ).first()
-    if known is not None and known.read_at > now - NAMES_LAST:
-        return _only_staff(Known(known.name, known.locale), staff=known.staff)
+    told = known is not None and known.sees_every_ticket is not None
+    if known is not None and told and known.read_at > now - NAMES_LAST:
+        return _only_staff(Known(known.name, known.locale, known.sees_every_ticket), staff=known.staff)
     try:
         with speaking(account) as zendesk:
             found = zendesk.user(user)
@@ -87,7 +92,10 @@ def agent(account: Connection, user: str) -> Known:
     here, staff = _known(found, user), found.get("role") in STAFF
     key = {"workspace_id": account.workspace_id, "system": "zendesk", "id": user}
     with transaction(state.engine) as conn:
-        read = {"name": here.name, "staff": staff, "locale": here.locale, "read_at": now}
+        read = {
+            "name": here.name, "staff": staff, "locale": here.locale, "read_at": now,
+            "sees_every_ticket": here.sees_every_ticket,
+        }  # fmt: skip
         upsert(conn, vendor_users, list(key), {**key, **read})
     return _only_staff(here, staff=staff)
 
@@ -103,7 +111,7 @@ def agent_of_every_ticket(account: Connection, user: str) -> Known:
     except NotFound:
         return _only_staff(Known(""), staff=False)
     known = _only_staff(_known(found, user), staff=found.get("role") in STAFF)
-    if found.get("role") != "admin" and found.get("restricted_agent") is not False:
+    if not known.sees_every_ticket:
         raise NotAllowed(
             "Zendesk shows you some of the tickets only, and the queue speaks of all of them. Approve "
             "replies beside the tickets that are yours."
@@ -131,7 +139,7 @@ def make_known(workspace: Workspace, ticket: str) -> None:
 
 def _known(found: Mapping[str, Any], user: str) -> Known:
     name = str(found.get("name") or f"agent {user}")[:LONGEST_NAME]
-    return Known(name, str(found.get("locale") or "")[:LONGEST_TAG])
+    return Known(name, str(found.get("locale") or "")[:LONGEST_TAG], sees_every_ticket(found))
 
 
 def _only_staff(known: Known, *, staff: bool) -> Known:

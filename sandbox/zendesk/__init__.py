@@ -12,15 +12,15 @@ from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.hooks import Hooks
 from sandbox.server import Server
+from sandbox.zendesk import access, community, jira_links, merging, writing
 from sandbox.zendesk import app as assembled
-from sandbox.zendesk import community, jira_links, merging, writing
 from sandbox.zendesk.account import Account, Knobs
 from sandbox.zendesk.auth import Doors
 from sandbox.zendesk.jira_links import JiraLink
 from sandbox.zendesk.limits import Limits
 from sandbox.zendesk.outgoing import Outgoing, Webhook, create_webhook
 from sandbox.zendesk.problems import faulty
-from sandbox.zendesk.records import Applied, Audit, Json, Mail, Organization, Ticket, User, via
+from sandbox.zendesk.records import Applied, Audit, Group, Json, Mail, Organization, Ticket, User, via
 from sandbox.zendesk.rest.idempotency import Kept
 from sandbox.zendesk.sidebar import SidebarApp, addresses_in
 
@@ -137,6 +137,10 @@ class Zendesk:
             self.account.organizations[made.id] = made
             return made
 
+    def add_group(self, name: str, *members: User) -> Group:
+        with self.account.lock:
+            return access.add_group(self.account, name, members)
+
     # What people do
 
     def open_ticket(
@@ -185,6 +189,10 @@ class Zendesk:
             raise ValueError(
                 f"Ticket {source.id} cannot be merged into {target.id}: one is solved or closed."
             )
+
+    def move(self, ticket: Ticket, group: Group) -> None:
+        with self.account.lock:
+            self._update(ticket, {"group_id": group.id}, actor=self.service)
 
     def change_requester(self, ticket: Ticket, user: User, *, by: User | None = None) -> None:
         with self.account.lock:

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 from sandbox.clock import Clock
 from sandbox.zendesk.limits import Limits
 from sandbox.zendesk.problems import missing
-from sandbox.zendesk.records import Applied, Audit, Identity, Json, Mail, Organization, Ticket, User
+from sandbox.zendesk.records import (
+    Applied,
+    Audit,
+    CustomRole,
+    Group,
+    Identity,
+    Json,
+    Mail,
+    Organization,
+    Ticket,
+    User,
+)
 
 if TYPE_CHECKING:
     from sandbox.zendesk.community import Post
@@ -46,6 +57,8 @@ class Account:
         self.number = 20_000_000 + self.rng.randrange(1_000_000)
         self.users: dict[int, User] = {}
         self.organizations: dict[int, Organization] = {}
+        self.groups: dict[int, Group] = {}
+        self.roles: dict[int, CustomRole] = {}
         self.tickets: dict[int, Ticket] = {}
         self.mails: list[Mail] = []
         self.ledger: list[Applied] = []

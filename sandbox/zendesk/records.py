@@ -36,6 +36,8 @@ class User:
     suspended: bool = False
     active: bool = True
     ticket_restriction: str | None = None
+    custom_role_id: int | None = None
+    group_ids: list[int] = field(default_factory=list)
     merged_into: int | None = None
     identities: list[Identity] = field(default_factory=list)
 
@@ -46,6 +48,26 @@ class User:
     @property
     def email(self) -> str | None:
         return next((one.value for one in self.identities if one.primary), None)
+
+
+@dataclass
+class Group:
+    """Agents who share tickets. A deleted one stays readable by its number."""
+
+    id: int
+    name: str
+    created: datetime
+    deleted: bool = False
+
+
+@dataclass
+class CustomRole:
+    """What agents of this role may do; of it only which tickets they see, as `ticket_access` says it."""
+
+    id: int
+    name: str
+    created: datetime
+    ticket_access: str = "all"
 
 
 @dataclass

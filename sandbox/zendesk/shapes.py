@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sandbox.zendesk.records import Audit, Identity, Json, Organization, Ticket, User
+from sandbox.zendesk.records import Audit, CustomRole, Group, Identity, Json, Organization, Ticket, User
 
 
 def iso(at: datetime) -> str:
@@ -84,13 +84,13 @@ def user_json(user: User, base: str) -> Json:
         "details": "",
         "notes": "",
         "role_type": {"agent": 0, "admin": 4}.get(user.role),
-        "custom_role_id": None,
+        "custom_role_id": user.custom_role_id,
         "moderator": user.staff,
         "ticket_restriction": user.ticket_restriction if user.staff else "requested",
         "only_private_comments": False,
         "restricted_agent": not user.staff or user.ticket_restriction is not None,
         "suspended": user.suspended,
-        "default_group_id": None,
+        "default_group_id": user.group_ids[0] if user.group_ids else None,
         "report_csv": False,
         "user_fields": {},
     }
@@ -130,6 +130,32 @@ def organization_json(organization: Organization, base: str) -> Json:
         "group_id": None,
         "tags": [],
         "organization_fields": {},
+    }
+
+
+def group_json(group: Group, base: str) -> Json:
+    return {
+        "url": f"{base}/api/v2/groups/{group.id}.json",
+        "id": group.id,
+        "is_public": True,
+        "name": group.name,
+        "description": "",
+        "default": False,
+        "deleted": group.deleted,
+        "created_at": iso(group.created),
+        "updated_at": iso(group.created),
+    }
+
+
+def role_json(role: CustomRole) -> Json:
+    return {
+        "id": role.id,
+        "name": role.name,
+        "description": "",
+        "role_type": 0,
+        "created_at": iso(role.created),
+        "updated_at": iso(role.created),
+        "configuration": {"ticket_access": role.ticket_access},
     }
 
 

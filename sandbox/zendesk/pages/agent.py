@@ -5,7 +5,8 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from sandbox.zendesk.problems import Problem
+from sandbox.zendesk.access import sees
+from sandbox.zendesk.problems import Problem, forbidden
 from sandbox.zendesk.records import Json, Ticket, User
 from sandbox.zendesk.rest.here import account, base, vendor
 
@@ -40,7 +41,7 @@ def home() -> ResponseReturnValue:
 
 @routes.get("/agent")
 def tickets() -> ResponseReturnValue:
-    shown = [one for one in account().tickets.values() if one.deleted_at is None]
+    shown = [one for one in account().tickets.values() if one.deleted_at is None and sees(me(), one)]
     shown.sort(key=lambda one: (one.status in ("solved", "closed"), -one.updated.timestamp(), -one.id))
     homes = account().organizations
     return render_template("tickets.html", tickets=shown, organizations=homes, **common("Tickets"))
@@ -48,7 +49,10 @@ def tickets() -> ResponseReturnValue:
 
 @routes.get("/agent/tickets/<int:ident>")
 def ticket(ident: int) -> ResponseReturnValue:
-    return page(account().ticket(ident))
+    shown = account().ticket(ident)
+    if not sees(me(), shown):
+        raise forbidden()
+    return page(shown)
 
 
 @routes.get("/agent/apps")

@@ -4,7 +4,8 @@ from flask import Blueprint, g, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.zendesk import merging, writing
-from sandbox.zendesk.problems import bad_request, missing
+from sandbox.zendesk.access import sees
+from sandbox.zendesk.problems import bad_request, forbidden, missing
 from sandbox.zendesk.records import Json, Ticket
 from sandbox.zendesk.rest.here import account, actor, base, given, page
 from sandbox.zendesk.rest.idempotency import once
@@ -21,7 +22,10 @@ def shown(ticket: Ticket) -> Json:
 
 @routes.get("/tickets/<int:ident>")
 def show(ident: int) -> ResponseReturnValue:
-    return jsonify(ticket=shown(account().ticket(ident)))
+    ticket = account().ticket(ident)
+    if not sees(actor(), ticket):
+        raise forbidden()
+    return jsonify(ticket=shown(ticket))
 
 
 @routes.get("/tickets/show_many")
@@ -31,7 +35,9 @@ def show_many() -> ResponseReturnValue:
     if len(ids) > MANY:
         raise bad_request("TooManyValues", f"ids: {len(ids)} values given, {MANY} allowed")
     found = [account().tickets[i] for i in ids if i in account().tickets]
-    return jsonify(page("tickets", [shown(one) for one in found if one.deleted_at is None]))
+    return jsonify(
+        page("tickets", [shown(one) for one in found if one.deleted_at is None and sees(actor(), one)])
+    )
 
 
 @routes.get("/tickets")
@@ -41,7 +47,7 @@ def index() -> ResponseReturnValue:
     found = [
         one
         for one in account().tickets.values()
-        if one.deleted_at is None and (wanted is None or one.external_id == wanted)
+        if one.deleted_at is None and sees(actor(), one) and (wanted is None or one.external_id == wanted)
     ]
     return jsonify(page("tickets", [shown(one) for one in found]))
 

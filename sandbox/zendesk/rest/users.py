@@ -7,7 +7,7 @@ from sandbox.zendesk import merging
 from sandbox.zendesk.problems import invalid, missing
 from sandbox.zendesk.records import Identity, Json, User
 from sandbox.zendesk.rest.here import account, actor, base, given, page
-from sandbox.zendesk.shapes import identity_json, organization_json, user_json
+from sandbox.zendesk.shapes import group_json, identity_json, organization_json, role_json, user_json
 
 routes = Blueprint("zendesk_users", __name__, url_prefix="/api/v2")
 
@@ -95,6 +95,22 @@ def add_identity(ident: int) -> ResponseReturnValue:
     identity = Identity(account().new_id(), wanted["value"], account().stamp(), verified=verified)
     user.identities.append(identity)
     return jsonify(identity=identity_json(identity, user, base())), 201
+
+
+@routes.get("/users/<int:ident>/groups")
+def groups(ident: int) -> ResponseReturnValue:
+    """Those that the user is a member of; deleted ones too, unless `exclude_deleted` is asked for."""
+    theirs = [account().groups[one] for one in account().user(ident).group_ids]
+    if request.args.get("exclude_deleted") == "true":
+        theirs = [one for one in theirs if not one.deleted]
+    return jsonify(page("groups", [group_json(one, base()) for one in theirs]))
+
+
+@routes.get("/custom_roles/<int:ident>")
+def custom_role(ident: int) -> ResponseReturnValue:
+    if ident not in account().roles:
+        raise missing()
+    return jsonify(custom_role=role_json(account().roles[ident]))
 
 
 @routes.get("/organizations/<int:ident>")

@@ -146,6 +146,7 @@ def test_a_fragment_asks_for_the_bearer_of_its_own_face_and_workspace(
             "user": "1",
             "name": "X",
             "began_at": now,
+            "sees_every_ticket": True,
         }
         return bearer.mint(Bearer(**{**given, **changed}), keys=keys, now=now)  # type: ignore[arg-type]
 
