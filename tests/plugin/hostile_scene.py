@@ -66,7 +66,7 @@ class Caller:
 def callers(house: House) -> dict[str, Caller]:
     """By kind of identity. The engineer has acme's issue open, whose id is 10000."""
     now, keys = house.clock.now(), _keys(house)
-    agent = Bearer("zendesk", house.workspace.id, "7", "Agnes", began_at=now)
+    agent = Bearer("zendesk", house.workspace.id, "7", "Agnes", began_at=now, sees_every_ticket=True)
     engineer = Bearer(
         "jira", house.workspace.id, "u-1", "Erik", began_at=now, issue=house.item_id("KS-1"), edits=True
     )
