@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, and_, delete, not_, select, update
 
 from lineage import people
 from lineage.changes import Erased
+from lineage.endings import count_unsaid
 from lineage.errors import Unknown
 from lineage.likeness import embedding, keeping
 from lineage.outcomes import LIVE, UNDER_WAY, notices
@@ -79,6 +80,7 @@ def _forget_words(conn: Connection, workspace_id: int, person: PersonId) -> None
         notices.c.lane == "note", notices.c.place.startswith(f"{IN_COMMUNITY}:", autoescape=True)
     )
     to_them = (notices.c.workspace_id == workspace_id, notices.c.person_id == person, not_(to_everybody))
+    live = notices.c.state.in_(LIVE)
     ended = {"state": "skipped", "reason": REASON, "due_at": None, "parked_at": None, "lease_until": None}
-    conn.execute(update(notices).where(*to_them, notices.c.state.in_(LIVE)).values(ended))
+    count_unsaid(ended["state"], conn.execute(update(notices).where(*to_them, live).values(ended)).rowcount)
     conn.execute(update(notices).where(*to_them, notices.c.state.not_in(UNDER_WAY)).values(WORDLESS))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, false, or_, select, text, update
 
 from lineage import history, post_entries, restored
 from lineage.drafting import drafts
+from lineage.endings import count_unsaid
 from lineage.errors import LineageError, Unknown
 from lineage.facts import key_of, keys_in
 from lineage.found_words import recall_owed
@@ -293,4 +294,5 @@ def _one(conn: Connection, workspace_id: int, notice: int) -> Row[Any]:
 
 
 def _set(conn: Connection, row: Row[Any], values: dict[str, Any]) -> None:
+    count_unsaid(values.get("state"))
     update_rows(conn, notices, values, workspace_id=row.workspace_id, id=row.id)

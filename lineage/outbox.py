@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, insert, select, update
 
 from lineage import history, telling
+from lineage.endings import count_unsaid
 from lineage.forgetting import WORDLESS, is_for_forgotten
 from lineage.notices import in_doubt, what_stays
 from lineage.outcomes import UNDER_WAY, notices
@@ -225,6 +226,7 @@ def _cancel(conn: Connection, claimed: Claimed, reason: str) -> bool:
     row = _row(conn, claimed)
     ended = _end(conn, claimed, {"state": "cancelled", "reason": reason, **values})
     if row is not None and ended:
+        count_unsaid("cancelled")
         _forget(conn, row)
     return ended
 

@@ -181,6 +181,9 @@ UNDER_WAY = ("sending", "unknown")
 NOT_OVER = f"state IN {(*LIVE, *UNDER_WAY)!r}"
 """Of a notice that may yet be said, or is being said."""
 
+ENDED = "notices_ended"
+"""The count of messages that ended unsaid (`store/tally.py`)."""
+
 notices = Table(
     "notices",
     metadata,

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select
 from lineage import editing
 from lineage.batches import batched
 from lineage.drafting import Draft, drafts_for, owed_to
+from lineage.endings import count_unsaid
 from lineage.facts import as_facts, key_of, keys_in, over
 from lineage.news import Owed
 from lineage.outcomes import LIVE, UNDER_WAY, notices
@@ -129,6 +130,7 @@ def _bring_in_line(
         values["due_at"] = _quiet_until(workspace, live, now)
     if live is None:
         person = {"workspace_id": workspace.id, "person_id": draft.person.id, "lane": draft.lane.value}
+        count_unsaid(values.get("state"))
         conn.execute(_INSERT, person | {"created_at": now, "tried_places": []} | values)
     elif any(getattr(live, name) != value for name, value in values.items() if name not in _DATES):
         _set(conn, live, values)
@@ -215,4 +217,5 @@ def _quiet_until(workspace: Workspace, live: Row[Any] | None, now: datetime) -> 
 
 
 def _set(conn: Connection, row: Row[Any], values: dict[str, Any]) -> None:
+    count_unsaid(values.get("state"))
     update_rows(conn, notices, values, workspace_id=row.workspace_id, id=row.id)

@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Connection, func, select, text
 
 from connectors import calls, delivery
-from lineage.outcomes import LIVE, NOT_OVER, UNDER_WAY, notices
+from lineage.outcomes import ENDED, LIVE, NOT_OVER, UNDER_WAY, notices
 from plugin.app_state import Kithspark
 from store import tally
 from store.connections import connections
@@ -107,6 +107,7 @@ def _counted(conn: Connection) -> Iterator[Metric]:
         (calls.COUNT, "Requests to vendors", ["system", "outcome"]),
         (delivery.TRIES, "Tries to send a message, by how they ended", ["outcome"]),
         (delivery.SAID, "Messages that were said, by whether their reader was mailed", ["state"]),
+        (ENDED, "Messages that ended unsaid, by how", ["state"]),
         (delivery.TRY_CALLS, "Requests made by those tries", []),
     ):
         family = CounterMetricFamily(f"kithspark_{name}", meaning, labels=labels)

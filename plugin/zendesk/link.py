@@ -57,6 +57,8 @@ def link(agent: Agent, ticket: int) -> ResponseReturnValue:
         change = Linked(_origin(conn, agent.workspace, ticket), item.id, by=agent.name, at=now)
         ledger.record(conn, agent.workspace, change, cause=_cause(), now=now)
     state.wake()
+    if request.form.get("tell"):
+        return screen.show(agent, ticket, done=Done(_("Read below what they would be told, and approve it.")))
     undo = {**_ask(), "issue": item.id, "keep": "yes" if request.form.get("kept") else "no"}
     done = Done(
         _("Linked to %(key)s. Whatever becomes of it, this requester will hear.", key=item.key),

@@ -57,6 +57,11 @@ class Card:
     notices: tuple[NoticeView, ...]
     drawing: Drawing
 
+    @property
+    def untold(self) -> bool:
+        """Whether it was delivered before it was imported, so that nobody is told by itself."""
+        return self.ask.next == next_words.BEFORE_THE_IMPORT
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:

@@ -8,7 +8,9 @@ from sqlalchemy import Engine
 
 from connectors import delivery
 from connectors.zendesk import limits
-from lineage import questions
+from lineage import notices, questions
+from lineage.changes import Erased
+from lineage.outcomes import ENDED
 from lineage.questions import Progress
 from plugin.progress import progress_in_words
 from sandbox.faults import Fault
@@ -113,3 +115,19 @@ def test_a_message_that_mailed_nobody_is_counted_as_such(office: Office) -> None
     with reading(office.engine) as conn:
         assert tally.read(conn, delivery.SAID) == [({"state": "posted_not_emailed"}, 1)]
     assert [row.state for row in office.notices()] == ["posted_not_emailed"]
+
+
+def test_it_is_counted_what_ended_unsaid_and_how(office: Office) -> None:
+    for who in ("Ana", "Bo", "Cy", "Di"):
+        office.ticket(office.zendesk.add_user(who, f"{who}@acme.example"))
+    tally._counted.clear()
+    office.issue("done")
+    cancelled, forgotten, *_ = office.notices()
+    with transaction(office.engine) as conn:
+        notices.cancel(conn, office.workspace, cancelled.id, by="agnes", now=office.clock())
+    office.record(Erased(forgotten.person_id, by="agnes", at=office.clock()))
+    office.issue("new")
+    assert sorted(row.state for row in office.notices()) == ["cancelled", "cancelled", "cancelled", "skipped"]
+    tally.write(office.engine)
+    with reading(office.engine) as conn:
+        assert tally.read(conn, ENDED) == [({"state": "cancelled"}, 3), ({"state": "skipped"}, 1)]
