@@ -93,6 +93,7 @@ def test_by_keyboard_words_are_edited_chosen_scheduled_and_all_is_paused(
     page.keyboard.press("Enter")
     frame.wait_for_selector("[aria-current]:has-text('approved for later')")
     frame.wait_for_selector("time[data-local]:has-text('9:30') >> nth=0")
+    frame.wait_for_selector(".htmx-settling", state="detached")  # until then nothing new there can be pressed
     frame.focus("text=Pause everything")
     page.keyboard.press("Enter")
     frame.wait_for_selector("text=Let it go on")
