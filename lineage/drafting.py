@@ -124,10 +124,10 @@ def drafts_for(
     everything = owed_to(workspace, world, PersonId(asker.person.id), asker.heard)
     facts = [fact for fact in everything if not set_aside(fact)]
     return [
-        _draft(workspace, world, asker, lane, told, place_of(told))
+        _draft(workspace, world, asker, lane, told, place)
         for lane in Lane
         if (of_lane := [fact for fact in facts if fact.lane is lane])
-        for told in together(of_lane, request_of, place_of)
+        for told, place in together(of_lane, request_of, place_of)
     ]
 
 
@@ -138,7 +138,7 @@ def owed_to(workspace: Workspace, world: World, person: PersonId, heard: Sequenc
 
 
 def _draft(
-    workspace: Workspace, world: World, asker: Asker, lane: Lane, facts: list[Owed], place: Place
+    workspace: Workspace, world: World, asker: Asker, lane: Lane, facts: Sequence[Owed], place: Place
 ) -> Draft:
     person = asker.person
     answered = asker.requests.get(RequestId(place.request))
@@ -174,7 +174,9 @@ def _draft(
     return replace(draft, message=message, promised=promised, entry=entry)
 
 
-def _entry(workspace: Workspace, world: World, asker: Asker, facts: list[Owed], place: str) -> Entry | None:
+def _entry(
+    workspace: Workspace, world: World, asker: Asker, facts: Sequence[Owed], place: str
+) -> Entry | None:
     """In the words that everybody would have read if nobody had a ticket of their own."""
     if not place:
         return None
@@ -205,7 +207,7 @@ def _untitled(world: World, facts: Collection[Owed]) -> dict[str, ItemId]:
     }
 
 
-def _sections(world: World, facts: list[Owed], answered: Answered) -> dict[tuple[AskId, ...], Section]:
+def _sections(world: World, facts: Sequence[Owed], answered: Answered) -> dict[tuple[AskId, ...], Section]:
     """One section for what was asked: asks that rest on the same items are told together."""
     grouped: dict[frozenset[Node], list[AskId]] = {}
     for ask in sorted({fact.ask for fact in facts if fact.kind is not Kind.CORRECTION}):
@@ -226,7 +228,7 @@ def _each_with_its_page(
     return {group: replace(one, follow_url=pages[group]) for group, one in sections.items()}, None
 
 
-def _section(world: World, group: list[AskId], facts: list[Owed], answered: Answered) -> Section:
+def _section(world: World, group: list[AskId], facts: Sequence[Owed], answered: Answered) -> Section:
     first = min(group, key=lambda ask: (world.asks[ask].asked_at, ask))
     now, rest = ask_now(world, first), world.rest(first)
     fresh = {(fact.item, fact.own) for fact in facts if fact.ask in group and _is_new(fact)}
@@ -273,7 +275,7 @@ def _not_said_yet(
     }
 
 
-def _retractions(world: World, facts: list[Owed], heard: Sequence[Told]) -> list[Retraction]:
+def _retractions(world: World, facts: Sequence[Owed], heard: Sequence[Told]) -> list[Retraction]:
     said: dict[int, datetime] = {row.told: row.at for row in heard}
     taken_back = {fact.told: fact for fact in facts if fact.kind is Kind.CORRECTION}
     return [

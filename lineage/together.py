@@ -16,14 +16,14 @@ from lineage.votes import PUBLIC
 
 def together(
     facts: Sequence[Owed], request_of: Callable[[Owed], Row[Any]], place_of: Callable[[Sequence[Owed]], Place]
-) -> list[list[Owed]]:
-    """The facts of each message, those that are said in public first.
+) -> list[tuple[Sequence[Owed], Place]]:
+    """The facts of each message and where it goes, those that are said in public first.
 
     What is told there anyhow is told for what was asked elsewhere, too: that needs no message of its own.
     """
     place = place_of(facts)
     if place.state is not None or not place.place.startswith(PUBLIC):
-        return [list(facts)]
+        return [(facts, place)]
     said: dict[str, list[Owed]] = {}
     elsewhere: list[Owed] = []
     for fact in facts:
@@ -33,7 +33,7 @@ def together(
     for fact in elsewhere:
         there = next((known for known in said.values() if any(_same(fact, one) for one in known)), left)
         there.append(fact)
-    return [*said.values(), *([left] if left else [])]
+    return [(told, place_of(told)) for told in (*said.values(), left) if told]
 
 
 def _same(fact: Owed, other: Owed) -> bool:
