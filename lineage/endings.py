@@ -1,9 +1,7 @@
 """How many messages ended unsaid, for the figures. What is undone with its transaction stays counted."""
 
-from lineage.outcomes import ENDED
+from lineage.outcomes import ENDED, UNSAID
 from store import tally
-
-UNSAID = ("cancelled", "skipped")
 
 
 def count_unsaid(state: object, number: float = 1) -> None:

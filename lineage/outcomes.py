@@ -181,8 +181,10 @@ UNDER_WAY = ("sending", "unknown")
 NOT_OVER = f"state IN {(*LIVE, *UNDER_WAY)!r}"
 """Of a notice that may yet be said, or is being said."""
 
+UNSAID = ("cancelled", "skipped")
+"""Of a notice that ended without being said."""
 ENDED = "notices_ended"
-"""The count of messages that ended unsaid (`store/tally.py`)."""
+"""The count of those (`store/tally.py`)."""
 
 notices = Table(
     "notices",

@@ -17,7 +17,7 @@ from lineage.drafting import Draft, drafts_for, owed_to
 from lineage.endings import count_unsaid
 from lineage.facts import as_facts, key_of, keys_in, over
 from lineage.news import Owed
-from lineage.outcomes import LIVE, UNDER_WAY, notices
+from lineage.outcomes import LIVE, UNDER_WAY, UNSAID, notices
 from lineage.person_news import hear, load_askers
 from lineage.post_entries import as_entry
 from lineage.terms import Lane, NoticeState, PersonId
@@ -76,7 +76,7 @@ _NOTICES = (
     select(notices)
     .where(notices.c.workspace_id == bindparam("workspace"), notices.c.lane != "note")
     .where(notices.c.person_id.in_(bindparam("persons", expanding=True)))
-    .where(notices.c.state.in_((*LIVE, *UNDER_WAY, "cancelled", "skipped")))
+    .where(notices.c.state.in_((*LIVE, *UNDER_WAY, *UNSAID)))
 )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, Column, Connection, Row, String, Table, inser
 from lineage.drafting import Entry, drafts
 from lineage.facts import as_facts
 from lineage.marks import outcome
-from lineage.outcomes import notices, told
+from lineage.outcomes import UNSAID, notices, told
 from lineage.tables import workspace_column
 from lineage.terms import Kind, PersonId
 from lineage.world import World
@@ -30,7 +30,6 @@ post_entries = Table(
     Column("notice_id", BigInteger, nullable=False),
 )
 """Which message says an outcome on a post."""
-OVER = ("cancelled", "skipped")
 
 
 def as_entry(conn: Connection, workspace_id: int, entry: Entry | None) -> dict[str, str] | None:
@@ -69,7 +68,7 @@ def say_to_everybody(conn: Connection, notice: Row[Any], *, now: datetime) -> No
 
 def _is_over(conn: Connection, workspace_id: int, notice: int) -> bool:
     state = select(notices.c.state).where(notices.c.workspace_id == workspace_id, notices.c.id == notice)
-    return conn.scalar(state) in (None, *OVER)
+    return conn.scalar(state) in (None, *UNSAID)
 
 
 def holds(conn: Connection, workspace: Workspace, note: Row[Any]) -> bool:
