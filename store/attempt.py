@@ -41,9 +41,9 @@ class Work:
     `handle` runs its own transactions, holds none open while it speaks to others, and marks its row
     (`done` and the like) in the last of them. It raises TryLater, GiveUp or Superseded otherwise. Where it
     only put its row off it says so, by LATER; else nothing.
-    `batch`: how many rows one worker holds at most, but of a workspace of which it holds none it takes some
-    all the same. `lanes`: how many of them it does at the same time; `each`: how many of those are one
-    workspace's at most, None for all.
+    `batch`: how many rows one worker holds at most; `lanes`: how many of them it does at the same time.
+    `each`: how many of those are one workspace's at most; then it takes some rows of a workspace of which it
+    holds none, however many it holds. None: a workspace may have every lane.
     """
 
     shelf: Shelf

@@ -129,7 +129,7 @@ class Worker:
             ready = [
                 name
                 for name, of in rooms.items()
-                if self._shelves[name].shelf.turns(conn, now=now, but=of.but)
+                if of.rows and self._shelves[name].shelf.turns(conn, now=now, but=of.but)
             ]
         return sum(self._take(name, self._shelves[name]) for name in ready)
 
@@ -146,14 +146,14 @@ class Worker:
         return len(rows)
 
     def _room(self, name: str, work: Work) -> Room:
-        """None while half a batch is held, for few large claims cost less; but a workspace of which nothing
-        is held does not wait for those of which there is much.
+        """None while half a batch is held, for few large claims cost less; but where a lane is kept for
+        others, a workspace of which nothing is held does not wait for those of which there is much.
         """
         with self._lock:
             held = Counter(row.workspace_id for (shelf, _), row in self._held.items() if shelf == name)
         if held.total() <= work.batch // 2:
             return Room(work.batch - held.total())
-        return Room(work.lanes, frozenset(held))
+        return Room(work.lanes, frozenset(held)) if work.each else Room(0)
 
     def _rest(self, rest_s: float, stop: threading.Event | None = None) -> None:
         """Until the bell rings, or `rest_s` have passed, or `stop` is set."""
@@ -166,7 +166,8 @@ class Worker:
     def _rest_s(self) -> float:
         """Until the next row falls due that there is room for, at most one sweep."""
         with reading(self._engine) as conn:
-            roomy = [work.shelf for name, work in self._shelves.items() if not self._room(name, work).but]
+            rooms = ((work.shelf, self._room(name, work)) for name, work in self._shelves.items())
+            roomy = [shelf for shelf, room in rooms if room.rows and not room.but]
             moments = [at for shelf in roomy if (at := shelf.next_due(conn)) is not None]
         waits = [(at - self._clock()).total_seconds() for at in moments]
         return min(self._sweep_s, max(SHORTEST_REST_S, min(waits, default=self._sweep_s)))

@@ -1,6 +1,7 @@
 """A vendor that never answers keeps nobody waiting but its own workspace."""
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ from sqlalchemy import Engine
 from plugin.work import shelves
 from store import inbox, workspaces
 from store.attempt import Work
-from store.database import transaction, utc_now
+from store.database import reading, transaction, utc_now
 from store.inbox import SHELF
 from store.turns import Turns
 from store.waiting import Claimed
@@ -108,6 +109,24 @@ def test_where_one_is_silent_the_others_are_served_however_much_waits_there(town
         town.go_on.set()
         thread.join(10)
     assert not thread.is_alive()
+
+
+def test_where_no_lane_is_kept_for_others_their_rows_are_left_to_another_worker(town: Town) -> None:
+    with transaction(town.engine) as conn:
+        other = workspaces.add(conn, slug="bolt", name="Bolt", now=utc_now()).id
+    town.keep(town.acme, "1", "2")
+    work = Work(SHELF, town.handle, batch=2, lanes=1)
+    thread, stop = start(Worker(town.engine, {"inbox": work}, sweep_s=0.1))
+    try:
+        until(lambda: len(town.silent) == 1)
+        town.keep(other, "a")
+        time.sleep(0.5)
+        with reading(town.engine) as conn:
+            assert SHELF.turns(conn, now=utc_now()) == [other]
+    finally:
+        stop.set()
+        town.go_on.set()
+        thread.join(10)
 
 
 def test_wherever_others_are_spoken_to_one_lane_is_not_for_the_same_workspace(house: House) -> None:
