@@ -7,6 +7,7 @@ Every one takes a connection of `store.database.reading` and the workspace. Writ
 from lineage.questions import board, queue
 from lineage.questions.asks import ask_views, asks_of_person, asks_of_ticket, asks_on
 from lineage.questions.closing import closing_now
+from lineage.questions.closing_views import Closing, WouldHear
 from lineage.questions.customer_pages import misunderstood, opened_by, pages_of_person, pages_of_ticket
 from lineage.questions.days import DemandDay, demand_over_time, recorded_since
 from lineage.questions.demand import demand, ranking, view_of_row
@@ -29,7 +30,6 @@ from lineage.questions.supposed import Following, NewPart, Supposed, following
 from lineage.questions.views import (
     AskView,
     CarrierView,
-    Closing,
     DemandView,
     EdgeView,
     ItemView,
@@ -37,7 +37,6 @@ from lineage.questions.views import (
     PostStatus,
     Step,
     ToldView,
-    WouldHear,
 )
 from lineage.questions.waiting import Waiter, Waiting, waiting_for
 from lineage.questions.wording_previews import Preview, preview

@@ -15,7 +15,7 @@ from lineage.facts import key_of
 from lineage.news import Owed
 from lineage.outcomes import passes
 from lineage.person_news import Asker, hear, load_askers
-from lineage.questions.views import Closing, Crowd, WouldHear
+from lineage.questions.closing_views import Closing, Crowd, WouldHear
 from lineage.tables import asks, persons, requests
 from lineage.terms import FINAL, ItemId, Lane, NoticeState, PersonId, Standing, State
 from lineage.world import World

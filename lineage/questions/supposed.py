@@ -15,7 +15,7 @@ from lineage.graph import Node
 from lineage.outcomes import passes
 from lineage.person_news import Asker, hear, load_askers
 from lineage.questions.closing import newly_owed, owed_now
-from lineage.questions.views import Closing
+from lineage.questions.closing_views import Closing
 from lineage.supposing import SupposedWorld
 from lineage.terms import ItemId, Money, PersonId, State
 from store.workspaces import Workspace

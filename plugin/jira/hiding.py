@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from lineage import questions
 from lineage.questions import EdgeView, Following, Waiter, Waiting
-from lineage.questions.views import Closing, WouldHear
+from lineage.questions.closing_views import Closing, WouldHear
 from lineage.terms import ItemId
 from plugin import app_state
 from plugin.identity import Engineer

@@ -208,7 +208,7 @@ class Notices(House):
         row.set(state=state, reason="", due_at=None, lease_until=None)
         if row.lane != "note":
             self.of.told = True
-            self._answer_here_from_now_on(row, receipt)
+            self.of.answer_here_from_now_on(row.place, receipt.ticket)
             self._note_elsewhere(receipt, now)
             self.of.plan(now)
         return True
@@ -276,14 +276,6 @@ class Notices(House):
 
     def _end(self, claimed: Claimed, **values: Any) -> bool:
         return self.SHELF.mark(claimed, values)
-
-    def _answer_here_from_now_on(self, row: Row, receipt: Receipt) -> None:
-        kind, number = row.place.split(":")[1:3]
-        opened = kind != "ticket" and receipt.ticket
-        answered = VOTE if kind == "proactive" else int(number)
-        for request in self.of.requests if opened else ():
-            if request.reply_to == answered:
-                request.reply_to, request.state = int(receipt.ticket), "solved"
 
     def _note_elsewhere(self, receipt: Receipt, now: datetime) -> None:
         told_here = {receipt.place, f"zendesk:ticket:{receipt.ticket}"}

@@ -104,6 +104,15 @@ class Plan:
         elif fresh and live.state == "held":
             live.due_at = due
 
+    def answer_here_from_now_on(self, place: str, ticket: str) -> None:
+        """What was said in a ticket that was opened for it is answered there (`lineage/telling.py`)."""
+        kind, number = place.split(":")[1:3]
+        opened = kind != "ticket" and ticket
+        answered = VOTE if kind == "proactive" else int(number)
+        for request in self.requests if opened else ():
+            if request.reply_to == answered:
+                request.reply_to, request.state = int(ticket), "solved"
+
     def read(self, ident: int, ticket: Ticket | None, now: datetime) -> None:
         """A ticket was read: what is answered there is answered as it is now (`reply_places.py`)."""
         for request in self.requests:
