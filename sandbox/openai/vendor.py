@@ -47,7 +47,7 @@ class Refusal(HTTPException):
 class OpenAI:
     """`always`: None judges by words; True flags everything, False nothing. `seen` is every text sent in.
 
-    `says`: what the chat model says instead, whatever it is asked. `takes`: the status with which these texts
+    `says`: what the chat model says instead, whatever it is asked. `refuses`: the status with which texts
     are refused a vector, if they are.
     """
 
@@ -58,7 +58,7 @@ class OpenAI:
         self.api_key = api_key
         self.always: bool | None = None
         self.says: str | None = None
-        self.takes: Callable[[list[str]], int | None] = lambda texts: None
+        self.refuses: Callable[[list[str]], int | None] = lambda texts: None
         self.shutdown_dates: dict[str, str] = {}
         self.seen: list[str] = []
         self._ids = itertools.count(seed)
@@ -148,7 +148,7 @@ class OpenAI:
         texts = _texts(body)
         if not all(texts):
             raise Refusal(400, "'input' cannot be an empty string.")
-        if refused := self.takes(texts):
+        if refused := self.refuses(texts):
             raise Refusal(refused, "'input' has too many texts, or too long a one.")
         self.seen += texts
         dimensions = int(body.get("dimensions") or DIMENSIONS[model])

@@ -86,15 +86,20 @@ def test_a_message_of_several_parts_waited_as_long_as_the_oldest_of_them() -> No
     assert delivery.waited_s([], now) is delivery.waited_s(done[2:], now) is None
 
 
-def test_it_is_counted_how_tries_ended_with_how_many_calls_and_how_late_somebody_heard(
-    office: Office,
-) -> None:
-    office.ticket(office.zendesk.add_user("Ana", "ana@acme.example"))
+def say_that_it_is_done(office: Office) -> None:
+    """After the quiet period, by one worker, whose counts are written."""
     office.issue("done")
     office.pass_time(70)
     tally._counted.clear()
     office.work(rounds=1)
     tally.write(office.engine)
+
+
+def test_it_is_counted_how_tries_ended_with_how_many_calls_and_how_late_somebody_heard(
+    office: Office,
+) -> None:
+    office.ticket(office.zendesk.add_user("Ana", "ana@acme.example"))
+    say_that_it_is_done(office)
     with reading(office.engine) as conn:
         assert tally.read(conn, delivery.TRIES) == [({"outcome": "said"}, 1)]
         assert tally.read(conn, delivery.SAID) == [({"state": "confirmed"}, 1)]
@@ -107,11 +112,7 @@ def test_it_is_counted_how_tries_ended_with_how_many_calls_and_how_late_somebody
 def test_a_message_that_mailed_nobody_is_counted_as_such(office: Office) -> None:
     office.ticket(office.zendesk.add_user("Ana", "ana@acme.example"))
     office.zendesk.knobs.mail_on_comment = False
-    office.issue("done")
-    office.pass_time(70)
-    tally._counted.clear()
-    office.work(rounds=1)
-    tally.write(office.engine)
+    say_that_it_is_done(office)
     with reading(office.engine) as conn:
         assert tally.read(conn, delivery.SAID) == [({"state": "posted_not_emailed"}, 1)]
     assert [row.state for row in office.notices()] == ["posted_not_emailed"]

@@ -68,9 +68,7 @@ def uninstall(conn: Connection, vault: Vault, call: Invocation, *, now: datetime
     if row is None or row["uninstalled_at"] is not None:
         return
     known = _read(row, vault)
-    own_account.hold(
-        conn, known.workspace_id
-    )  # a site that is installed anew just now comes before, or after
+    own_account.hold(conn, known.workspace_id)  # who installs the site anew just now comes before, or after
     gone = {"uninstalled_at": now, "token": "", "token_until": None}
     conn.execute(_mine(call.installation).values(gone))
     others = conn.scalars(

@@ -68,7 +68,7 @@ def test_where_a_text_is_too_long_less_of_it_is_sent(server: Server, embedder: O
 def test_a_text_that_it_does_not_take_keeps_no_other_waiting(
     server: Server, embedder: OpenAI, status: int
 ) -> None:
-    server.takes = lambda texts: status if "poison" in texts else None
+    server.refuses = lambda texts: status if "poison" in texts else None
     texts = [f"text {n}" for n in range(64)]
     texts[37] = "poison"
     found = vectors(embedder, texts, SHORT)
@@ -82,7 +82,7 @@ def test_a_text_that_it_does_not_take_keeps_no_other_waiting(
 def test_a_server_that_takes_fewer_a_call_gets_fewer_and_all_of_each(
     server: Server, embedder: OpenAI
 ) -> None:
-    server.takes = lambda texts: 422 if len(texts) > 32 else None
+    server.refuses = lambda texts: 422 if len(texts) > 32 else None
     texts = [f"{n} " * 300 for n in range(64)]
     assert len(vectors(embedder, texts, SHORT)) == 64
     assert server.seen == texts
@@ -95,7 +95,7 @@ def test_a_server_that_refuses_everything_is_not_asked_for_each(server: Server, 
         asked.append(len(texts))
         return 400
 
-    server.takes = refuses
+    server.refuses = refuses
     with pytest.raises(Refused):
         vectors(embedder, [f"{n} " * 300 for n in range(64)], SHORT)
     assert asked == [64, 32, 16, 16, 8, 4, 2, 1, 1]
@@ -105,7 +105,7 @@ def test_a_server_that_refuses_everything_is_not_asked_for_each(server: Server, 
 def test_a_text_on_which_it_fails_is_left_out_once_all_were_tried_before(
     server: Server, embedder: OpenAI, tries: int
 ) -> None:
-    server.takes = lambda texts: 500 if "poison" in texts else None
+    server.refuses = lambda texts: 500 if "poison" in texts else None
     texts = [f"text {n}" for n in range(64)]
     texts[37] = "poison"
     with pytest.raises(Unavailable):
@@ -172,7 +172,7 @@ def noted(server: Server, takes: Callable[[list[str]], int | None]) -> list[int]
         asked.append(len(texts))
         return takes(texts)
 
-    server.takes = notes
+    server.refuses = notes
     return asked
 
 

@@ -89,7 +89,7 @@ def test_a_text_that_the_server_does_not_take_is_left_out_and_all_others_go_on(
     house: House, ticket: int, model: OpenAI
 ) -> None:
     named(house, model)
-    model.takes = lambda texts: (
+    model.refuses = lambda texts: (
         400 if any(text.startswith(("Passkeys", "Poison")) for text in texts) else None
     )
     di = house.zendesk.add_user("Di", "di@acme.example")
@@ -107,7 +107,7 @@ def test_a_text_on_which_the_server_fails_is_left_out_from_the_second_try_on(
     house: House, ticket: int, model: OpenAI
 ) -> None:
     named(house, model)
-    model.takes = lambda texts: 500 if any(text.startswith("Passkeys") for text in texts) else None
+    model.refuses = lambda texts: 500 if any(text.startswith("Passkeys") for text in texts) else None
     with pytest.raises(Unavailable):
         rounds(house)
     house.clock.advance(60)
