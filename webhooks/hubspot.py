@@ -36,4 +36,4 @@ def delivery_id(call: Call) -> str:
 
 def heard(_conn: Connection, _account: Account, body: bytes) -> Heard:
     """Looks at what is named; whether it concerns us shows when it is read. Raises ValueError."""
-    return Heard([Wish(one.object_type, one.id) for one in events.read(body)])
+    return Heard([Wish(one.object_type, one.id, one.at) for one in events.read(body)])

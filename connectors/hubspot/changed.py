@@ -56,6 +56,16 @@ def changed_since(client: HubSpot, object_type: str, since: datetime) -> Changed
     return Changed(tuple(Dirty(object_type, ident) for ident in found), max([since, *found.values()]))
 
 
+def modified_at(client: HubSpot, object_type: str, ident: str) -> datetime | None:
+    """When this object was last modified, as it is shown now; None for one that is not there.
+
+    Raises `connectors.errors`.
+    """
+    name = STAMPS[object_type]
+    found = client.read(KINDS[object_type], [ident], [name])
+    return max((_stamp(record, name) for record in found), default=None)
+
+
 def _at_one_instant(client: HubSpot, object_type: str, at: datetime) -> list[str]:
     """Everything modified at exactly this millisecond, by id."""
     name = STAMPS[object_type]

@@ -4,7 +4,9 @@ Events come late, twice, out of order and with old values; the object itself is 
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 KINDS = frozenset({"contact", "company", "deal"})
@@ -13,18 +15,25 @@ OBJECT_TYPES = {"0-1": "contact", "0-2": "company", "0-3": "deal"}
 
 MERGED = ("primaryObjectId", "newObjectId")
 FROM, TO = "fromObjectId", "toObjectId"
+MOVING = frozenset({"creation", "propertyChange"})
+"""After these the object's own time of modification is no older than the event."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Dirty:
-    """An object that changed somehow. `object_type` is contact, company or deal."""
+    """An object that changed somehow. `object_type` is contact, company or deal.
+
+    `at`: when a property of it did, by HubSpot's time; what else happens to it may leave its own stamp alone.
+    """
 
     object_type: str
     id: str
+    at: datetime | None = field(default=None, compare=False)
 
 
 def read(body: bytes) -> list[Dirty]:
-    """The objects that a delivery names, each once, in its order.
+    """The objects that a delivery names, each once with the newest time, in its order.
 
     Raises ValueError when the body is not HubSpot's: not an array of events with their type and ids.
     """
@@ -34,8 +43,16 @@ def read(body: bytes) -> list[Dirty]:
         raise ValueError("HubSpot: a webhook body nested too deep.") from e
     match events:
         case list():
-            return list(dict.fromkeys(dirty for event in events for dirty in _named(event)))
+            return _each_once(dirty for event in events for dirty in _named(event))
     raise ValueError("HubSpot: a webhook body is an array of events.")
+
+
+def _each_once(dirty: Iterable[Dirty]) -> list[Dirty]:
+    found: dict[Dirty, Dirty] = {}
+    for one in dirty:
+        known = found.get(one, one).at
+        found[one] = one if known is None or (one.at and one.at >= known) else found[one]
+    return list(found.values())
 
 
 def _named(event: Any) -> list[Dirty]:
@@ -52,13 +69,23 @@ def _named(event: Any) -> list[Dirty]:
     if what not in KINDS:
         return []
     names = [name for name in MERGED if name in event] if happening == "merge" else []
-    return [Dirty(what, _id(event, name)) for name in names or ["objectId"]]
+    at = _when(event) if happening in MOVING else None
+    return [Dirty(what, _id(event, name), at) for name in names or ["objectId"]]
 
 
 def _ends(event: dict[str, Any]) -> list[Dirty]:
     """Both ends of an association, such as `DEAL_TO_COMPANY`, as far as we follow them."""
     one, _, other = str(event.get("associationType", "")).lower().partition("_to_")
     return [Dirty(kind, _id(event, name)) for kind, name in ((one, FROM), (other, TO)) if kind in KINDS]
+
+
+def _when(event: dict[str, Any]) -> datetime | None:
+    """None for a time that is none: it only tells an old answer from a new one."""
+    at = event.get("occurredAt")
+    try:
+        return EPOCH + timedelta(milliseconds=at) if isinstance(at, int) else None
+    except OverflowError:
+        return None
 
 
 def _id(event: dict[str, Any], name: str) -> str:

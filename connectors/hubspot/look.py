@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from connectors import known
+from connectors.hubspot.changed import modified_at
 from connectors.hubspot.client import HubSpot
 from connectors.hubspot.lookup import PROPERTIES, companies_of
 from connectors.hubspot.owners import companies_of_deals
@@ -11,6 +13,11 @@ from connectors.hubspot.value import companies_by_id
 from connectors.looking import Looking, Object
 from lineage.changes import CompanySeen
 from store.database import reading
+from store.errors import TryLater
+
+STALE = timedelta(seconds=2)
+"""Clocks of one vendor differ by less."""
+TRIES_FOR_FRESH = 2
 
 
 def email(looking: Looking, hubspot: HubSpot) -> None:
@@ -23,6 +30,7 @@ def email(looking: Looking, hubspot: HubSpot) -> None:
 
 def contact(looking: Looking, hubspot: HubSpot) -> None:
     """A person over there: looked up anew if they asked for something here."""
+    _must_be_fresh(looking, hubspot)
     emails = emails_of(hubspot, [looking.id])
     with reading(looking.engine) as conn:
         ours = known.emails_among(conn, looking.workspace.id, emails)
@@ -31,13 +39,27 @@ def contact(looking: Looking, hubspot: HubSpot) -> None:
 
 def deal(looking: Looking, hubspot: HubSpot) -> None:
     """Its company is valued anew, if it is one of ours."""
+    _must_be_fresh(looking, hubspot)
     owner = companies_of_deals(hubspot, [looking.id]).get(looking.id)
     looking.finish(_valued(looking, hubspot, [owner.company]) if owner else ())
 
 
 def company(looking: Looking, hubspot: HubSpot) -> None:
     """One company with its deals, if it is one of ours."""
+    _must_be_fresh(looking, hubspot)
     looking.finish(_valued(looking, hubspot, [looking.id]))
+
+
+def _must_be_fresh(looking: Looking, hubspot: HubSpot) -> None:
+    """An answer older than the change that was told is read again, twice at most: then what there is counts,
+    and the reconciliation follows. Raises TryLater.
+    """
+    told = looking.event_at
+    if told is None or looking.claimed.attempts > TRIES_FOR_FRESH:
+        return
+    shown = modified_at(hubspot, looking.claimed.row["kind"], looking.id)
+    if shown is not None and shown < told - STALE:
+        raise TryLater("HubSpot shows this as it was before the change that was told. It is read again.")
 
 
 def emails_of(hubspot: HubSpot, contacts: Iterable[str]) -> set[str]:

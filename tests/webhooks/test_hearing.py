@@ -131,12 +131,17 @@ def test_a_user_that_we_know_is_looked_at(
     assert asked() == [("zendesk", "user", "42")]
 
 
-def test_each_object_of_a_batch_of_hubspot_is_looked_at_once(
-    hearing: Hear, asked: Looks, known: Workspace
+def test_each_object_of_a_batch_of_hubspot_is_looked_at_once_for_the_newest_change(
+    hearing: Hear, asked: Looks, known: Workspace, database: Engine, now: datetime
 ) -> None:
-    batch = [{"subscriptionType": "deal.propertyChange", "objectId": n % 2} for n in range(6)]
+    at = int(now.timestamp() * 1000)
+    change = {"subscriptionType": "deal.propertyChange"}
+    batch = [change | {"objectId": n % 2, "occurredAt": at + n} for n in range(6)]
     hearing("hubspot", json.dumps(batch).encode())
     assert asked() == [("hubspot", "deal", "0"), ("hubspot", "deal", "1")]
+    with reading(database) as conn:
+        told = list(conn.scalars(select(looks.looks.c.event_at).order_by(looks.looks.c.object_id)))
+    assert [round(one.timestamp() * 1000) - at for one in told] == [4, 5]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Of a webhook we believe only which objects it names."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -19,6 +20,16 @@ def test_each_object_is_named_once_in_the_order_heard() -> None:
         {"subscriptionType": "contact.privacyDeletion", "objectId": 4},
     )
     assert read(heard) == [Dirty("deal", "9"), Dirty("company", "3"), Dirty("contact", "4")]
+
+
+def test_of_a_property_the_newest_time_is_known_and_of_what_moves_no_stamp_none() -> None:
+    change = {"subscriptionType": "deal.propertyChange", "objectId": 9}
+    heard = [change | {"occurredAt": at} for at in (2_000, 5_000, 3_000, None, "x", 10**30)]
+    [dirty] = read(body(*heard, {"subscriptionType": "deal.merge", "objectId": 9, "occurredAt": 9_000}))
+    assert dirty == Dirty("deal", "9")
+    assert dirty.at == datetime(1970, 1, 1, 0, 0, 5, tzinfo=UTC)
+    [restored] = read(body({"subscriptionType": "deal.restore", "objectId": 9, "occurredAt": 9_000}))
+    assert restored.at is None
 
 
 def test_a_merge_names_the_old_and_the_new_record() -> None:

@@ -1,5 +1,7 @@
 """What companies are worth, read when a requester is new or a deal has changed."""
 
+import pytest
+
 from lineage.tables import companies, requests
 from sandbox.hubspot import HubSpot
 from store.worker import Report
@@ -86,3 +88,34 @@ def test_the_reconciliation_finds_changed_deals_and_new_contacts(desk: Desk, hub
 
 def test_without_hubspot_a_new_requester_is_no_failure(desk: Desk) -> None:
     assert desk.looks_at("hubspot", "email", "ana@acme.example") == Report(done=1)
+
+
+def test_an_answer_older_than_the_change_that_was_told_is_read_again(desk: Desk, hubspot: HubSpot) -> None:
+    acme = _asked(desk, hubspot)
+    hubspot.add_deal(amount="500", company=acme, stage="won")
+    desk.clock.advance(60)
+    report = desk.looks_at("hubspot", "company", acme, at=desk.clock.now())
+    assert (report.done, report.later, worth(desk)) == (0, 1, {"Acme": (0, 20_000)})
+    hubspot.portal.change("companies", acme, {"name": "Acme Ltd"})
+    desk.clock.advance(10)
+    assert desk.works("looks").done == 1
+    assert worth(desk) == {"Acme Ltd": (50_000, 20_000)}
+
+
+@pytest.mark.parametrize("kind", ["contact", "company", "deal"])
+def test_what_stays_as_it_was_before_the_change_counts_after_two_tries_more(
+    desk: Desk, hubspot: HubSpot, kind: str
+) -> None:
+    acme = _asked(desk, hubspot)
+    named = {
+        "company": acme, "deal": hubspot.add_deal(amount="500", company=acme, stage="won"),
+        "contact": hubspot.add_contact("ana.ruiz@acme.example", acme, additional=["ana@acme.example"]),
+    }  # fmt: skip
+    desk.clock.advance(60)
+    reports = [desk.looks_at("hubspot", kind, named[kind], at=desk.clock.now())]
+    for _ in range(2):
+        desk.clock.advance(60)
+        reports.append(desk.works("looks"))
+    assert [one.later for one in reports] == [1, 1, 0]
+    desk.works("looks")
+    assert worth(desk) == {"Acme": (50_000, 20_000)}
